@@ -1,0 +1,279 @@
+import { z } from 'zod'
+
+/**
+ * The API of a peer, typed once: every request, every live query, every message on the wire between a front end and a
+ * peer. The renderer, the command line and the desktop shell all speak exactly this. No Node, no DOM.
+ */
+
+const id = z.string().min(1).max(255)
+const name = z.string().trim().min(1, 'a name needs at least one character').max(80, 'a name has at most 80 characters')
+const topic = z.string().trim().max(500, 'a topic has at most 500 characters')
+const count = z.number().int().nonnegative()
+const timeMs = z.number().int()
+
+export const profile = z.strictObject({ userId: id, deviceId: id, name, deviceName: z.string() })
+export type Profile = z.infer<typeof profile>
+
+export const role = z.enum(['owner', 'moderator', 'member', 'none'])
+export type Role = z.infer<typeof role>
+
+export const community = z.strictObject({
+  communityId: id,
+  name: z.string(),
+  /** False until the whole graph has arrived and this profile's own join is in it. */
+  joined: z.boolean(),
+  memberCount: count,
+  role,
+})
+export type Community = z.infer<typeof community>
+
+export const channel = z.strictObject({
+  roomId: id,
+  name: z.string(),
+  topic: z.string(),
+  joined: z.boolean(),
+  memberCount: count,
+})
+export type Channel = z.infer<typeof channel>
+
+export const member = z.strictObject({
+  userId: id,
+  name: z.string(),
+  role,
+  deviceCount: count,
+  /** True while one of the member's devices is heard on the network; always true for oneself. */
+  here: z.boolean(),
+  self: z.boolean(),
+})
+export type Member = z.infer<typeof member>
+
+/** How many of the community's devices hold an own message, this one included; null where it is not known. */
+export const delivery = z.strictObject({ heldBy: count, of: count }).nullable()
+
+const shown = {
+  eventId: id,
+  sender: id,
+  senderName: z.string(),
+  /** The time to show: the author's, capped at the receiver's now. */
+  ts: timeMs,
+  /** The author's clock ran ahead of ours and `ts` was capped. */
+  clockAhead: z.boolean(),
+}
+export const message = z.strictObject({
+  kind: z.literal('message'),
+  ...shown,
+  body: z.string(),
+  own: z.boolean(),
+  /** Took its place above something that was already on this device: when it arrived. */
+  lateSince: timeMs.nullable(),
+  delivery,
+})
+export const notice = z.strictObject({
+  kind: z.literal('notice'),
+  ...shown,
+  notice: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('joined') }),
+    z.strictObject({ type: z.literal('left') }),
+    z.strictObject({ type: z.literal('removed'), target: id, targetName: z.string() }),
+    z.strictObject({ type: z.literal('named'), name: z.string() }),
+    z.strictObject({ type: z.literal('topic'), topic: z.string() }),
+  ]),
+})
+/** Events known by id that have not arrived yet stand before `eventId`. */
+export const gap = z.strictObject({ kind: z.literal('gap'), eventId: id, missingCount: count })
+export const timelineItem = z.discriminatedUnion('kind', [message, notice, gap])
+export type TimelineItem = z.infer<typeof timelineItem>
+export type Message = z.infer<typeof message>
+export type Notice = z.infer<typeof notice>
+
+/** What the sync chip shows. `live`: every peer heard of late holds exactly the same events as this one. */
+export const network = z.strictObject({
+  communityId: id,
+  state: z.enum(['live', 'catchingUp', 'alone']),
+  peerCount: count,
+  /** Peers that hold exactly what this one holds. */
+  agreeingCount: count,
+  /** A lower bound of the events still to come while catching up. */
+  missingCount: count,
+  eventCount: count,
+})
+export type Network = z.infer<typeof network>
+
+export const peer = z.strictObject({
+  deviceId: id,
+  userId: id.nullable(),
+  name: z.string().nullable(),
+  address: z.string(),
+  lastHeardMs: timeMs,
+  agrees: z.boolean(),
+  eventCount: count,
+})
+export type PeerView = z.infer<typeof peer>
+
+export const inviteView = z.strictObject({
+  communityId: id,
+  name: z.string(),
+  addresses: z.array(z.string()),
+})
+export type InviteView = z.infer<typeof inviteView>
+
+export const readMessage = z.strictObject({ eventId: id, sender: id, name: z.string(), body: z.string(), ts: timeMs })
+export type ReadMessage = z.infer<typeof readMessage>
+
+const stateEntry = z.strictObject({ type: z.string(), stateKey: z.string(), eventId: id })
+const inCommunity = z.strictObject({ communityId: id })
+const inChannel = z.strictObject({ communityId: id, roomId: id })
+const nothing = z.strictObject({})
+
+/** Requests: parameters in, result out. */
+export const requests = {
+  'profile.get': { params: nothing, result: profile.nullable() },
+  /** Makes the identity of this data folder. The 24 words are answered here once and kept nowhere. */
+  'profile.create': {
+    params: z.strictObject({ name, deviceName: z.string().trim().max(80).optional() }),
+    result: z.strictObject({ profile, words: z.array(z.string()).length(24) }),
+  },
+  'communities.list': { params: nothing, result: z.array(community) },
+  'communities.create': { params: z.strictObject({ name }), result: inCommunity },
+  'communities.join': {
+    params: z.strictObject({ link: z.string().max(4096) }),
+    result: z.strictObject({ communityId: id, name: z.string() }),
+  },
+  'invites.create': { params: inCommunity, result: z.strictObject({ link: z.string() }) },
+  /** Says what a link leads to, without joining. */
+  'invites.check': { params: z.strictObject({ link: z.string().max(4096) }), result: inviteView },
+  'channels.list': { params: inCommunity, result: z.array(channel) },
+  'channels.create': {
+    params: z.strictObject({ communityId: id, name, topic: topic.optional() }),
+    result: z.strictObject({ roomId: id }),
+  },
+  'channels.rename': { params: z.strictObject({ communityId: id, roomId: id, name }), result: nothing },
+  'channels.setTopic': { params: z.strictObject({ communityId: id, roomId: id, topic }), result: nothing },
+  'channels.join': { params: inChannel, result: nothing },
+  'messages.send': {
+    params: z.strictObject({
+      communityId: id,
+      roomId: id,
+      body: z
+        .string()
+        .min(1, 'a message needs at least one character')
+        .max(16_000, 'a message has at most 16,000 characters'),
+    }),
+    result: z.strictObject({ eventId: id }),
+  },
+  /** A page of messages in timeline order: the newest `limit`, or the `limit` before the event `before`. */
+  'messages.list': {
+    params: z.strictObject({
+      communityId: id,
+      roomId: id,
+      before: id.optional(),
+      limit: z.number().int().min(1).max(100_000).default(100),
+    }),
+    result: z.strictObject({ messages: z.array(readMessage), hasMore: z.boolean() }),
+  },
+  'members.list': { params: inCommunity, result: z.array(member) },
+  'network.peers': {
+    params: inCommunity.partial(),
+    result: z.strictObject({ peers: z.array(peer), refused: z.record(z.string(), count) }),
+  },
+  /** Remembers a typed address (`host:port`) and greets it. */
+  'network.addAddress': {
+    params: z.strictObject({ communityId: id, address: z.string().min(3).max(255) }),
+    result: nothing,
+  },
+  'state.get': {
+    params: inChannel,
+    result: z.strictObject({ hash: z.string(), state: z.array(stateEntry) }),
+  },
+} as const
+
+export type RequestName = keyof typeof requests
+export type Params<Name extends RequestName> = z.input<(typeof requests)[Name]['params']>
+export type Result<Name extends RequestName> = z.output<(typeof requests)[Name]['result']>
+
+/**
+ * Live queries: a list first, then deltas that keep it true. `key` names the member that identifies an item.
+ * `timeline` is the newest `limit` items; open it again with a larger limit to see further back.
+ */
+export const liveQueries = {
+  profile: { params: nothing, item: profile, key: 'userId' },
+  communities: { params: nothing, item: community, key: 'communityId' },
+  channels: { params: inCommunity, item: channel, key: 'roomId' },
+  members: { params: inCommunity, item: member, key: 'userId' },
+  timeline: {
+    params: z.strictObject({ communityId: id, roomId: id, limit: z.number().int().min(1).max(2000) }),
+    item: timelineItem,
+    key: 'eventId',
+  },
+  network: { params: inCommunity, item: network, key: 'communityId' },
+} as const
+
+export type QueryName = keyof typeof liveQueries
+export type QueryParams<Name extends QueryName> = z.input<(typeof liveQueries)[Name]['params']>
+export type QueryItem<Name extends QueryName> = z.output<(typeof liveQueries)[Name]['item']>
+
+/** One change of a live list. `after` is the key of the item before the place, or null for the first place. */
+export type ListChange<Item> =
+  | { op: 'insert'; after: string | null; item: Item }
+  | { op: 'update'; item: Item }
+  | { op: 'remove'; key: string }
+
+/** Why a request was refused: a code for programs, a sentence for people. */
+export const refusal = z.strictObject({
+  code: z.enum([
+    'invalid', // the parameters do not fit; the sentence says which and why
+    'noProfile', // this data folder has no profile yet
+    'profileExists',
+    'notFound', // no such community, channel or event
+    'forbidden', // the room's rules do not allow it
+    'linkForeign', // not a Roost invite at all
+    'linkTruncated',
+    'linkDamaged',
+    'linkVersion', // made by a newer Roost
+    'alreadyJoined',
+    'notJoinedYet', // the community's history is still arriving
+    'tooLarge',
+    'busy',
+    'internal',
+  ]),
+  message: z.string(),
+})
+export type Refusal = z.infer<typeof refusal>
+export type RefusalCode = Refusal['code']
+
+/** What a front end sends. Every message has an id of its own choosing, which the answer repeats. */
+export const clientMessage = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('call'), id: count, method: z.string().max(64), params: z.unknown() }),
+  z.strictObject({ kind: z.literal('watch'), id: count, query: z.string().max(64), params: z.unknown() }),
+  /** Ends the live query opened by the message `id`. */
+  z.strictObject({ kind: z.literal('unwatch'), id: count }),
+])
+export type ClientMessage = z.infer<typeof clientMessage>
+
+/** What a peer answers: `result` to a call, `list` to a watch and then `changes`, `refused` to either. */
+export type ServerMessage =
+  | { kind: 'result'; id: number; result: unknown }
+  | { kind: 'list'; id: number; items: unknown[] }
+  | { kind: 'changes'; id: number; changes: ListChange<unknown>[] }
+  | { kind: 'refused'; id: number; refusal: Refusal }
+
+/** A peer as code sees it: what `peer/` implements and every host serves. */
+export interface PeerApi {
+  /** Rejects with a `RefusalError`; parameters are checked here, once. */
+  call<Name extends RequestName>(method: Name, params: Params<Name>): Promise<Result<Name>>
+  /** Answers the list and calls `onChanges` from then on, until `stop`. Rejects like `call`. */
+  watch<Name extends QueryName>(
+    query: Name,
+    params: QueryParams<Name>,
+    onChanges: (changes: ListChange<QueryItem<Name>>[]) => void,
+  ): Promise<{ items: QueryItem<Name>[]; stop: () => void }>
+}
+
+export class RefusalError extends Error {
+  readonly code: RefusalCode
+  constructor(code: RefusalCode, message: string) {
+    super(message)
+    this.name = 'RefusalError'
+    this.code = code
+  }
+}
