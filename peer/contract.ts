@@ -79,7 +79,7 @@ export const notice = z.strictObject({
     z.strictObject({ type: z.literal('topic'), topic: z.string() }),
   ]),
 })
-/** Events known by id that have not arrived yet stand before `eventId`. */
+/** Parents that have not arrived yet stand before an event; `eventId` is `gap:` and that event's id. */
 export const gap = z.strictObject({ kind: z.literal('gap'), eventId: id, missingCount: count })
 export const timelineItem = z.discriminatedUnion('kind', [message, notice, gap])
 export type TimelineItem = z.infer<typeof timelineItem>
