@@ -1,5 +1,6 @@
 import { createHash, hkdfSync } from 'node:crypto'
 import type sodiumModule from 'libsodium-wrappers'
+import { assert } from '../assert.ts'
 import type { CryptoPort, KeyPair } from './port.ts'
 import { KEY_BYTES, NONCE_BYTES, SIGNATURE_BYTES, TAG_BYTES } from './port.ts'
 
@@ -9,13 +10,14 @@ import { KEY_BYTES, NONCE_BYTES, SIGNATURE_BYTES, TAG_BYTES } from './port.ts'
  */
 export function sodiumCrypto(sodium: typeof sodiumModule): CryptoPort {
   return {
-    sha256: (bytes) => createHash('sha256').update(bytes).digest(),
+    sha256: (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()),
     hkdf: (secret, salt, label, lengthBytes) => new Uint8Array(hkdfSync('sha256', secret, salt, label, lengthBytes)),
     blake2b: (bytes, lengthBytes, key) => sodium.crypto_generichash(lengthBytes, bytes, key ?? null),
 
     seal: (key, nonce, plaintext) =>
       sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(plaintext, null, null, nonce, key),
     open: (key, nonce, ciphertext) => {
+      assert(key.length === KEY_BYTES, 'a key is 32 bytes')
       if (nonce.length !== NONCE_BYTES || ciphertext.length < TAG_BYTES) return undefined
       return attempt(() => sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(null, ciphertext, null, nonce, key))
     },
@@ -29,6 +31,7 @@ export function sodiumCrypto(sodium: typeof sodiumModule): CryptoPort {
 
     agreementKeyPair: (seed) => keyPair(sodium.crypto_box_seed_keypair(seed)),
     agree: (secretKey, publicKey) => {
+      assert(secretKey.length === KEY_BYTES, 'a secret key is 32 bytes')
       if (publicKey.length !== KEY_BYTES) return undefined
       return attempt(() => sodium.crypto_scalarmult(secretKey, publicKey))
     },

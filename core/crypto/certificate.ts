@@ -1,0 +1,91 @@
+import { assert } from '../assert.ts'
+import type { DeviceId, UserId } from '../event/ids.ts'
+import { decodeBase64, encodeBase64, isDeviceId, isUserId, keyOfName, serverOf } from '../event/ids.ts'
+import { nameCharactersMax } from '../limits.ts'
+import { concatBytes, uint16Bytes, utf8Bytes } from './bytes.ts'
+import type { DeviceKeys } from './identity.ts'
+import type { CryptoPort, KeyPair } from './port.ts'
+import { KEY_BYTES, SIGNATURE_BYTES } from './port.ts'
+
+/**
+ * The content of a `roost.device` state event: user and device both sign that the device, with this X25519 key, is the
+ * user's. It certifies itself, wherever it is seen. Keys and signatures are unpadded base64.
+ */
+export interface DeviceCertificate {
+  readonly user_id: UserId
+  readonly device_id: DeviceId
+  readonly x25519: string
+  readonly user_signature: string
+  readonly device_signature: string
+  /** What the device is called on screens. Nobody signs it here. */
+  readonly name?: string
+}
+
+const LABEL = utf8Bytes('roost/v1/device-certificate\0')
+const FIELDS = ['user_id', 'device_id', 'x25519', 'user_signature', 'device_signature', 'name']
+
+/** Certifies a device as the user's. `userKey` is the key that the user id names. */
+export function certifyDevice(
+  crypto: CryptoPort,
+  userKey: KeyPair,
+  userId: UserId,
+  device: DeviceKeys,
+  name?: string,
+): DeviceCertificate {
+  const namedKey = keyOfName(serverOf(userId))
+  assert(namedKey !== undefined && crypto.equal(namedKey, userKey.publicKey), 'the user id names the user key')
+  assert(name === undefined || isDeviceName(name), 'the device name fits')
+  const statement = certificateStatement(userId, device.deviceId, device.agreement.publicKey)
+  return {
+    user_id: userId,
+    device_id: device.deviceId,
+    x25519: encodeBase64(device.agreement.publicKey),
+    user_signature: encodeBase64(crypto.sign(userKey.secretKey, statement)),
+    device_signature: encodeBase64(crypto.sign(device.signing.secretKey, statement)),
+    ...(name === undefined ? {} : { name }),
+  }
+}
+
+/** The certificate, where `content` is exactly the shape of one and both signatures hold; undefined otherwise. */
+export function readCertificate(crypto: CryptoPort, content: unknown): DeviceCertificate | undefined {
+  const certificate = shapeOf(content)
+  if (certificate === undefined) return undefined
+  const userKey = keyOfName(serverOf(certificate.user_id))
+  const deviceKey = keyOfName(certificate.device_id)
+  const agreementKey = bytesOf(certificate.x25519, KEY_BYTES)
+  const userSignature = bytesOf(certificate.user_signature, SIGNATURE_BYTES)
+  const deviceSignature = bytesOf(certificate.device_signature, SIGNATURE_BYTES)
+  if (!userKey || !deviceKey || !agreementKey || !userSignature || !deviceSignature) return undefined
+
+  const statement = certificateStatement(certificate.user_id, certificate.device_id, agreementKey)
+  if (!crypto.verify(userKey, statement, userSignature)) return undefined
+  if (!crypto.verify(deviceKey, statement, deviceSignature)) return undefined
+  return certificate
+}
+
+/** What both signatures sign. Every field has its length before it, so that no two statements share their bytes. */
+function certificateStatement(userId: UserId, deviceId: DeviceId, agreementKey: Uint8Array): Uint8Array {
+  const fields = [utf8Bytes(userId), utf8Bytes(deviceId), agreementKey]
+  return concatBytes(LABEL, ...fields.flatMap((field) => [uint16Bytes(field.length), field]))
+}
+
+function shapeOf(content: unknown): DeviceCertificate | undefined {
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) return undefined
+  if (Object.keys(content).some((key) => !FIELDS.includes(key))) return undefined
+  const { user_id, device_id, x25519, user_signature, device_signature, name } = content as Record<string, unknown>
+  if (typeof user_id !== 'string' || !isUserId(user_id)) return undefined
+  if (typeof device_id !== 'string' || !isDeviceId(device_id)) return undefined
+  if (typeof x25519 !== 'string' || typeof user_signature !== 'string' || typeof device_signature !== 'string') {
+    return undefined
+  }
+  const certificate = { user_id, device_id, x25519, user_signature, device_signature }
+  if (name === undefined) return certificate
+  return typeof name === 'string' && isDeviceName(name) ? { ...certificate, name } : undefined
+}
+
+const isDeviceName = (name: string): boolean => name.length >= 1 && name.length <= nameCharactersMax
+
+function bytesOf(base64: string, byteCount: number): Uint8Array | undefined {
+  const bytes = decodeBase64(base64)
+  return bytes?.length === byteCount ? bytes : undefined
+}

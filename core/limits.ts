@@ -1,0 +1,30 @@
+/** Every limit of core, with its unit last. Format limits are the Matrix specification's. */
+
+/** Nesting of an event's JSON, the event itself being depth 0. */
+export const jsonDepthMax = 16
+/** Canonical bytes of an event with its signatures. */
+export const eventBytesMax = 65_536
+/** UTF-8 bytes of a type, state key, sender, room id or event id. */
+export const identifierBytesMax = 255
+export const prevEventCountMax = 20
+export const authEventCountMax = 10
+/** Parents that an event of ours names: fewer than the format allows, so that graphs stay narrow. */
+export const ownPrevEventCountMax = 10
+
+/** Events that wait for parents or a certificate, in all and for one sender of packets; the oldest give way. */
+export const pendingEventCountMax = 8192
+export const pendingBytesMax = 16 * 1024 * 1024
+/** Ids of refused events that are remembered, so that the same leaf is not judged again and again. */
+export const refusedIdCountMax = 4096
+/** Certificates kept for devices that have not yet appeared in the graph. */
+export const certificateCountMax = 4096
+
+/** A step of the clock above the parents counts at most this much in the timeline's order. */
+export const clockStepMaxMs = 24 * 60 * 60 * 1000
+/** A branch of a timeline is finished before another is begun while its own pauses are shorter than this. */
+export const branchPauseMaxMs = 15 * 60 * 1000
+
+/** Characters of a community's, person's or device's name. */
+export const nameCharactersMax = 80
+export const localpartCharactersMax = 32
+export const inviteAddressCountMax = 8
