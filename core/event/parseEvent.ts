@@ -1,0 +1,147 @@
+import type { CryptoPort } from '../crypto/port.ts'
+import { SIGNATURE_BYTES } from '../crypto/port.ts'
+import { authEventCountMax, eventBytesMax, identifierBytesMax, prevEventCountMax } from '../limits.ts'
+import { canonicalBytes, parseCanonicalJson } from './canonicalJson.ts'
+import { contentHash, eventIdOf, referenceBytes } from './hash.ts'
+import {
+  decodeBase64,
+  type EventId,
+  isEventId,
+  isRoomId,
+  isUserId,
+  keyOfName,
+  roomIdOfCreate,
+  serverOf,
+} from './ids.ts'
+import { isJsonObject, type Json, type JsonObject, memberOf } from './json.ts'
+import type { EventSignature, RoomEvent } from './roomEvent.ts'
+import { ROOST_1 } from './roomVersion.ts'
+
+/** A decoded event of a `roost.1` room, with what its signatures sign. */
+export interface ParsedEvent {
+  readonly event: RoomEvent
+  readonly reference: Uint8Array
+}
+
+export type ParseRefusal = 'oversize' | 'notCanonical' | 'shape' | 'hash'
+export type ParseResult =
+  | { readonly ok: true; readonly parsed: ParsedEvent }
+  | { readonly ok: false; readonly reason: ParseRefusal }
+
+const MEMBERS = new Set([
+  'type',
+  'room_id',
+  'sender',
+  'state_key',
+  'content',
+  'hashes',
+  'signatures',
+  'depth',
+  'prev_events',
+  'auth_events',
+  'origin_server_ts',
+])
+
+const refuse = (reason: ParseRefusal): ParseResult => ({ ok: false, reason })
+
+/**
+ * Reads the wire bytes of an event: one valid encoding, format limits, content hash. Never throws. Signatures are not
+ * looked at here: they cost most, so they come last.
+ */
+export function parseEvent(crypto: CryptoPort, bytes: Uint8Array): ParseResult {
+  if (bytes.length > eventBytesMax) return refuse('oversize')
+  const json = parseCanonicalJson(bytes)
+  if (json === undefined) return refuse('notCanonical')
+  if (!isJsonObject(json)) return refuse('shape')
+  const fields = readFields(json)
+  if (fields === undefined) return refuse('shape')
+  // The specification redacts such a copy and goes on; we drop it and wait for a whole one.
+  if (fields.hash !== contentHash(crypto, json)) return refuse('hash')
+  const reference = referenceBytes(ROOST_1, json)
+  const id = eventIdOf(crypto, reference)
+  const { hash: _, roomId, ...rest } = fields
+  return { ok: true, parsed: { event: { id, roomId: roomId ?? roomIdOfCreate(id), ...rest }, reference } }
+}
+
+type Fields = Omit<RoomEvent, 'id' | 'roomId'> & { roomId: RoomEvent['roomId'] | undefined; hash: string }
+
+/** The typed members of an event, or undefined where one is missing, superfluous, ill-typed or beyond a limit. */
+function readFields(json: JsonObject): Fields | undefined {
+  if (Object.keys(json).some((key) => !MEMBERS.has(key))) return undefined
+  const type = identifier(memberOf(json, 'type'))
+  const sender = identifier(memberOf(json, 'sender'))
+  const stateKey = memberOf(json, 'state_key')
+  const roomId = memberOf(json, 'room_id')
+  const content = memberOf(json, 'content')
+  const originServerTs = natural(memberOf(json, 'origin_server_ts'))
+  const prevEvents = eventIds(memberOf(json, 'prev_events'), prevEventCountMax)
+  const authEvents = eventIds(memberOf(json, 'auth_events'), authEventCountMax)
+  const hash = readHash(memberOf(json, 'hashes'))
+  if (type === undefined || type === '' || sender === undefined || !isUserId(sender)) return undefined
+  if (stateKey !== undefined && identifier(stateKey) === undefined) return undefined
+  if ((roomId === undefined) !== (type === 'm.room.create')) return undefined
+  if (roomId !== undefined && !(typeof roomId === 'string' && isRoomId(roomId))) return undefined
+  if (!isJsonObject(content) || natural(memberOf(json, 'depth')) === undefined) return undefined
+  if (originServerTs === undefined || prevEvents === undefined || authEvents === undefined) return undefined
+  const signatures = readSignatures(memberOf(json, 'signatures'), sender, content)
+  if (hash === undefined || signatures === undefined) return undefined
+  return {
+    type,
+    roomId,
+    stateKey: stateKey as string | undefined,
+    sender,
+    content,
+    prevEvents,
+    authEvents,
+    originServerTs,
+    signatures,
+    hash,
+  }
+}
+
+const utf8Length = (text: string): number => canonicalBytes(text).length - 2
+
+function identifier(value: Json | undefined): string | undefined {
+  if (typeof value !== 'string' || value.includes('\u0000')) return undefined
+  return value.length <= identifierBytesMax && utf8Length(value) <= identifierBytesMax ? value : undefined
+}
+
+const natural = (value: Json | undefined): number | undefined =>
+  typeof value === 'number' && value >= 0 ? value : undefined
+
+function eventIds(value: Json | undefined, countMax: number): EventId[] | undefined {
+  if (!Array.isArray(value) || value.length > countMax) return undefined
+  const ids = value.filter((id): id is EventId => typeof id === 'string' && isEventId(id))
+  return ids.length === value.length && new Set(ids).size === ids.length ? ids : undefined
+}
+
+function readHash(value: Json | undefined): string | undefined {
+  if (!isJsonObject(value) || Object.keys(value).length !== 1) return undefined
+  const hash = memberOf(value, 'sha256')
+  return typeof hash === 'string' ? hash : undefined
+}
+
+/** Exactly the signatures the rules need: one for the sender and, on an authorised join, one for the authoriser. */
+function readSignatures(value: Json | undefined, sender: string, content: JsonObject): EventSignature[] | undefined {
+  if (!isJsonObject(value)) return undefined
+  const authoriser = memberOf(content, 'join_authorised_via_users_server')
+  const servers = new Set([serverOf(sender)])
+  if (typeof authoriser === 'string') servers.add(serverOf(authoriser))
+  const signatures = Object.entries(value).map(([server, keys]) => readSignature(server, keys))
+  if (signatures.length !== servers.size) return undefined
+  return signatures.every((signature): signature is EventSignature => !!signature && servers.has(signature.server))
+    ? signatures
+    : undefined
+}
+
+function readSignature(server: string, keys: Json): EventSignature | undefined {
+  if (!isJsonObject(keys)) return undefined
+  const [entry, ...more] = Object.entries(keys)
+  if (entry === undefined || more.length > 0) return undefined
+  const [keyId, text] = entry
+  if (!keyId.startsWith('ed25519:') || typeof text !== 'string') return undefined
+  const keyName = keyId.slice('ed25519:'.length)
+  const signature = decodeBase64(text)
+  if (keyOfName(keyName) === undefined || signature?.length !== SIGNATURE_BYTES) return undefined
+  return { server, keyName, signature }
+}

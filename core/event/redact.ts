@@ -1,0 +1,31 @@
+import { isJsonObject, type Json, type JsonObject, jsonObject, memberOf } from './json.ts'
+import type { RoomVersion } from './roomVersion.ts'
+
+/**
+ * What a redaction leaves of an event: https://spec.matrix.org/latest/client-server-api/#redactions.
+ * Also the preimage of its reference hash and of its signatures, so the kept members are part of the format.
+ */
+export function redact(version: RoomVersion, event: JsonObject): JsonObject {
+  const { topLevel, content } = version.redaction
+  const kept = content.get(String(memberOf(event, 'type'))) ?? []
+  return jsonObject(
+    Object.entries(event)
+      .filter(([key]) => topLevel.has(key))
+      .map(([key, value]) => [key, key === 'content' ? keepContent(value, kept) : value] as const),
+  )
+}
+
+function keepContent(content: Json, kept: 'all' | readonly string[]): Json {
+  if (kept === 'all' || !isJsonObject(content)) return content
+  return jsonObject(kept.flatMap((path) => keepMember(content, path.split('.'))))
+}
+
+/** The member at a path, wrapped in the objects that lead to it; nothing where the path ends early. */
+function keepMember(object: JsonObject, [key, ...rest]: readonly string[]): [string, Json][] {
+  const value = key === undefined ? undefined : memberOf(object, key)
+  if (key === undefined || value === undefined) return []
+  if (rest.length === 0) return [[key, value]]
+  if (!isJsonObject(value)) return []
+  const inner = keepMember(value, rest)
+  return inner.length === 0 ? [] : [[key, jsonObject(inner)]]
+}

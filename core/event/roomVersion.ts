@@ -1,0 +1,116 @@
+/**
+ * What differs between room versions, as data. The algorithms read this description and never a version's name.
+ * https://spec.matrix.org/latest/rooms/
+ */
+export interface RoomVersion {
+  readonly name: string
+  readonly stateResolution: {
+    /** MSC4297: also replay every event on an auth path between two conflicted events. */
+    readonly includesConflictedSubgraph: boolean
+    /** MSC4297: the first auth pass starts from nothing rather than from the unconflicted state. */
+    readonly startsEmpty: boolean
+  }
+  /** MSC4291: a room is named by its create event, which is implied and never listed in auth_events. */
+  readonly roomIdIsCreateHash: boolean
+  /** MSC4289: creators stand above every power level and cannot be listed in one. */
+  readonly creatorsArePrivileged: boolean
+  /** Where the creator is named: the content of the create event, or its sender (version 11 on). */
+  readonly creatorIs: 'content' | 'sender'
+  /** What a redaction leaves of an event, and so what its reference hash covers. */
+  readonly redaction: RedactionRules
+  /** `roost.1`: events are signed by devices, which can be revoked; bans reach into the rooms of a community. */
+  readonly devices: boolean
+}
+
+export interface RedactionRules {
+  readonly topLevel: ReadonlySet<string>
+  /** By event type, the content members that stay; `all` keeps the whole content. Dots descend. */
+  readonly content: ReadonlyMap<string, 'all' | readonly string[]>
+}
+
+const TOP_LEVEL_11 = [
+  'event_id',
+  'type',
+  'room_id',
+  'sender',
+  'state_key',
+  'content',
+  'hashes',
+  'signatures',
+  'depth',
+  'prev_events',
+  'auth_events',
+  'origin_server_ts',
+] as const
+
+const MEMBER_11 = ['membership', 'join_authorised_via_users_server', 'third_party_invite.signed'] as const
+const POWER_LEVELS_10 = [
+  'ban',
+  'events',
+  'events_default',
+  'kick',
+  'redact',
+  'state_default',
+  'users',
+  'users_default',
+] as const
+
+const REDACTION_10: RedactionRules = {
+  topLevel: new Set([...TOP_LEVEL_11, 'origin', 'prev_state', 'membership']),
+  content: new Map<string, 'all' | readonly string[]>([
+    ['m.room.create', ['creator']],
+    ['m.room.member', ['membership', 'join_authorised_via_users_server']],
+    ['m.room.join_rules', ['join_rule', 'allow']],
+    ['m.room.power_levels', POWER_LEVELS_10],
+    ['m.room.history_visibility', ['history_visibility']],
+  ]),
+}
+
+const REDACTION_11: RedactionRules = {
+  topLevel: new Set(TOP_LEVEL_11),
+  content: new Map<string, 'all' | readonly string[]>([
+    ['m.room.create', 'all'],
+    ['m.room.member', MEMBER_11],
+    ['m.room.join_rules', ['join_rule', 'allow']],
+    ['m.room.power_levels', [...POWER_LEVELS_10, 'invite']],
+    ['m.room.history_visibility', ['history_visibility']],
+    ['m.room.redaction', ['redacts']],
+  ]),
+}
+
+/** What keys and membership rest on must outlive a redaction: the keys' events whole, a ban with its frontier. */
+const REDACTION_ROOST_1: RedactionRules = {
+  topLevel: REDACTION_11.topLevel,
+  content: new Map<string, 'all' | readonly string[]>([
+    ...REDACTION_11.content,
+    ['m.room.member', [...MEMBER_11, 'roost.extremities']],
+    ['roost.device', 'all'],
+    ['roost.revoke', 'all'],
+    ['roost.rekey', 'all'],
+    ['roost.invite', 'all'],
+  ]),
+}
+
+const VERSION_10: RoomVersion = {
+  name: '10',
+  stateResolution: { includesConflictedSubgraph: false, startsEmpty: false },
+  roomIdIsCreateHash: false,
+  creatorsArePrivileged: false,
+  creatorIs: 'content',
+  redaction: REDACTION_10,
+  devices: false,
+}
+const VERSION_11: RoomVersion = { ...VERSION_10, name: '11', creatorIs: 'sender', redaction: REDACTION_11 }
+const VERSION_12: RoomVersion = {
+  ...VERSION_11,
+  name: '12',
+  stateResolution: { includesConflictedSubgraph: true, startsEmpty: true },
+  roomIdIsCreateHash: true,
+  creatorsArePrivileged: true,
+}
+export const ROOST_1: RoomVersion = { ...VERSION_12, name: 'roost.1', redaction: REDACTION_ROOST_1, devices: true }
+
+const VERSIONS = new Map([VERSION_10, VERSION_11, VERSION_12, ROOST_1].map((version) => [version.name, version]))
+
+/** The description of a room version, or undefined for one that nobody here can read. */
+export const roomVersion = (name: string): RoomVersion | undefined => VERSIONS.get(name)
