@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { makePrivateFolder, writePrivateFile } from './privateFile.ts'
+
+const keyBytes = 32
+
+export type DatabaseKeyResult = { ok: true; key: Uint8Array } | { ok: false; message: string }
+
+/**
+ * The key of a headless peer's databases, from `database.key` in its data folder; made on first use. Call it only
+ * while holding the folder, since two makers would each believe in their own key.
+ */
+export function databaseKey(dataDir: string): DatabaseKeyResult {
+  const path = join(dataDir, 'database.key')
+  try {
+    if (!existsSync(path)) {
+      makePrivateFolder(dataDir)
+      writePrivateFile(path, randomBytes(keyBytes))
+    }
+    const key = readFileSync(path)
+    if (key.length === keyBytes) return { ok: true, key: new Uint8Array(key) }
+    return {
+      ok: false,
+      message: `The key file ${path} holds ${key.length} bytes instead of ${keyBytes}: it is damaged. Put back a copy of it; without it this profile cannot be read.`,
+    }
+  } catch (error) {
+    return { ok: false, message: `The key file ${path} cannot be used (${systemCode(error)}).` }
+  }
+}
+
+const systemCode = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'

@@ -1,0 +1,25 @@
+/** What one front end may ask of a peer at a time. Whatever is beyond is refused with a sentence, never dropped. */
+
+/** A message of 16,000 characters is at most 96,000 bytes of JSON; everything else a front end says is smaller. */
+export const clientMessageBytesMax = 256 * 1024
+
+/** Above the limit of the session, so that an oversize message is usually answered and not cut off. */
+export const socketMessageBytesMax = 1024 * 1024
+
+/** Live queries of one session. The app opens about six. */
+export const sessionWatchCountMax = 64
+
+/** Calls of one session that wait for their answer. */
+export const sessionCallCountMax = 64
+
+/** Browser windows and commands connected to one headless peer. */
+export const sessionCountMax = 64
+
+/** What may wait to be read by a front end; one that stops reading is disconnected and starts afresh. */
+export const sessionBacklogBytesMax = 64 * 1024 * 1024
+
+/** Random bytes of the token in a headless peer's address. */
+export const tokenBytes = 24
+
+/** Largest `peer.json` that is read. */
+export const holderFileBytesMax = 16 * 1024

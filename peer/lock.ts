@@ -1,0 +1,123 @@
+import { readFileSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { z } from 'zod'
+import { holderFileBytesMax } from './limits.ts'
+import { makePrivateFolder, writePrivateFile } from './privateFile.ts'
+
+const holderSchema = z.object({
+  pid: z.number().int().positive(),
+  startedAtMs: z.number().int(),
+  /** How a person would know it: `roost up`, `Roost`. */
+  command: z.string().max(255),
+  /** The address at which it serves the app, without its token. */
+  origin: z.string().max(255).optional(),
+  token: z.string().max(255).optional(),
+})
+/** The process that holds a data folder, as it describes itself in the folder's `peer.json`. */
+export type Holder = z.infer<typeof holderSchema>
+
+export interface FolderLock {
+  readonly ok: true
+  /** Lets other commands of this account find the address of the served app and its token. */
+  announce(origin: string, token: string): void
+  release(): void
+}
+
+export interface FolderRefusal {
+  readonly ok: false
+  readonly code: 'inUse' | 'unusable'
+  /** Null while the holder is just starting or stopping and has not said who it is. */
+  readonly holder: Holder | null
+  readonly message: string
+}
+
+/**
+ * Takes a data folder for this process, until `release` or the end of the process, or says who has it. Two processes
+ * never hold the same folder: what is held is the operating system's lock on `lock.db`, which dies with its process,
+ * however it dies. `peer.json` only tells others who it is.
+ */
+export function acquireFolder(dataDir: string, command: string, startedAtMs = Date.now()): FolderLock | FolderRefusal {
+  const holderPath = join(dataDir, 'peer.json')
+  const me: Holder = { pid: process.pid, startedAtMs, command }
+  try {
+    makePrivateFolder(dataDir)
+    const lock = takeLock(join(dataDir, 'lock.db'))
+    if (lock === undefined) return inUse(holderPath)
+    try {
+      writeHolder(holderPath, me)
+    } catch (error) {
+      lock.close()
+      throw error
+    }
+    return {
+      ok: true,
+      announce: (origin, token) => writeHolder(holderPath, { ...me, origin, token }),
+      release: () => {
+        // First the description, then the lock: whoever takes the folder next writes its own.
+        if (lock.open) rmSync(holderPath, { force: true })
+        lock.close()
+      },
+    }
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
+    return { ok: false, code: 'unusable', holder: null, message: `The folder ${dataDir} cannot be used (${reason}).` }
+  }
+}
+
+/** The open connection that holds the lock, or undefined where another process has it. */
+function takeLock(path: string): Database.Database | undefined {
+  const database = new Database(path, { timeout: 0 })
+  try {
+    database.pragma('locking_mode = EXCLUSIVE')
+    database.exec('BEGIN EXCLUSIVE')
+    return database
+  } catch (error) {
+    database.close()
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return undefined
+    throw error
+  }
+}
+
+const writeHolder = (path: string, holder: Holder): void => writePrivateFile(path, `${JSON.stringify(holder)}\n`)
+
+function inUse(holderPath: string): FolderRefusal {
+  const holder = readHolder(holderPath)
+  if (holder === null) {
+    const message = 'This profile is in use by a process that is just starting or stopping. Try again in a moment.'
+    return { ok: false, code: 'inUse', holder, message }
+  }
+  const since = timeOfDay(holder.startedAtMs, Date.now())
+  const who = `This profile is in use by "${holder.command}" (process ${holder.pid}, since ${since}).`
+  const where = holder.origin === undefined ? '' : ` Its window: ${holder.origin}`
+  return { ok: false, code: 'inUse', holder, message: who + where }
+}
+
+/** What `peer.json` says, or null where it is absent, unreadable or left behind by a process that is gone. */
+function readHolder(path: string): Holder | null {
+  try {
+    if (statSync(path).size > holderFileBytesMax) return null
+    const holder = holderSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
+    return isAlive(holder.pid) ? holder : null
+  } catch {
+    return null
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+/** `14:03`, with the date before it where it was not today. */
+export function timeOfDay(thenMs: number, nowMs: number): string {
+  const two = (value: number) => String(value).padStart(2, '0')
+  const then = new Date(thenMs)
+  const time = `${two(then.getHours())}:${two(then.getMinutes())}`
+  if (then.toDateString() === new Date(nowMs).toDateString()) return time
+  return `${then.getFullYear()}-${two(then.getMonth() + 1)}-${two(then.getDate())} ${time}`
+}
