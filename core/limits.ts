@@ -28,3 +28,9 @@ export const branchPauseMaxMs = 15 * 60 * 1000
 export const nameCharactersMax = 80
 export const localpartCharactersMax = 32
 export const inviteAddressCountMax = 8
+
+/** Pages of 4 KiB that a database's write-ahead log may reach before they are brought into the main file. */
+export const walPagesMax = 10_000
+export const databaseCacheKibibytes = 32 * 1024
+/** Events that one read of the log takes into memory. */
+export const logPageEventCount = 1000
