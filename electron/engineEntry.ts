@@ -1,0 +1,20 @@
+import { whereItFailed } from '../peer/host/log.ts'
+import { Session } from '../peer/host/session.ts'
+import { openPeer } from '../peer/open.ts'
+import { EngineHost } from './engineHost.ts'
+import type { FromEngine, ToEngine } from './engineProtocol.ts'
+
+// The engine's own process: a plain Node program with a message port to the main process.
+const host = new EngineHost({
+  post: (message: FromEngine) => process.parentPort.postMessage(message),
+  openPeer,
+  newSession: (api, post) => new Session(api, post, (line) => console.error(line)),
+})
+
+process.parentPort.on('message', ({ data }: { data: ToEngine }) => {
+  host.receive(data).catch((error: unknown) => {
+    // A programming error: better a fresh engine than one in an unknown state.
+    console.error(`the engine failed: ${whereItFailed(error)}`)
+    process.exit(1)
+  })
+})

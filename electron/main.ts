@@ -1,0 +1,100 @@
+import { join } from 'node:path'
+import { app, ipcMain, Menu, protocol, safeStorage, session, shell, utilityProcess } from 'electron'
+import { makePrivateFolder } from '../peer/privateFile.ts'
+import { fromPage } from './channel.ts'
+import { deepLinkIn, LinkInbox, parseDeepLink } from './deepLink.ts'
+import { askToKeepUnsealed, showFailure } from './dialogs.ts'
+import { Engine } from './engine.ts'
+import { databaseKey } from './keychain.ts'
+import { menuTemplate } from './menu.ts'
+import { fitsInMessage } from './messageSize.ts'
+import { appScheme } from './origin.ts'
+import { guardContents, guardSession, isTrustedFrame } from './policy.ts'
+import { interfacesOf, profileFolder } from './profileFolder.ts'
+import { answerAppRequest, appSchemePrivileges } from './protocol.ts'
+import { Windows } from './windows.ts'
+
+// The built files lie beside each other: dist/electron/{main,engine}.mjs and preload.cjs, dist/renderer.
+const here = import.meta.dirname
+const rendererDir = join(here, '..', 'renderer')
+
+const dataDir = profileFolder(process.argv)
+makePrivateFolder(dataDir)
+app.setPath('userData', dataDir)
+app.setPath('sessionData', join(dataDir, 'browser'))
+
+if (app.requestSingleInstanceLock()) run()
+else app.exit(0)
+
+/** What has to be said before the app is ready, and then the rest. */
+function run(): void {
+  const links = new LinkInbox()
+  const firstLink = deepLinkIn(process.argv)
+  if (firstLink !== null) links.receive(firstLink)
+
+  protocol.registerSchemesAsPrivileged([appSchemePrivileges])
+  app.enableSandbox()
+  app.on('open-url', (event, url) => {
+    event.preventDefault()
+    const link = parseDeepLink(url)
+    if (link !== null) links.receive(link)
+  })
+  app.on('second-instance', (_event, argv) => {
+    const link = deepLinkIn(argv)
+    if (link !== null) links.receive(link)
+  })
+  app.on('web-contents-created', (_event, contents) => {
+    guardContents(contents, (address) => void shell.openExternal(address))
+  })
+  app.whenReady().then(
+    () => openApp(links),
+    (error: unknown) => fail(String(error)),
+  )
+}
+
+async function openApp(links: LinkInbox): Promise<void> {
+  if (app.isPackaged) app.setAsDefaultProtocolClient('roost')
+  guardSession(session.defaultSession)
+  protocol.handle(appScheme, (request) => answerAppRequest(request, rendererDir))
+
+  const key = await databaseKey(dataDir, { safeStorage, platform: process.platform, askToKeepUnsealed })
+  if (!key.ok) return fail(key.message)
+  const interfaces = interfacesOf(process.env.ROOST_INTERFACES)
+  const engine = new Engine({
+    start: () => utilityProcess.fork(join(here, 'engine.mjs'), [], { serviceName: 'Roost engine' }),
+    order: { kind: 'open', dataDir, databaseKey: key.key, ...(interfaces === undefined ? {} : { interfaces }) },
+    now: Date.now,
+    onMessage: (window, message) => windows.send(window, message),
+    onState: (state) => windows.sendToAll({ kind: 'engine', state }),
+    onFailure: fail,
+  })
+  const windows = new Windows({
+    preloadPath: join(here, 'preload.cjs'),
+    statePath: join(dataDir, 'window.json'),
+    devTools: !app.isPackaged,
+    onPageReady: () => links.connect((link) => windows.sendToForemost({ kind: 'link', link })),
+    onPageGone: (window) => engine.pageGone(window),
+  })
+
+  ipcMain.on(fromPage, (event, message: unknown) => {
+    if (isTrustedFrame(event.senderFrame) && fitsInMessage(message)) engine.send(event.sender.id, message)
+  })
+  app.on('second-instance', () => windows.focus())
+  app.on('open-url', () => windows.focus())
+  app.on('activate', () => windows.focus())
+  app.on('window-all-closed', () => {
+    links.connect(null)
+    if (process.platform !== 'darwin') app.quit()
+  })
+  app.on('will-quit', (event) => {
+    event.preventDefault()
+    void engine.stop().then(() => app.exit(0))
+  })
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, () => windows.open())))
+  windows.open()
+}
+
+function fail(message: string): void {
+  showFailure(message)
+  app.exit(1)
+}
