@@ -60,8 +60,8 @@ export function localpartOf(name: string): string {
     .normalize('NFKD')
     .replace(/\p{Mark}+/gu, '')
     .toLowerCase()
+    .replace(/[^a-z0-9._\s-]+/g, '')
     .replace(/\s+/g, '.')
-    .replace(/[^a-z0-9._-]+/g, '')
   const trimmed = letters
     .replace(/^[._-]+/, '')
     .slice(0, localpartCharactersMax)

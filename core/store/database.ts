@@ -55,16 +55,16 @@ function checkFirstPage(database: Sqlite.Database): void {
   if (answer !== 'ok') throw new StoreError('damaged')
 }
 
+/** Begins by claiming the right to write, so that a file that can only be read is refused here and not at the first message. */
 function migrate(database: Sqlite.Database, schema: Schema): void {
-  const version = Number(database.pragma('user_version', { simple: true }))
-  if (version > schema.length) throw new StoreError('newerSchema')
-  for (const [index, statements] of schema.entries()) {
-    if (index < version) continue
-    database.transaction(() => {
-      database.exec(statements)
-      database.pragma(`user_version = ${index + 1}`)
-    })()
-  }
+  database
+    .transaction(() => {
+      const version = Number(database.pragma('user_version', { simple: true }))
+      if (version > schema.length) throw new StoreError('newerSchema')
+      for (const statements of schema.slice(version)) database.exec(statements)
+      if (version < schema.length) database.pragma(`user_version = ${schema.length}`)
+    })
+    .immediate()
 }
 
 /** SQLite hands out Buffers, whose `slice` and `toString` are not those of the bytes that callers expect. */
