@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import { z } from 'zod'
 import { holderFileBytesMax } from './limits.ts'
 import { makePrivateFolder, writePrivateFile } from './privateFile.ts'
+import { timeOfDay } from './timeOfDay.ts'
 
 const holderSchema = z.object({
   pid: z.number().int().positive(),
@@ -111,13 +112,4 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
-}
-
-/** `14:03`, with the date before it where it was not today. */
-export function timeOfDay(thenMs: number, nowMs: number): string {
-  const two = (value: number) => String(value).padStart(2, '0')
-  const then = new Date(thenMs)
-  const time = `${two(then.getHours())}:${two(then.getMinutes())}`
-  if (then.toDateString() === new Date(nowMs).toDateString()) return time
-  return `${then.getFullYear()}-${two(then.getMonth() + 1)}-${two(then.getDate())} ${time}`
 }

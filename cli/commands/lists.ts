@@ -1,0 +1,82 @@
+import type { Command } from 'commander'
+import type { Channel, Member, PeerView, Result } from '../../peer/contract.ts'
+import { chooseChannel, chooseCommunity } from '../choose.ts'
+import { type ChannelOptions, type Cli, type CommunityOptions, withChannel, withCommunity } from '../cli.ts'
+import { withExistingPeer } from '../folder.ts'
+import { printableLine } from '../terminal.ts'
+
+export function channels(program: Command, cli: Cli): void {
+  withCommunity(program.command('channels'), cli)
+    .description('list the channels of a community')
+    .action(async (options: CommunityOptions) => {
+      const list = await withExistingPeer(cli, options.data, 'roost channels', async (api) => {
+        const { communityId } = await chooseCommunity(api, options.community)
+        return api.call('channels.list', { communityId })
+      })
+      cli.print(options, list, list.map(channelLine).join('\n'))
+    })
+}
+
+const channelLine = ({ name, topic, memberCount, joined }: Channel): string =>
+  [`#${printableLine(name)}`, `${memberCount} in it`, joined ? '' : 'not joined', printableLine(topic)]
+    .filter((part) => part !== '')
+    .join('  ')
+
+export function members(program: Command, cli: Cli): void {
+  withCommunity(program.command('members'), cli)
+    .description('list the members of a community')
+    .action(async (options: CommunityOptions) => {
+      const list = await withExistingPeer(cli, options.data, 'roost members', async (api) => {
+        const { communityId } = await chooseCommunity(api, options.community)
+        return api.call('members.list', { communityId })
+      })
+      cli.print(options, list, list.map(memberLine).join('\n'))
+    })
+}
+
+const memberLine = ({ name, role, here, self, userId }: Member): string => {
+  const notes = [role === 'none' ? 'no access' : role, self ? 'you' : here ? 'here' : 'away']
+  return `${printableLine(name)} (${notes.join(', ')})  ${userId}`
+}
+
+export function peers(program: Command, cli: Cli): void {
+  withCommunity(program.command('peers'), cli)
+    .description('list the peers heard on the network, and what was refused from it')
+    .action(async (options: CommunityOptions) => {
+      const found = await withExistingPeer(cli, options.data, 'roost peers', async (api) => {
+        if (options.community === undefined) return api.call('network.peers', {})
+        const { communityId } = await chooseCommunity(api, options.community)
+        return api.call('network.peers', { communityId })
+      })
+      cli.print(options, found, peersText(found, Date.now()))
+    })
+}
+
+function peersText({ peers, refused }: Result<'network.peers'>, nowMs: number): string {
+  const heard = peers.length === 0 ? ['No peers heard.'] : peers.map((peer) => peerLine(peer, nowMs))
+  const reasons = Object.entries(refused).map(([reason, count]) => `  ${count} × ${printableLine(reason)}`)
+  return [...heard, ...(reasons.length === 0 ? [] : ['Refused from the network:', ...reasons])].join('\n')
+}
+
+function peerLine({ name, deviceId, address, agrees, eventCount, lastHeardMs }: PeerView, nowMs: number): string {
+  const agoSeconds = Math.max(0, Math.round((nowMs - lastHeardMs) / 1000))
+  const sync = agrees ? 'holds the same' : `holds ${eventCount} events`
+  return `${printableLine(name ?? deviceId)}  ${address}  ${sync}  heard ${agoSeconds} s ago`
+}
+
+export function state(program: Command, cli: Cli): void {
+  withChannel(program.command('state'), cli)
+    .description('print the resolved state of a channel and its hash')
+    .action(async (options: ChannelOptions) => {
+      const resolved = await withExistingPeer(cli, options.data, 'roost state', async (api) => {
+        const community = await chooseCommunity(api, options.community)
+        const { communityId } = community
+        const { roomId } = await chooseChannel(api, community, options.channel)
+        return api.call('state.get', { communityId, roomId })
+      })
+      const lines = resolved.state.map(({ type, stateKey, eventId }) =>
+        printableLine([type, JSON.stringify(stateKey), eventId].join('  ')),
+      )
+      cli.print(options, resolved, [...lines, `hash ${resolved.hash}`].join('\n'))
+    })
+}

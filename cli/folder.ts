@@ -1,0 +1,151 @@
+import { existsSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { PeerApi } from '../peer/contract.ts'
+import { databaseKey } from '../peer/databaseKey.ts'
+import type { LogPort } from '../peer/host/log.ts'
+import { acquireFolder, type FolderLock, type FolderRefusal } from '../peer/lock.ts'
+import { type Connection, connectHere, connectTo } from './client.ts'
+import { Failure } from './failure.ts'
+import { holderPatienceMs, holderRetryMs } from './limits.ts'
+import type { OpenedPeer, Surroundings } from './surroundings.ts'
+
+/** A peer in this process, on a folder that this process holds. */
+export interface HeldPeer {
+  readonly lock: FolderLock
+  readonly peer: OpenedPeer
+  close(): Promise<void>
+}
+
+/** Opens the folder's peer here; fails where another process has the folder. */
+export async function openHere(
+  surroundings: Surroundings,
+  dataDir: string,
+  command: string,
+  udpPort?: number,
+): Promise<HeldPeer> {
+  const deadlineMs = Date.now() + holderPatienceMs
+  for (;;) {
+    const taken = acquireFolder(dataDir, command)
+    if (taken.ok) return openHeld(surroundings, dataDir, taken, udpPort)
+    if (isFinal(taken, deadlineMs)) throw new Failure(taken.code, taken.message)
+    await sleep(holderRetryMs)
+  }
+}
+
+/**
+ * Runs `use` with the folder's peer: the running one where a process serves it, otherwise one that is opened for this
+ * command and closed after it. Ends early with a `Failure` when the command is stopped.
+ */
+export async function withPeer<Value>(
+  surroundings: Surroundings,
+  dataDir: string,
+  command: string,
+  use: (api: PeerApi) => Promise<Value>,
+): Promise<Value> {
+  const connection = await connect(surroundings, dataDir, command)
+  try {
+    return await Promise.race([use(connection.api), stopped(surroundings.stop)])
+  } finally {
+    await connection.close()
+  }
+}
+
+/** Like `withPeer`, for commands that have nothing to say about a folder that is not there. */
+export async function withExistingPeer<Value>(
+  surroundings: Surroundings,
+  dataDir: string,
+  command: string,
+  use: (api: PeerApi) => Promise<Value>,
+): Promise<Value> {
+  if (existsSync(dataDir)) return withPeer(surroundings, dataDir, command, use)
+  throw new Failure('noProfile', `There is no profile in ${dataDir}. "roost init --name NAME" makes one.`)
+}
+
+interface Reached {
+  readonly api: PeerApi
+  close(): Promise<void> | void
+}
+
+async function connect(surroundings: Surroundings, dataDir: string, command: string): Promise<Reached> {
+  const deadlineMs = Date.now() + holderPatienceMs
+  for (;;) {
+    const taken = acquireFolder(dataDir, command)
+    if (taken.ok) return reachHeld(await openHeld(surroundings, dataDir, taken), surroundings.log)
+    const running = await connectToHolder(taken)
+    if (running !== undefined) return running
+    if (taken.code === 'unusable' || Date.now() > deadlineMs) throw new Failure(taken.code, taken.message)
+    await sleep(holderRetryMs)
+  }
+}
+
+/** The holder's own connection; undefined where it serves none, or has stopped a moment ago. */
+async function connectToHolder({ holder }: FolderRefusal): Promise<Connection | undefined> {
+  if (holder?.origin === undefined || holder.token === undefined) return undefined
+  return connectTo(holder.origin, holder.token)
+}
+
+function reachHeld(held: HeldPeer, log: LogPort): Reached {
+  const { api, close } = connectHere(held.peer.api, log)
+  return {
+    api,
+    close: () => {
+      close()
+      return held.close()
+    },
+  }
+}
+
+async function openHeld(
+  surroundings: Surroundings,
+  dataDir: string,
+  lock: FolderLock,
+  udpPort?: number,
+): Promise<HeldPeer> {
+  try {
+    const keyed = databaseKey(dataDir)
+    if (!keyed.ok) throw new Failure('unusable', keyed.message)
+    const interfaces = interfacesOf(surroundings)
+    const opened = await surroundings.openPeer({
+      dataDir,
+      databaseKey: keyed.key,
+      ...(interfaces === undefined ? {} : { interfaces }),
+      ...(udpPort === undefined ? {} : { udpPort }),
+    })
+    if (!opened.ok) throw new Failure(opened.code, opened.message)
+    return { lock, peer: opened.peer, close: () => closeHeld(opened.peer, lock) }
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+/** The folder is given back only after the peer has closed its databases. */
+async function closeHeld(peer: OpenedPeer, lock: FolderLock): Promise<void> {
+  try {
+    await peer.close()
+  } finally {
+    lock.release()
+  }
+}
+
+/** True where waiting cannot help: the folder is unusable, its holder stays, or time is up. */
+const isFinal = ({ code, holder }: FolderRefusal, deadlineMs: number): boolean =>
+  code === 'unusable' || holder?.origin !== undefined || Date.now() > deadlineMs
+
+/** `ROOST_INTERFACES`: the local addresses to use, separated by commas. */
+function interfacesOf({ env }: Surroundings): string[] | undefined {
+  const named = (env.ROOST_INTERFACES ?? '')
+    .split(',')
+    .map((address) => address.trim())
+    .filter((address) => address !== '')
+  return named.length === 0 ? undefined : named
+}
+
+/** Rejects when the command is to end. */
+function stopped(stop: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const fail = () => reject(new Failure('stopped', 'Stopped before it was done.'))
+    if (stop.aborted) fail()
+    else stop.addEventListener('abort', fail, { once: true })
+  })
+}

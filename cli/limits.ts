@@ -1,0 +1,13 @@
+/** How long a command waits for a short-lived holder of the folder, such as another command, to finish. */
+export const holderPatienceMs = 5_000
+export const holderRetryMs = 50
+
+/** How long `roost join` waits for the community's history. */
+export const joinWaitMs = 60_000
+export const joinProgressMs = 1_000
+
+/** Messages that `roost read` asks for at a time. */
+export const readPageCount = 10_000
+
+/** Bytes of standard input that are read as a message; more than any message may have. */
+export const stdinBytesMax = 256 * 1024

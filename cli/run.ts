@@ -1,0 +1,79 @@
+import { Command, CommanderError } from 'commander'
+import { RefusalError } from '../peer/contract.ts'
+import { silentLog, whereItFailed } from '../peer/host/log.ts'
+import { type Cli, cliOf } from './cli.ts'
+import { create } from './commands/create.ts'
+import { init } from './commands/init.ts'
+import { invite } from './commands/invite.ts'
+import { join } from './commands/join.ts'
+import { channels, members, peers, state } from './commands/lists.ts'
+import { read } from './commands/read.ts'
+import { send } from './commands/send.ts'
+import { up } from './commands/up.ts'
+import { Failure } from './failure.ts'
+import type { Surroundings } from './surroundings.ts'
+import { jsonLine, printable } from './terminal.ts'
+
+const COMMANDS = [up, init, create, invite, join, send, read, channels, members, peers, state]
+
+/**
+ * Runs one command. Answers its exit code: 0 done, 1 refused or failed, 2 not understood. Whatever goes wrong is one
+ * sentence on `stderr`, as JSON where `--json` was given.
+ */
+export async function run(argv: readonly string[], surroundings: Omit<Surroundings, 'log'>): Promise<number> {
+  const isJson = argv.includes('--json')
+  const log = isJson ? silentLog : (line: string) => surroundings.stderr(`${line}\n`)
+  const cli = cliOf({ ...surroundings, log })
+  try {
+    await programOf(cli, isJson).parseAsync([...argv], { from: 'user' })
+    return 0
+  } catch (error) {
+    return report(error, cli, isJson)
+  }
+}
+
+function programOf(cli: Cli, isJson: boolean): Command {
+  const program = new Command('roost')
+    .description('Roost: chat for the people in the room. No server, no account, no internet.')
+    .exitOverride()
+    .showHelpAfterError('Add --help to see what there is.')
+    .configureOutput({
+      writeOut: cli.stdout,
+      writeErr: (text) => isJson || cli.stderr(text),
+      outputError: (text, write) => write(text.replace(/^error: /, '')),
+    })
+  for (const register of COMMANDS) register(program, cli)
+  return program
+}
+
+function report(error: unknown, cli: Cli, isJson: boolean): number {
+  const { exitCode, code, message, wasSaid } = judge(error, cli)
+  if (isJson && exitCode !== 0) cli.stderr(jsonLine({ error: { code, message } }))
+  else if (!wasSaid) cli.stderr(`${printable(message)}\n`)
+  return exitCode
+}
+
+interface Verdict {
+  readonly exitCode: number
+  readonly code: string
+  readonly message: string
+  /** The argument parser has printed it already. */
+  readonly wasSaid: boolean
+}
+
+function judge(error: unknown, cli: Cli): Verdict {
+  if (error instanceof CommanderError) {
+    const message = error.message.replace(/^error: /, '')
+    return { exitCode: error.exitCode === 0 ? 0 : 2, code: 'usage', message, wasSaid: true }
+  }
+  if (error instanceof Failure || error instanceof RefusalError) {
+    return { exitCode: 1, code: error.code, message: error.message, wasSaid: false }
+  }
+  cli.log(whereItFailed(error))
+  return {
+    exitCode: 1,
+    code: 'internal',
+    message: 'Something went wrong inside Roost. Nothing was lost.',
+    wasSaid: false,
+  }
+}

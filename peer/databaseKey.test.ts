@@ -1,0 +1,41 @@
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { databaseKey } from './databaseKey.ts'
+
+let dataDir: string
+beforeEach(() => {
+  dataDir = join(mkdtempSync(join(tmpdir(), 'roost-key-')), 'profile')
+})
+afterEach(() => rmSync(join(dataDir, '..'), { recursive: true }))
+
+describe('the database key', () => {
+  it('is made once and then stays the same', () => {
+    const first = databaseKey(dataDir)
+    expect(first.ok && first.key.length).toBe(32)
+    expect(databaseKey(dataDir)).toEqual(first)
+    expect(readdirSync(dataDir)).toEqual(['database.key'])
+  })
+
+  it('is readable by its owner alone', () => {
+    databaseKey(dataDir)
+    expect(statSync(dataDir).mode & 0o777).toBe(0o700)
+    expect(statSync(join(dataDir, 'database.key')).mode & 0o777).toBe(0o600)
+  })
+
+  it('of another size is refused, saying which file, and is left as it is', () => {
+    databaseKey(dataDir)
+    const path = join(dataDir, 'database.key')
+    writeFileSync(path, 'short')
+    const refused = databaseKey(dataDir)
+    expect(refused).toMatchObject({ ok: false })
+    expect(!refused.ok && refused.message).toContain(`${path} holds 5 bytes instead of 32`)
+    expect(statSync(path).size).toBe(5)
+  })
+
+  it('that cannot be read is refused with a sentence', () => {
+    writeFileSync(join(dataDir, '..', 'file'), '')
+    expect(databaseKey(join(dataDir, '..', 'file'))).toMatchObject({ ok: false })
+  })
+})
