@@ -63,7 +63,7 @@ export interface CommunityStore {
   close(): void
 }
 
-const SCHEMA: Schema = [
+export const communitySchema: Schema = [
   `
   -- The log. It is only ever appended to; rowid order is the order of insertion.
   CREATE TABLE events (
@@ -109,11 +109,12 @@ const BLOB_BYTES_MIN = NONCE_BYTES + TAG_BYTES
 
 /** Opens a community's file, or makes it. Methods throw `StoreError` for what disk and system do. */
 export function openCommunityStore(path: string, rawKey: Uint8Array): Opened<CommunityStore> {
-  const opened = openDatabase(path, rawKey, SCHEMA)
+  const opened = openDatabase(path, rawKey, communitySchema)
   return opened.ok ? { ok: true, store: communityStore(opened.store) } : opened
 }
 
-function communityStore(database: Sqlite.Database): CommunityStore {
+/** The store in an opened database of `communitySchema`. */
+export function communityStore(database: Sqlite.Database): CommunityStore {
   const selectHas = database.prepare<[Uint8Array], unknown>('SELECT 1 FROM events WHERE event_id = ?')
   const selectBlob = database
     .prepare<[Uint8Array], Uint8Array>('SELECT encrypted FROM events WHERE event_id = ?')
