@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { RefusalError } from '../peer/contract.ts'
-import { silentLog, whereItFailed } from '../peer/host/log.ts'
+import { whereItFailed } from '../peer/host/log.ts'
 import { type Cli, cliOf } from './cli.ts'
 import { create } from './commands/create.ts'
 import { init } from './commands/init.ts'
@@ -22,7 +22,7 @@ const COMMANDS = [up, init, create, invite, join, send, read, channels, members,
  */
 export async function run(argv: readonly string[], surroundings: Omit<Surroundings, 'log'>): Promise<number> {
   const isJson = argv.includes('--json')
-  const log = isJson ? silentLog : (line: string) => surroundings.stderr(`${line}\n`)
+  const log = (line: string) => surroundings.stderr(isJson ? jsonLine({ log: line }) : `${line}\n`)
   const cli = cliOf({ ...surroundings, log })
   try {
     await programOf(cli, isJson).parseAsync([...argv], { from: 'user' })

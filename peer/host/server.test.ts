@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { must } from '../../core/assert.ts'
-import { socketMessageBytesMax } from '../limits.ts'
+import { sessionBacklogBytesMax, socketMessageBytesMax } from '../limits.ts'
 import { FakePeerApi } from '../testing/fakePeerApi.ts'
 import { subprotocolsWithToken } from './guard.ts'
 import { type HostServer, serveHost } from './server.ts'
@@ -194,6 +194,25 @@ describe('the WebSocket', () => {
     webSocket.send(Buffer.from([1, 2, 3]))
     webSocket.send(JSON.stringify({ kind: 'call', id: 2, method: 'communities.list', params: {} }))
     expect(await nextMessage(webSocket)).toEqual({ kind: 'result', id: 2, result: [] })
+  })
+
+  it('cuts off a front end that asks but does not read, and forgets its live queries', async () => {
+    let push: (count: number) => void = () => {}
+    let stopCount = 0
+    api.watch = async (_query, _params, onChanges) => {
+      push = (count) => {
+        for (let index = 0; index < count; index++) onChanges([{ op: 'remove', key: 'x'.repeat(1024 * 1024) }])
+      }
+      return { items: [], stop: () => stopCount++ }
+    }
+    const webSocket = await dialWell()
+    webSocket.send(JSON.stringify({ kind: 'watch', id: 1, query: 'communities', params: {} }))
+    await nextMessage(webSocket)
+    webSocket.pause()
+    // A few of them wait in the buffers of the system and do not count.
+    push(16 + sessionBacklogBytesMax / (1024 * 1024))
+    await expect.poll(() => stopCount).toBe(1)
+    webSocket.terminate()
   })
 
   it('takes its live queries along when it closes', async () => {
