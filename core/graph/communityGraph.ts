@@ -1,0 +1,242 @@
+import { readCertificate } from '../crypto/certificate.ts'
+import type { CryptoPort } from '../crypto/port.ts'
+import type { DeviceId, EventId, RoomId } from '../event/ids.ts'
+import { isRoomId, serverOf } from '../event/ids.ts'
+import { memberOf } from '../event/json.ts'
+import type { RoomEvent } from '../event/roomEvent.ts'
+import { ROOST_1 } from '../event/roomVersion.ts'
+import { signaturesAreValid } from '../event/signEvent.ts'
+import { refusedIdCountMax } from '../limits.ts'
+import { authenticate } from './authenticate.ts'
+import { CausalBuffer, dependenciesOf, type Incoming, type Pending } from './causalBuffer.ts'
+import { CertificateDirectory } from './certificateDirectory.ts'
+import { connectedOf } from './connected.ts'
+import { type Entry, isAccepted } from './entry.ts'
+import { exclusionsFor } from './exclusions.ts'
+import { RoomGraph } from './roomGraph.ts'
+
+export type { Incoming } from './causalBuffer.ts'
+
+/** An event that took its place in this batch, with the sealed bytes it came in. */
+export interface Added {
+  readonly entry: Entry
+  readonly room: RoomGraph
+  readonly blob: Uint8Array
+}
+
+export interface IngestRefusal {
+  readonly id: EventId
+  readonly reason: 'signature' | 'certificate' | 'foreignRoom' | 'auth'
+  /** The authorisation rule that decided, where one did. */
+  readonly rule?: string
+}
+
+export interface IngestResult {
+  /** What is now part of the synchronised set, parents first. */
+  readonly added: readonly Added[]
+  readonly refused: readonly IngestRefusal[]
+  /** Ids that waiting events name and that are not here: ask other peers for them. */
+  readonly missing: readonly EventId[]
+}
+
+/**
+ * The rooms of one community and the set of events that its peers synchronise: every connected event of a room that an
+ * accepted event of the root room names, which the auth rules allow, together with all its ancestors.
+ */
+export class CommunityGraph {
+  readonly root: RoomGraph
+  readonly #crypto: CryptoPort
+  readonly #ownDeviceId: DeviceId | undefined
+  readonly #rooms = new Map<RoomId, RoomGraph>()
+  readonly #entries = new Map<EventId, Entry>()
+  readonly #buffer = new CausalBuffer()
+  readonly #certificates = new CertificateDirectory()
+  readonly #refusedIds = new Set<EventId>()
+  #rootRemovesSomebody = false
+
+  constructor(options: { crypto: CryptoPort; communityId: RoomId; ownDeviceId?: DeviceId }) {
+    this.#crypto = options.crypto
+    this.#ownDeviceId = options.ownDeviceId
+    this.root = new RoomGraph(ROOST_1, options.communityId)
+    this.#rooms.set(options.communityId, this.root)
+  }
+
+  /** Every room that accepted events of the root name, the root itself first. */
+  get rooms(): ReadonlyMap<RoomId, RoomGraph> {
+    return this.#rooms
+  }
+
+  /** The place of an event, in whichever room. */
+  entry(id: EventId): Entry | undefined {
+    return this.#entries.get(id)
+  }
+
+  get entryCount(): number {
+    return this.#entries.size
+  }
+
+  /** The users that certified a device, as far as any event seen here tells. */
+  ownersOf(deviceId: string): ReadonlySet<string> {
+    return this.#certificates.ownersOf(deviceId)
+  }
+
+  /** Takes events in any order, with duplicates, in any batches: the outcome is a function of all that ever came. */
+  ingest(incoming: Iterable<Incoming>): IngestResult {
+    const added: Added[] = []
+    const refused: IngestRefusal[] = []
+    const wanted = this.#buffer.wanted()
+    for (const event of incoming) refused.push(...this.#admit(event, wanted))
+    // A round may name rooms and bring certificates that let waiting events have their place in the next.
+    for (let round = this.#placeRound(); ; round = this.#placeRound()) {
+      added.push(...round.added)
+      refused.push(...round.refused)
+      if (round.added.length === 0) break
+    }
+    if (added.length > 0) this.#refreshExclusions()
+    return { added, refused, missing: this.#buffer.missing((id) => this.#entries.has(id)) }
+  }
+
+  #admit(incoming: Incoming, wanted: ReadonlySet<EventId>): IngestRefusal[] {
+    const { id } = incoming.event
+    if (this.#entries.has(id)) return []
+    if (this.#refusedIds.has(id) && !wanted.has(id)) return []
+    const reason = this.#refusalByItself(incoming.event)
+    if (reason) return [{ id, reason }]
+    this.#buffer.put(incoming)
+    return []
+  }
+
+  /** What an event is refused for whatever came before it. */
+  #refusalByItself(event: RoomEvent): IngestRefusal['reason'] | undefined {
+    if (event.type === 'roost.device') {
+      const certificate = readCertificate(this.#crypto, event.content)
+      if (certificate?.user_id !== event.sender || certificate.device_id !== event.stateKey) return 'certificate'
+      // It certifies itself, so it serves from the moment it is seen.
+      this.#certificates.add(certificate.device_id, certificate.user_id)
+    }
+    const founds = event.type === 'm.room.create' && event.roomId !== this.root.roomId
+    if (founds && memberOf(event.content, 'roost.community') !== this.root.roomId) return 'foreignRoom'
+    return undefined
+  }
+
+  /** Gives every waiting event that can have one its place. */
+  #placeRound(): { added: Added[]; refused: IngestRefusal[] } {
+    const { candidates, refused } = this.#candidates()
+    const connected = connectedOf(candidates, (id) => this.#entries.has(id))
+    const failed = new Set(authenticate(connected, (pending) => this.#verify(pending), this.#ownDeviceId))
+    const placed: Placed[] = []
+    for (const pending of connected) {
+      if (failed.has(pending)) continue
+      const outcome = this.#place(pending)
+      if (outcome.kind === 'placed') placed.push(outcome)
+      if (outcome.kind === 'refused') refused.push(outcome)
+    }
+    refused.push(...this.#dropFailed(failed))
+    const { kept, dropped } = this.#dropRefusedLeaves(placed)
+    return { added: kept, refused: [...refused, ...dropped] }
+  }
+
+  /** Waiting events whose room is named and whose signer is certified; a signer who is not the author is refused. */
+  #candidates(): { candidates: Pending[]; refused: IngestRefusal[] } {
+    const candidates: Pending[] = []
+    const refused: IngestRefusal[] = []
+    for (const pending of [...this.#buffer.values()]) {
+      const { event } = pending
+      if (pending.signature === 'invalid' || !this.#rooms.has(event.roomId)) continue
+      const ownership = this.#ownershipOfKeys(event)
+      if (ownership === 'owned') candidates.push(pending)
+      if (ownership !== 'foreign') continue
+      this.#buffer.remove(event.id)
+      refused.push({ id: event.id, reason: 'certificate' })
+    }
+    return { candidates, refused }
+  }
+
+  /** Whether the users for whom the event is signed own the keys that signed it. A user key is its own user's. */
+  #ownershipOfKeys(event: RoomEvent): 'owned' | 'unknown' | 'foreign' {
+    let ownership: 'owned' | 'unknown' = 'owned'
+    for (const { server, keyName } of event.signatures) {
+      if (keyName === server) continue
+      const owners = this.ownersOf(keyName)
+      const isAuthor = server === serverOf(event.sender)
+      if (owners.size === 0) ownership = 'unknown'
+      else if (isAuthor ? !owners.has(event.sender) : ![...owners].some((owner) => serverOf(owner) === server)) {
+        return 'foreign'
+      }
+    }
+    return ownership
+  }
+
+  #verify(pending: Pending): boolean {
+    return signaturesAreValid(this.#crypto, pending)
+  }
+
+  #place(pending: Pending): Placed | Waiting | ({ kind: 'refused' } & IngestRefusal) {
+    const { event } = pending
+    const room = this.#rooms.get(event.roomId)
+    const dependencies = dependenciesOf(event)
+    // An ancestor that was not authenticated is not here: this one waits on.
+    if (!room || !dependencies.every((id) => this.#entries.has(id))) return { kind: 'waiting' }
+    this.#buffer.remove(event.id)
+    if (!dependencies.every((id) => room.entry(id))) {
+      return { kind: 'refused', id: event.id, reason: 'foreignRoom' }
+    }
+    const entry = room.add(event)
+    this.#entries.set(event.id, entry)
+    if (room === this.root && isAccepted(entry)) this.#takeFromRoot(event)
+    return { kind: 'placed', entry, room, pending, blob: pending.blob }
+  }
+
+  #takeFromRoot(event: RoomEvent): void {
+    const names = event.type === 'm.space.child' || event.type === 'roost.conversation'
+    if (names && event.stateKey !== undefined && isRoomId(event.stateKey) && !this.#rooms.has(event.stateKey)) {
+      this.#rooms.set(event.stateKey, new RoomGraph(ROOST_1, event.stateKey))
+    }
+    const bans = event.type === 'm.room.member' && memberOf(event.content, 'membership') === 'ban'
+    if (bans || event.type === 'roost.revoke') this.#rootRemovesSomebody = true
+  }
+
+  #dropFailed(failed: Iterable<Pending>): IngestRefusal[] {
+    const wanted = this.#buffer.wanted()
+    const dropped = [...failed].filter(({ event }) => !wanted.has(event.id))
+    for (const { event } of dropped) this.#buffer.remove(event.id)
+    return dropped.map(({ event }) => ({ id: event.id, reason: 'signature' }))
+  }
+
+  /** A refused event stays only as the ancestor of an accepted one; while something waits for it, it waits too. */
+  #dropRefusedLeaves(placed: readonly Placed[]): { kept: Added[]; dropped: IngestRefusal[] } {
+    const wanted = this.#buffer.wanted()
+    const dropped = new Map<Placed, IngestRefusal>()
+    for (const item of placed.toReversed()) {
+      const { entry, room, pending } = item
+      if (entry.verdict.allowed || entry.children.size > 0) continue
+      room.drop(entry)
+      this.#entries.delete(entry.event.id)
+      if (wanted.has(entry.event.id)) this.#buffer.put(pending)
+      else this.#rememberRefused(entry.event.id)
+      dropped.set(item, { id: entry.event.id, reason: 'auth', rule: entry.verdict.rule })
+    }
+    return { kept: placed.filter((item) => !dropped.has(item)), dropped: [...dropped.values()] }
+  }
+
+  #rememberRefused(id: EventId): void {
+    this.#refusedIds.add(id)
+    const [oldest] = this.#refusedIds
+    if (this.#refusedIds.size > refusedIdCountMax && oldest !== undefined) this.#refusedIds.delete(oldest)
+  }
+
+  #refreshExclusions(): void {
+    if (!this.#rootRemovesSomebody) return
+    for (const room of this.#rooms.values()) {
+      if (room !== this.root) room.setExclusions(exclusionsFor(this.root, room.roomId))
+    }
+  }
+}
+
+interface Placed extends Added {
+  readonly kind: 'placed'
+  readonly pending: Pending
+}
+interface Waiting {
+  readonly kind: 'waiting'
+}

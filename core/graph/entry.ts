@@ -1,0 +1,76 @@
+import type { EventId } from '../event/ids.ts'
+import type { RoomEvent } from '../event/roomEvent.ts'
+import { clockStepMaxMs } from '../limits.ts'
+import { allow, type Verdict } from '../rooms/auth/verdict.ts'
+import type { StateMap } from '../rooms/stateMap.ts'
+
+/** An event in its place in a room's graph. All of it but `children` is a function of the event's ancestors. */
+export interface Entry {
+  readonly event: RoomEvent
+  readonly verdict: Verdict
+  readonly parents: readonly Entry[]
+  /** Events that name this one as a parent, in no order that may reach an output. */
+  readonly children: Set<Entry>
+  /** 1 + the greatest rank of the parents; what the sender calls depth is never looked at. */
+  readonly rank: number
+  /** The time that orders the timeline: see `clampedTs`. */
+  readonly clampedTs: number
+  readonly stateBefore: StateMap
+  readonly stateAfter: StateMap
+}
+
+export const isAccepted = (entry: Entry): boolean => entry.verdict === allow
+
+/**
+ * An author's time, at least the parents' and at most a day above them: a back-dated event cannot go before its causes,
+ * and one absurd clock cannot lift everything after it.
+ */
+export function clampedTs(event: RoomEvent, parents: readonly Entry[]): number {
+  if (parents.length === 0) return event.originServerTs
+  const floor = Math.max(...parents.map((parent) => parent.clampedTs))
+  return Math.min(Math.max(event.originServerTs, floor), floor + clockStepMaxMs)
+}
+
+/** Everything behind the entries along prev_events, themselves included. */
+export const ancestorsOf = (entries: Iterable<Entry>): Set<Entry> => reachFrom(entries, (entry) => entry.parents)
+
+/** Everything built on the entries, themselves included. */
+export const descendantsOf = (entries: Iterable<Entry>): Set<Entry> => reachFrom(entries, (entry) => entry.children)
+
+function reachFrom(entries: Iterable<Entry>, next: (entry: Entry) => Iterable<Entry>): Set<Entry> {
+  const reached = new Set(entries)
+  const open = [...reached]
+  for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
+    for (const neighbour of next(entry)) {
+      if (reached.has(neighbour)) continue
+      reached.add(neighbour)
+      open.push(neighbour)
+    }
+  }
+  return reached
+}
+
+/**
+ * The entries of a set that no other of the set is built upon, looking through entries outside the set. In the order of
+ * their ids.
+ */
+export function tipsOf(members: ReadonlySet<Entry>): Entry[] {
+  const covered = new Set<Entry>()
+  for (const member of members) coverBehind(member, members, covered)
+  return [...members].filter((member) => !covered.has(member)).sort(byId)
+}
+
+/** Marks the nearest members behind an entry, walking through what is not a member. */
+export function coverBehind(entry: Entry, members: ReadonlySet<Entry>, covered: Set<Entry>): void {
+  const seen = new Set<Entry>()
+  const open = [...entry.parents]
+  for (let parent = open.pop(); parent !== undefined; parent = open.pop()) {
+    if (seen.has(parent)) continue
+    seen.add(parent)
+    if (members.has(parent)) covered.add(parent)
+    else open.push(...parent.parents)
+  }
+}
+
+export const byId = (left: Entry, right: Entry): number => compareIds(left.event.id, right.event.id)
+const compareIds = (left: EventId, right: EventId): number => (left < right ? -1 : left > right ? 1 : 0)

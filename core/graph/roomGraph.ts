@@ -1,0 +1,200 @@
+import { assert, must } from '../assert.ts'
+import { createIdOfRoom, type EventId, type RoomId } from '../event/ids.ts'
+import { type RoomEvent, type StateKey, stateKey } from '../event/roomEvent.ts'
+import type { RoomVersion } from '../event/roomVersion.ts'
+import { authorise } from '../rooms/auth/authorise.ts'
+import { authState } from '../rooms/auth/authState.ts'
+import { checkAuthEvents } from '../rooms/auth/checkAuthEvents.ts'
+import { allow, refuse, type Verdict } from '../rooms/auth/verdict.ts'
+import { CREATE_KEY } from '../rooms/authEvents.ts'
+import { resolveStates } from '../rooms/resolution/resolve.ts'
+import type { EventSource } from '../rooms/resolution/source.ts'
+import { StateMap } from '../rooms/stateMap.ts'
+import { byId, clampedTs, coverBehind, type Entry, isAccepted, tipsOf } from './entry.ts'
+import { type Exclusion, shadowedIn } from './shadowing.ts'
+import { timelineOf } from './timeline.ts'
+
+/**
+ * One room's event graph. Events come in parents first; whether each is accepted is a function of its ancestors alone,
+ * and everything that is shown or built upon is a function of the set of events, never of the order in which they came.
+ */
+export class RoomGraph implements EventSource {
+  readonly version: RoomVersion
+  readonly roomId: RoomId
+  readonly #entries = new Map<EventId, Entry>()
+  readonly #accepted = new Set<Entry>()
+  /** Accepted entries on which no accepted entry is built. */
+  readonly #acceptedTips = new Set<Entry>()
+  #exclusions: readonly Exclusion[] = []
+  #derived: Derived = {}
+
+  constructor(version: RoomVersion, roomId: RoomId) {
+    this.version = version
+    this.roomId = roomId
+  }
+
+  entry(id: EventId): Entry | undefined {
+    return this.#entries.get(id)
+  }
+
+  event(id: EventId): RoomEvent | undefined {
+    return this.#entries.get(id)?.event
+  }
+
+  isRefused(id: EventId): boolean {
+    const entry = this.#entries.get(id)
+    return entry !== undefined && !isAccepted(entry)
+  }
+
+  get entryCount(): number {
+    return this.#entries.size
+  }
+
+  entries(): Iterable<Entry> {
+    return this.#entries.values()
+  }
+
+  /** Takes an event whose parents and auth events are all here, judges it and puts it in its place. Idempotent. */
+  add(event: RoomEvent): Entry {
+    const known = this.#entries.get(event.id)
+    if (known) return known
+    const parents = event.prevEvents.map((id) => must(this.#entries.get(id), 'parents come first'))
+    const stateBefore = this.#stateOver(parents)
+    const verdict = this.#judge(event, stateBefore)
+    const takesPlace = verdict === allow && event.stateKey !== undefined
+    const entry: Entry = {
+      event,
+      verdict,
+      parents,
+      children: new Set(),
+      rank: 1 + Math.max(0, ...parents.map((parent) => parent.rank)),
+      clampedTs: clampedTs(event, parents),
+      stateBefore,
+      stateAfter: takesPlace ? stateBefore.with(keyOf(event), event.id) : stateBefore,
+    }
+    this.#place(entry)
+    return entry
+  }
+
+  /** Forgets a refused entry that nothing is built on: it is no part of the set. */
+  drop(entry: Entry): void {
+    assert(!isAccepted(entry) && entry.children.size === 0, 'only refused leaves are dropped')
+    this.#entries.delete(entry.event.id)
+    for (const parent of entry.parents) parent.children.delete(entry)
+    this.#derived = {}
+  }
+
+  /** What the community's root says of people and devices that were removed; bears on shadowing alone. */
+  setExclusions(exclusions: readonly Exclusion[]): void {
+    if (exclusions.length === 0 && this.#exclusions.length === 0) return
+    this.#exclusions = exclusions
+    this.#derived = {}
+  }
+
+  /** S*: state resolution over the tips of all accepted events. What authority is measured by. */
+  get settledState(): StateMap {
+    this.#derived.settled ??= this.#stateOver([...this.#acceptedTips].sort(byId))
+    return this.#derived.settled
+  }
+
+  /** Accepted messages that what happened concurrently took the ground from. */
+  get shadowed(): ReadonlySet<Entry> {
+    this.#derived.shadowed ??= shadowedIn(this, this.#accepted, this.#exclusions)
+    return this.#derived.shadowed
+  }
+
+  /** Accepted, unshadowed events without an accepted, unshadowed descendant: what new events are built upon. */
+  get forwardExtremities(): readonly Entry[] {
+    this.#derived.extremities ??= this.#findExtremities()
+    return this.#derived.extremities
+  }
+
+  /** The state that the next event of ours would be judged by, and that is shown. */
+  get currentState(): StateMap {
+    this.#derived.current ??= this.#stateOver(this.forwardExtremities)
+    return this.#derived.current
+  }
+
+  /** Every accepted, unshadowed event in the one order that all peers show. */
+  get timeline(): readonly Entry[] {
+    this.#derived.timeline ??= timelineOf(this.#entries.values()).filter(
+      (entry) => isAccepted(entry) && !this.shadowed.has(entry),
+    )
+    return this.#derived.timeline
+  }
+
+  /** The event behind an entry of a state. */
+  stateEvent(state: StateMap, type: string, key = ''): RoomEvent | undefined {
+    const id = state.get(stateKey(type, key))
+    return id === undefined ? undefined : must(this.event(id), 'events of a state are here')
+  }
+
+  /** An auth state over a state map of this room, for asking what a user may do. */
+  authStateOf(state: StateMap) {
+    const entry = (key: StateKey) => {
+      const id = state.get(key)
+      return id === undefined ? undefined : this.event(id)
+    }
+    return authState(this.version, entry(CREATE_KEY), entry)
+  }
+
+  /** https://spec.matrix.org/latest/server-server-api/#checks-performed-on-receipt-of-a-pdu, steps 4 and 5. */
+  #judge(event: RoomEvent, stateBefore: StateMap): Verdict {
+    if (event.roomId !== this.roomId) return refuse('2', 'a parent of another room')
+    // 4. Passes authorisation rules based on the event's auth events, otherwise it is rejected.
+    const authEvents = event.authEvents.map((id) => must(this.event(id), 'auth events come first'))
+    const selected = checkAuthEvents(this.version, event, authEvents, ({ id }) => this.isRefused(id))
+    if (!selected.allowed) return selected
+    const byAuthEvents = authorise(this.version, event, this.#authStateOfEvents(authEvents))
+    if (!byAuthEvents.allowed) return byAuthEvents
+    // 5. Passes authorisation rules based on the state before the event, otherwise it is rejected.
+    return authorise(this.version, event, this.authStateOf(stateBefore))
+  }
+
+  #authStateOfEvents(authEvents: readonly RoomEvent[]) {
+    const entries = new Map(authEvents.map((auth) => [keyOf(auth), auth]))
+    const create = this.version.roomIdIsCreateHash ? this.#acceptedCreate() : entries.get(CREATE_KEY)
+    return authState(this.version, create, (key) => (key === CREATE_KEY ? create : entries.get(key)))
+  }
+
+  #acceptedCreate(): RoomEvent | undefined {
+    const entry = this.#entries.get(createIdOfRoom(this.roomId))
+    return entry && isAccepted(entry) ? entry.event : undefined
+  }
+
+  #stateOver(entries: readonly Entry[]): StateMap {
+    const states = [...new Set(entries.map((entry) => entry.stateAfter))]
+    const [only, ...others] = states
+    if (only === undefined) return StateMap.empty
+    return others.length === 0 ? only : resolveStates(this, states)
+  }
+
+  #place(entry: Entry): void {
+    this.#entries.set(entry.event.id, entry)
+    for (const parent of entry.parents) parent.children.add(entry)
+    if (isAccepted(entry)) {
+      this.#accepted.add(entry)
+      const covered = new Set<Entry>()
+      coverBehind(entry, this.#accepted, covered)
+      for (const tip of covered) this.#acceptedTips.delete(tip)
+      this.#acceptedTips.add(entry)
+    }
+    this.#derived = {}
+  }
+
+  #findExtremities(): Entry[] {
+    if (this.shadowed.size === 0) return [...this.#acceptedTips].sort(byId)
+    return tipsOf(this.#accepted.difference(this.shadowed))
+  }
+}
+
+/** What follows from the set of events, computed when it is asked for. */
+interface Derived {
+  settled?: StateMap
+  shadowed?: ReadonlySet<Entry>
+  extremities?: readonly Entry[]
+  current?: StateMap
+  timeline?: readonly Entry[]
+}
+
+const keyOf = (event: RoomEvent): StateKey => stateKey(event.type, must(event.stateKey, 'a state event'))
