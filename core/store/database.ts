@@ -55,16 +55,15 @@ function checkFirstPage(database: Sqlite.Database): void {
   if (answer !== 'ok') throw new StoreError('damaged')
 }
 
-/** Begins by claiming the right to write, so that a file that can only be read is refused here and not at the first message. */
+/** All that is missing in one transaction: a file is at its old version or at the newest. */
 function migrate(database: Sqlite.Database, schema: Schema): void {
-  database
-    .transaction(() => {
-      const version = Number(database.pragma('user_version', { simple: true }))
-      if (version > schema.length) throw new StoreError('newerSchema')
-      for (const statements of schema.slice(version)) database.exec(statements)
-      if (version < schema.length) database.pragma(`user_version = ${schema.length}`)
-    })
-    .immediate()
+  const version = Number(database.pragma('user_version', { simple: true }))
+  if (version > schema.length) throw new StoreError('newerSchema')
+  if (version === schema.length) return
+  database.transaction(() => {
+    for (const statements of schema.slice(version)) database.exec(statements)
+    database.pragma(`user_version = ${schema.length}`)
+  })()
 }
 
 /** SQLite hands out Buffers, whose `slice` and `toString` are not those of the bytes that callers expect. */
