@@ -300,6 +300,21 @@ describe('on the disk', () => {
     expect(readAll(crashed)).toEqual(namesOf(entries))
   })
 
+  test('a wrong key takes nothing from a store that was not closed', () => {
+    const path = newPath()
+    const store = opened(path)
+    const entries = chain(50)
+    store.appendBatch({ entries, durable: true })
+    const crashed = newPath()
+    copyFileSync(path, crashed)
+    copyFileSync(`${path}-wal`, `${crashed}-wal`)
+    store.close()
+    const before = bytesOnDisk(join(crashed, '..'))
+    expect(openCommunityStore(crashed, random.bytes(32))).toMatchObject({ ok: false, code: 'wrongKey' })
+    expect(bytesOnDisk(join(crashed, '..')) === before).toBe(true)
+    expect(readAll(crashed)).toEqual(namesOf(entries))
+  })
+
   test('a log whose last write was torn ends before it, and takes new events', () => {
     const path = newPath()
     const store = opened(path)
