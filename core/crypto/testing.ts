@@ -6,10 +6,7 @@ import type { CryptoPort, Random } from './port.ts'
 import { sodiumCrypto } from './sodium.ts'
 
 /** The real crypto port, for tests. */
-export async function testCrypto(): Promise<CryptoPort> {
-  await sodium.ready
-  return sodiumCrypto(sodium)
-}
+export const testCrypto = (): Promise<CryptoPort> => sodium.ready.then(() => sodiumCrypto(sodium))
 
 /** Random bytes that are the same for the same seed. */
 export function seededRandom(crypto: CryptoPort, seed: string): Random {

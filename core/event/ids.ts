@@ -9,8 +9,9 @@ export type UserId = string & { readonly __brand: 'UserId' }
 /** The base32 of the device's Ed25519 key. */
 export type DeviceId = string & { readonly __brand: 'DeviceId' }
 
-const EVENT_ID = /^\$[A-Za-z0-9_-]{43}$/
-const ROOM_ID = /^![A-Za-z0-9_-]{43}$/
+// The last character of 32 bytes carries only 4 bits: any other letter there would be a second spelling.
+const EVENT_ID = /^\$[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/
+const ROOM_ID = /^![A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/
 const USER_ID = /^@[a-z0-9._=/+-]{1,64}:[a-z2-7]{52}$/
 const KEY_NAME = /^[a-z2-7]{52}$/
 
