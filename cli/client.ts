@@ -16,6 +16,7 @@ import { subprotocolsWithToken } from '../peer/host/guard.ts'
 import type { LogPort } from '../peer/host/log.ts'
 import { Session } from '../peer/host/session.ts'
 import { Failure } from './failure.ts'
+import { handshakeTimeoutMs } from './limits.ts'
 
 interface Waiting {
   readonly resolve: (answer: unknown) => void
@@ -109,6 +110,7 @@ export function connectHere(api: PeerApi, log: LogPort): Connection {
 export function connectTo(origin: string, token: string): Promise<Connection | undefined> {
   const webSocket = new WebSocket(`${origin.replace(/^http/, 'ws')}/api`, subprotocolsWithToken(token), {
     perMessageDeflate: false,
+    handshakeTimeout: handshakeTimeoutMs,
   })
   const client = new PortClient((message) => webSocket.send(JSON.stringify(message)))
   webSocket.on('message', (data) => client.receive(JSON.parse(data.toString()) as ServerMessage))

@@ -27,8 +27,8 @@ export async function openHere(
   for (;;) {
     const taken = acquireFolder(dataDir, command)
     if (taken.ok) return openHeld(surroundings, dataDir, taken, udpPort)
-    if (isFinal(taken, deadlineMs)) throw new Failure(taken.code, taken.message)
-    await sleep(holderRetryMs)
+    if (taken.holder?.origin !== undefined) throw new Failure(taken.code, taken.message)
+    await waitOrFail(taken, deadlineMs, surroundings.stop)
   }
 }
 
@@ -73,8 +73,7 @@ async function connect(surroundings: Surroundings, dataDir: string, command: str
     if (taken.ok) return reachHeld(await openHeld(surroundings, dataDir, taken), surroundings.log)
     const running = await connectToHolder(taken)
     if (running !== undefined) return running
-    if (taken.code === 'unusable' || Date.now() > deadlineMs) throw new Failure(taken.code, taken.message)
-    await sleep(holderRetryMs)
+    await waitOrFail(taken, deadlineMs, surroundings.stop)
   }
 }
 
@@ -128,9 +127,12 @@ async function closeHeld(peer: OpenedPeer, lock: FolderLock): Promise<void> {
   }
 }
 
-/** True where waiting cannot help: the folder is unusable, its holder stays, or time is up. */
-const isFinal = ({ code, holder }: FolderRefusal, deadlineMs: number): boolean =>
-  code === 'unusable' || holder?.origin !== undefined || Date.now() > deadlineMs
+/** Waits a moment before the folder is tried again; throws where waiting cannot help or has taken too long. */
+async function waitOrFail(refused: FolderRefusal, deadlineMs: number, stop: AbortSignal): Promise<void> {
+  if (stop.aborted) throw stoppedEarly()
+  if (refused.code === 'unusable' || Date.now() > deadlineMs) throw new Failure(refused.code, refused.message)
+  await sleep(holderRetryMs)
+}
 
 /** `ROOST_INTERFACES`: the local addresses to use, separated by commas. */
 function interfacesOf({ env }: Surroundings): string[] | undefined {
@@ -141,11 +143,12 @@ function interfacesOf({ env }: Surroundings): string[] | undefined {
   return named.length === 0 ? undefined : named
 }
 
+const stoppedEarly = () => new Failure('stopped', 'Stopped before it was done.')
+
 /** Rejects when the command is to end. */
 function stopped(stop: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    const fail = () => reject(new Failure('stopped', 'Stopped before it was done.'))
-    if (stop.aborted) fail()
-    else stop.addEventListener('abort', fail, { once: true })
+    if (stop.aborted) reject(stoppedEarly())
+    else stop.addEventListener('abort', () => reject(stoppedEarly()), { once: true })
   })
 }

@@ -6,8 +6,11 @@ export const holderRetryMs = 50
 export const joinWaitMs = 60_000
 export const joinProgressMs = 1_000
 
-/** Messages that `roost read` asks for at a time. */
-export const readPageCount = 10_000
+/** How long a running peer may take to answer the greeting of a command. */
+export const handshakeTimeoutMs = 5_000
+
+/** Messages that `roost read` asks for at a time: even the longest ones then fit into one answer. */
+export const readPageCount = 1_000
 
 /** Bytes of standard input that are read as a message; more than any message may have. */
 export const stdinBytesMax = 256 * 1024

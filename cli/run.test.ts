@@ -372,3 +372,14 @@ it('a damaged key file is named, and nothing is opened', async () => {
   expect((await roost(['channels'])).err).toContain('database.key holds 5 bytes instead of 32')
   expect(opened).toEqual([])
 })
+
+it('a long channel is read whole, page by page, in order', async () => {
+  const communityId = await startLab()
+  const roomId = (await json('channels'))[0].roomId
+  const bodies = Array.from({ length: 2_500 }, (_, index) => `message ${index}`)
+  for (const body of bodies) await api.call('messages.send', { communityId, roomId, body })
+  const read = await json('read', '--channel', 'general')
+  expect(read.map(({ body }: { body: string }) => body)).toEqual(bodies)
+  const newest = await json('read', '--channel', 'general', '--limit', '1500')
+  expect(newest.map(({ body }: { body: string }) => body)).toEqual(bodies.slice(-1500))
+})
