@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { databaseKey } from './databaseKey.ts'
+import { databaseKey, sealedKeyName } from './databaseKey.ts'
 
 let dataDir: string
 beforeEach(() => {
@@ -32,6 +32,14 @@ describe('the database key', () => {
     expect(refused).toMatchObject({ ok: false })
     expect(!refused.ok && refused.message).toContain(`${path} holds 5 bytes instead of 32`)
     expect(statSync(path).size).toBe(5)
+  })
+
+  it('that the keychain of the desktop app holds is not replaced by another', () => {
+    mkdirSync(dataDir)
+    writeFileSync(join(dataDir, sealedKeyName), 'sealed')
+    const refused = databaseKey(dataDir)
+    expect(!refused.ok && refused.message).toContain('desktop app')
+    expect(readdirSync(dataDir)).toEqual([sealedKeyName])
   })
 
   it('that cannot be read is refused with a sentence', () => {

@@ -7,6 +7,9 @@ const keyBytes = 32
 
 export type DatabaseKeyResult = { ok: true; key: Uint8Array } | { ok: false; message: string }
 
+/** Where the desktop app puts a key that only the operating system's keychain opens. */
+export const sealedKeyName = 'database.key.sealed'
+
 /**
  * The key of a headless peer's databases, from `database.key` in its data folder; made on first use. Call it only
  * while holding the folder, since two makers would each believe in their own key.
@@ -14,6 +17,11 @@ export type DatabaseKeyResult = { ok: true; key: Uint8Array } | { ok: false; mes
 export function databaseKey(dataDir: string): DatabaseKeyResult {
   const path = join(dataDir, 'database.key')
   try {
+    if (existsSync(join(dataDir, sealedKeyName))) {
+      const message =
+        'The key of this profile lies in the keychain of the desktop app, and only that app can open it: use it there.'
+      return { ok: false, message }
+    }
     if (!existsSync(path)) {
       makePrivateFolder(dataDir)
       writePrivateFile(path, randomBytes(keyBytes))
