@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { bundleEngine, bundleMain, bundlePreload } from './bundleShell.ts'
+import { projectDir, rendererDir, shellDir } from './folders.ts'
+
+/** A part of the app that is built on its own. Paths are relative to the project's folder. */
+export interface BuildPart {
+  readonly name: string
+  /** Files and folders whose content decides whether the part has to be made again. */
+  readonly inputs: readonly string[]
+  /** Files that are there after `make`, relative to dist/. */
+  readonly outputs: readonly string[]
+  /** Without it there is nothing to build from. */
+  readonly source: string
+  make(): Promise<void>
+}
+
+const always = ['package-lock.json', 'scripts/buildParts.ts', 'scripts/bundleShell.ts']
+
+/** Main process, preload and engine. */
+export const shellPart: BuildPart = {
+  name: 'desktop shell',
+  inputs: [...always, 'electron', 'peer', 'sync', 'core'],
+  outputs: ['electron/main.mjs', 'electron/preload.cjs', 'electron/engine.mjs'],
+  source: 'electron/main.ts',
+  async make() {
+    await Promise.all([
+      bundleMain(shellDir),
+      bundlePreload(shellDir),
+      bundleEngine('electron/engineEntry.ts', shellDir),
+    ])
+  },
+}
+
+/** The page. */
+export const rendererPart: BuildPart = {
+  name: 'renderer',
+  inputs: [...always, 'renderer', 'peer/contract.ts'],
+  outputs: ['renderer/index.html'],
+  source: 'renderer/vite.config.ts',
+  async make() {
+    const { build } = await import('vite')
+    await build({
+      configFile: join(projectDir, 'renderer', 'vite.config.ts'),
+      root: join(projectDir, 'renderer'),
+      build: { outDir: rendererDir, emptyOutDir: true },
+      logLevel: 'warn',
+    })
+  },
+}
+
+export const hasSource = (part: BuildPart): boolean => existsSync(join(projectDir, part.source))
