@@ -1,0 +1,73 @@
+import { useState } from 'react'
+import { Button } from '../parts/Button.tsx'
+import { Field } from '../parts/Field.tsx'
+import { Sheet } from '../parts/Sheet.tsx'
+import { useAttempt } from '../parts/useAttempt.ts'
+import { words } from '../words.ts'
+
+export interface ChannelWishes {
+  name: string
+  topic: string
+}
+
+interface ChannelFormProps {
+  title: string
+  action: string
+  open: boolean
+  onClose: () => void
+  /** What the fields hold when the sheet opens. */
+  start?: ChannelWishes
+  /** Rejects with the refusal to show; otherwise the sheet closes. */
+  onSubmit: (wishes: ChannelWishes) => Promise<void>
+}
+
+const blank: ChannelWishes = { name: '', topic: '' }
+
+/** A channel's name and topic, for a new one and for one there is. */
+export function ChannelForm({ title, action, open, onClose, start = blank, onSubmit }: ChannelFormProps) {
+  const { busy, error, attempt, forget } = useAttempt()
+  const [wishes, setWishes] = useState(start)
+  const [wasOpen, setWasOpen] = useState(open)
+  if (open !== wasOpen) {
+    setWasOpen(open)
+    if (open) {
+      setWishes(start)
+      forget()
+    }
+  }
+  const submit = () =>
+    attempt(async () => {
+      await onSubmit(wishes)
+      onClose()
+    })
+  return (
+    <Sheet
+      title={title}
+      open={open}
+      onClose={onClose}
+      onSubmit={submit}
+      footer={
+        <>
+          <Button onClick={onClose}>{words.cancel}</Button>
+          <Button kind="main" type="submit" disabled={busy || wishes.name.trim() === ''}>
+            {action}
+          </Button>
+        </>
+      }
+    >
+      <Field
+        label={words.channel.name}
+        value={wishes.name}
+        onChange={(name) => setWishes({ ...wishes, name })}
+        error={error}
+        autoFocus
+      />
+      <Field
+        label={words.channel.topic}
+        hint={words.channel.topicHint}
+        value={wishes.topic}
+        onChange={(topic) => setWishes({ ...wishes, topic })}
+      />
+    </Sheet>
+  )
+}

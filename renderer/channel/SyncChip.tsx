@@ -1,0 +1,61 @@
+import type { Network } from '../../peer/contract.ts'
+import { useLinkState, useLiveItems } from '../api.ts'
+import { Perch } from '../parts/Perch.tsx'
+import { words } from '../words.ts'
+import './SyncChip.css'
+
+/** Whether everybody heard of late holds what this device holds. */
+export function SyncChip({ communityId }: { communityId: string }) {
+  const network = useLiveItems('network', { communityId })[0]
+  const link = useLinkState()
+  if (!network || link !== 'open') return null
+  return (
+    <>
+      <span className="unseen" aria-live="polite">
+        {`${words.sync.label}: ${helpOf(network)}`}
+      </span>
+      <span className={`sync-chip sync-chip-${network.state}`} data-state={network.state} title={helpOf(network)}>
+        <Perch small {...seatsOf(network)} />
+        <span>{textOf(network)}</span>
+      </span>
+    </>
+  )
+}
+
+function seatsOf(network: Network): { taken: number; of: number } {
+  switch (network.state) {
+    case 'live':
+      return { taken: network.peerCount, of: network.peerCount }
+    case 'catchingUp':
+      return { taken: network.agreeingCount, of: network.peerCount }
+    case 'alone':
+      return { taken: 1, of: 1 }
+  }
+}
+
+function textOf(network: Network) {
+  const { sync } = words
+  switch (network.state) {
+    case 'live':
+      return (
+        <>
+          {sync.live} · {network.peerCount}
+          <span className="sync-chip-more">{sync.peersNoun(network.peerCount)}</span>
+        </>
+      )
+    case 'catchingUp':
+      return network.missingCount > 0 ? `${sync.catchingUp} ${network.missingCount}` : sync.catchingUp
+    case 'alone':
+      return (
+        <>
+          {sync.alone}
+          <span className="sync-chip-more">{sync.savedHere}</span>
+        </>
+      )
+  }
+}
+
+function helpOf(network: Network): string {
+  const { sync } = words
+  return { live: sync.liveHelp, catchingUp: sync.catchingUpHelp, alone: sync.aloneHelp }[network.state]
+}

@@ -1,0 +1,30 @@
+/** How many of the newest items a timeline asks for at first, and how it grows towards the past. */
+export const timelineFirstItems = 100
+export const timelineStepItems = 200
+export const timelineItemsMax = 2000
+
+/** Messages of one author that stand closer together than this share one head. */
+export const groupWithinMs = 5 * 60_000
+
+/** Nearer than this to the end counts as reading the end. */
+export const endDistancePixels = 32
+/** Nearer than this to the start asks for older items. */
+export const startDistancePixels = 600
+
+/** Waits before a lost connection is tried again. */
+export const reconnectFirstMs = 200
+export const reconnectMaxMs = 4000
+
+/** A perch with more seats than this shows one, and the words carry the number. */
+export const seatsMax = 8
+
+/** Alone for this long, and the timeline says that writing still works. */
+export const aloneBannerAfterMs = 5000
+/** How long a button says that it has copied. */
+export const copiedForMs = 1800
+/** A message older than this when it comes is history, and is not read aloud. */
+export const announceWithinMs = 60_000
+/** A hidden window draws no frames; what came in is shown at this pace. */
+export const hiddenFlushMs = 200
+/** No first answer after this long, and the app says what to do. */
+export const unreachableAfterMs = 6000

@@ -1,0 +1,32 @@
+import { memo } from 'react'
+import { eggOf, initialsOf } from './egg.ts'
+import { Presence } from './Presence.tsx'
+import './Egg.css'
+
+interface EggProps {
+  userId: string
+  name: string
+  /** Timeline 36, oneself 34, pane 32, sidebar 22; below 24 the initials are left out. */
+  size: 'timeline' | 'self' | 'pane' | 'sidebar'
+  here?: boolean
+}
+
+/** A person. The name stands beside it, so readers skip the drawing. */
+export const Egg = memo(function Egg({ userId, name, size, here }: EggProps) {
+  const { hue, speckles } = eggOf(userId)
+  return (
+    <span className={`egg egg-${size} egg-hue-${hue}`}>
+      <svg className="egg-shell" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
+        {speckles.map(({ x, y, radius }) => (
+          <circle key={`${x} ${y}`} cx={x} cy={y} r={radius} />
+        ))}
+      </svg>
+      {size !== 'sidebar' && (
+        <span className="egg-initials" aria-hidden="true">
+          {initialsOf(name)}
+        </span>
+      )}
+      {here !== undefined && <Presence here={here} />}
+    </span>
+  )
+})

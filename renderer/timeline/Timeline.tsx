@@ -1,0 +1,159 @@
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { Virtualizer, type VirtualizerHandle } from 'virtua'
+import type { Channel, Community } from '../../peer/contract.ts'
+import { useLiveItems } from '../api.ts'
+import { stillPending } from '../channel/outbox.ts'
+import type { Outbox } from '../channel/useOutbox.ts'
+import { endDistancePixels, startDistancePixels } from '../limits.ts'
+import { words } from '../words.ts'
+import { AloneBanner } from './AloneBanner.tsx'
+import { Announcer } from './Announcer.tsx'
+import { JumpPill } from './JumpPill.tsx'
+import { buildRows, type Row } from './rows.ts'
+import { StartRow } from './StartRow.tsx'
+import { TimelineRow } from './TimelineRow.tsx'
+import { useSlides } from './useSlides.ts'
+import { useTimeline } from './useTimeline.ts'
+import { useToday } from './useToday.ts'
+import './Timeline.css'
+
+interface TimelineProps {
+  community: Community
+  channel: Channel
+  outbox: Outbox
+  onInvite: () => void
+  onSetTopic: () => void
+}
+
+/** The messages of a channel, newest at the end. The reader's place never moves by itself. */
+export function Timeline({ community, channel, outbox, onInvite, onSetTopic }: TimelineProps) {
+  const { roomId, name } = channel
+  const self = useLiveItems('profile', {})[0]
+  const selfId = self?.userId ?? ''
+  const { items, ready, reach, grow, refusal } = useTimeline(community.communityId, roomId)
+  const today = useToday()
+  const pending = useMemo(() => stillPending(outbox.pending, items), [outbox.pending, items])
+  const rows = useMemo(() => buildRows(items, pending, selfId, reach), [items, pending, selfId, reach, today])
+
+  const scroller = useRef<HTMLDivElement>(null)
+  const list = useRef<VirtualizerHandle>(null)
+  const atEnd = useRef(true)
+  const lastOffset = useRef(0)
+  const lastSeenKey = useRef<string>(undefined)
+  const [showsJump, setShowsJump] = useState(false)
+
+  const anchorKey = () => {
+    const handle = list.current
+    return handle ? slide.rows[handle.findItemIndex(handle.scrollOffset)]?.key : undefined
+  }
+  const slide = useSlides(rows, anchorKey)
+
+  const goToEnd = () => {
+    atEnd.current = true
+    setShowsJump(false)
+    list.current?.scrollToIndex(slide.rows.length - 1, { align: 'end' })
+  }
+  const followEnd = () => {
+    if (atEnd.current && slide.rows.length > 0) goToEnd()
+  }
+  const scrolled = (offset: number) => {
+    const handle = list.current
+    if (!handle) return
+    const left = handle.scrollSize - offset - handle.viewportSize
+    if (left <= endDistancePixels) atEnd.current = true
+    // Rows that grow move the end away from the reader; only the reader moves away from the end.
+    else if (offset < lastOffset.current) atEnd.current = false
+    lastOffset.current = offset
+    setShowsJump(!atEnd.current)
+    if (offset < startDistancePixels && !atEnd.current) grow()
+  }
+
+  useLayoutEffect(followEnd, [slide.rows])
+  const sent = outbox.pending.at(-1)?.localId
+  useLayoutEffect(() => {
+    if (sent !== undefined) goToEnd()
+  }, [sent])
+  useEffect(() => {
+    const ids = new Set(items.map((item) => item.eventId))
+    outbox.arrived((eventId) => ids.has(eventId))
+  }, [items, outbox])
+  // A page that fits into the view has no scrolling to ask for older items.
+  useEffect(() => {
+    const handle = list.current
+    if (handle && slide.rows.length > 0 && handle.scrollSize <= handle.viewportSize) grow()
+  }, [slide.rows, grow])
+
+  if (atEnd.current) lastSeenKey.current = items.at(-1)?.eventId
+  const newCount = showsJump ? countAfter(rows, lastSeenKey.current) : 0
+  const ownWaiting = items.filter(
+    (item) => item.kind === 'message' && item.own && item.delivery?.heldBy === 1 && item.delivery.of > 1,
+  ).length
+
+  return (
+    <>
+      <AloneBanner community={community} waitingCount={ownWaiting} />
+      <div className="timeline">
+        <div
+          ref={scroller}
+          className="timeline-log"
+          role="log"
+          aria-live="off"
+          aria-label={words.timeline.label(name)}
+          aria-busy={!ready}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it
+          tabIndex={0}
+        >
+          <div className="timeline-air" />
+          {refusal && (
+            <p className="timeline-refusal" role="alert">
+              {refusal}
+            </p>
+          )}
+          {!ready && !refusal && <Bones />}
+          <Virtualizer
+            ref={list}
+            scrollRef={scroller}
+            data={slide.rows}
+            shift={slide.shift}
+            onScroll={scrolled}
+            onResize={followEnd}
+          >
+            {(row) =>
+              row.kind === 'start' ? (
+                <StartRow
+                  key={row.key}
+                  channel={channel}
+                  empty={!items.some((item) => item.kind === 'message')}
+                  onInvite={onInvite}
+                  onSetTopic={onSetTopic}
+                />
+              ) : (
+                <TimelineRow key={row.key} row={row} self={self} outbox={outbox} />
+              )
+            }
+          </Virtualizer>
+        </div>
+        {showsJump && <JumpPill count={newCount} onJump={goToEnd} />}
+      </div>
+      <Announcer items={items} />
+    </>
+  )
+}
+
+/** How many messages of others stand below the row with this key. */
+function countAfter(rows: readonly Row[], key: string | undefined): number {
+  const place = rows.findLastIndex((row) => row.key === key)
+  if (place < 0) return 0
+  return rows.slice(place + 1).filter((row) => row.kind === 'message' && !row.message.own).length
+}
+
+/** Where the first messages will be; drawn only if they take a moment. */
+function Bones() {
+  return (
+    <div className="timeline-bones" role="img" aria-label={words.timeline.loading}>
+      <i />
+      <i />
+      <i />
+    </div>
+  )
+}

@@ -1,0 +1,37 @@
+import type { ClientMessage, ServerMessage } from '../../peer/contract.ts'
+import { type Link, type LinkState, Listeners } from './link.ts'
+
+/** What the desktop shell's preload puts on `window`. */
+export interface Bridge {
+  send(message: unknown): void
+  onMessage(listener: (message: unknown) => void): () => void
+}
+
+/** The shell's own word about the engine behind it: after `running`, live queries have to be opened again. */
+interface EngineMessage {
+  kind: 'engine'
+  state: 'stopped' | 'running'
+}
+
+/** The link through the desktop shell. It is open from the start: the shell keeps what is sent until the engine runs. */
+export function bridgeLink(bridge: Bridge): Link {
+  const messages = new Listeners<ServerMessage>()
+  const states = new Listeners<LinkState>()
+  let state: LinkState = 'open'
+
+  bridge.onMessage((raw) => {
+    const message = raw as ServerMessage | EngineMessage
+    if (message.kind !== 'engine') return messages.tell(message)
+    state = message.state === 'running' ? 'open' : 'lost'
+    states.tell(state)
+  })
+  return {
+    kind: 'bridge',
+    get state() {
+      return state
+    },
+    send: (message: ClientMessage) => bridge.send(message),
+    onMessage: (listener) => messages.add(listener),
+    onState: (listener) => states.add(listener),
+  }
+}

@@ -1,0 +1,188 @@
+import type { Notice } from '../peer/contract.ts'
+
+const people = (count: number) => (count === 1 ? '1 person' : `${count} people`)
+const messages = (count: number) => (count === 1 ? '1 message' : `${count} messages`)
+
+/** Every sentence of the app. Plain words, sentence case; each says what happened, what is safe, what to do. */
+export const words = {
+  roost: 'Roost',
+  close: 'Close',
+  cancel: 'Cancel',
+  copy: 'Copy',
+  copied: 'Copied',
+  save: 'Save',
+  unexpected: 'Something in Roost went wrong. Nothing you wrote is lost. Try again.',
+  copyFailed: 'Copying did not work here. Show it, and copy it by hand.',
+
+  link: {
+    opening: 'Opening Roost…',
+    unreachable: 'Roost does not answer here',
+    unreachableHelp: 'Start Roost again, then open the address that it prints. Nothing is lost.',
+    engineStopped: 'Roost’s engine stopped; starting it again…',
+    socketLost: 'Roost’s engine stopped; trying to reach it again…',
+    lostCall: 'Roost’s engine stopped before it could answer. Try again.',
+  },
+
+  landing: {
+    slogan: 'Chat for the people in the room.',
+    promise: 'No server, no account, no internet. Your messages live on the computers of the people you work with.',
+    where: 'Where would you like to land?',
+    yourName: 'Your name',
+    yourNameHint: 'This is how others see you here.',
+  },
+  invite: {
+    have: 'I have an invite',
+    link: 'Invite link',
+    paste: 'Paste a link',
+    checkFirst: 'We check it before asking for your name.',
+    checkFirstKnown: 'We say where it leads before you join.',
+    check: 'Check it',
+    leadsTo: 'This invite leads to',
+    join: (name: string) => `Join ${name}`,
+    another: 'Use another link',
+  },
+  start: {
+    title: 'Start a community',
+    about: 'For a lab, a crew, a house or a classroom. You become its owner and can invite the rest.',
+    open: 'Start one',
+    name: 'Name of the community',
+    create: 'Start it',
+  },
+  recovery: {
+    title: 'Write these 24 words down',
+    about:
+      'They are you. With them you can get your name back on a new computer, and whoever else has them can be you. Roost keeps no copy, so this is the only time they are shown.',
+    list: 'Your 24 words',
+    copy: 'Copy the words',
+    done: 'I have written them down',
+  },
+
+  community: {
+    menu: (name: string) => `${name}, community menu`,
+    all: 'Communities',
+    invite: 'Invite people…',
+    add: 'Add a community…',
+    addTitle: 'Add a community',
+    addShort: 'Add a community',
+    appearance: 'Appearance',
+  },
+  appearance: { light: 'Light', dark: 'Dark', contrast: 'High contrast', system: 'Like the system' },
+  share: {
+    title: (community: string) => `Invite people to ${community}`,
+    link: 'Link',
+    hidden: 'Hidden',
+    show: 'Show',
+    hide: 'Hide',
+    making: 'Making a link…',
+    open: (community: string) =>
+      `Whoever holds this link can come in and read everything said in ${community}, strangers included. Give it only to people you want here.`,
+    hand: 'Somebody of the community has to be on the network when the link is used.',
+  },
+  joining: {
+    title: (name: string) => `On the way into ${name}`,
+    alone: 'Nobody from there is heard on this network yet. Stay on the same Wi-Fi or cable as someone who is in it.',
+    arriving: (events: number) =>
+      events === 1 ? '1 piece of its history has arrived.' : `${events} pieces of its history have arrived.`,
+    missing: (count: number) => `At least ${count} more to come.`,
+    keep: 'You can leave this open; it goes on by itself.',
+  },
+
+  sidebar: {
+    label: 'Channels and people',
+    open: 'Open the list of channels',
+    channels: 'Channels',
+    create: 'Create a channel',
+    people: 'People',
+    onThisDevice: 'On this computer',
+    noChannels: 'No channels yet',
+  },
+  presence: { here: 'here', gone: 'not here' },
+  self: 'you',
+  roles: { owner: 'Owner', moderator: 'Moderator', member: 'Member', none: 'No access' },
+
+  channel: {
+    people: (count: number) => people(count),
+    peopleTitle: 'People',
+    edit: 'Edit channel',
+    editTitle: (name: string) => `Edit #${name}`,
+    createTitle: 'Create a channel',
+    create: 'Create',
+    name: 'Name',
+    topic: 'Topic',
+    topicHint: 'What it is for. You can leave this empty.',
+    join: (name: string) => `Join #${name}`,
+    notJoined: 'Join to read along and to write.',
+    noneTitle: 'No channel is open',
+    none: 'Choose one on the left, or create one.',
+  },
+
+  sync: {
+    label: 'Connection',
+    live: 'Live',
+    peers: (count: number) => (count === 1 ? '1 peer' : `${count} peers`),
+    /** The part of `peers` that a narrow window leaves out. */
+    peersNoun: (count: number) => (count === 1 ? ' peer' : ' peers'),
+    catchingUp: 'Catching up',
+    alone: 'Alone',
+    savedHere: ' — saved here',
+    liveHelp: 'Everyone heard of late holds the same messages as you.',
+    catchingUpHelp: 'Some messages are still on their way.',
+    aloneHelp: 'Nobody else is heard on this network. What you write is saved here.',
+  },
+  aloneBanner: {
+    lead: 'You can keep writing.',
+    waiting: (count: number) =>
+      count === 0
+        ? 'Messages will go out when someone appears.'
+        : `${messages(count)} will go out when someone appears.`,
+  },
+
+  timeline: {
+    label: (channel: string) => `Messages in #${channel}`,
+    today: 'Today',
+    yesterday: 'Yesterday',
+    late: (when: string) => `arrived late · ${when}`,
+    lateToday: (clock: string) => `${clock} today`,
+    clockAhead: 'clock ahead',
+    clockAheadHelp: 'This computer’s clock ran ahead of yours, so the time shown is when it arrived.',
+    gap: (count: number) =>
+      count === 1 ? '1 earlier message still arriving' : `${count} earlier messages still arriving`,
+    jump: (count: number) => (count === 0 ? 'Jump to latest' : `Jump to latest · ${count}`),
+    startTitle: (channel: string) => `#${channel} is ready`,
+    start: 'Say what it is for, or bring someone in. The first message starts its history.',
+    startInvite: 'Invite people',
+    startTopic: 'Set a topic',
+    startOfHistory: (channel: string) => `This is where #${channel} begins.`,
+    endOfView: 'Older messages are kept, but this view goes back no further.',
+    loading: 'Loading messages',
+    announce: (sender: string, body: string) => `${sender}: ${body}`,
+  },
+  notice: (notice: Notice['notice']): string => {
+    switch (notice.type) {
+      case 'joined':
+        return 'joined'
+      case 'left':
+        return 'left'
+      case 'removed':
+        return `removed ${notice.targetName}`
+      case 'named':
+        return `named this channel ${notice.name}`
+      case 'topic':
+        return notice.topic === '' ? 'cleared the topic' : `set the topic: ${notice.topic}`
+    }
+  },
+  delivery: {
+    saving: 'Saving…',
+    here: 'On this device',
+    held: (by: number, of: number) => `Held by ${by} of ${of}`,
+    failed: 'Not sent.',
+    retry: 'Retry',
+    copy: 'Copy',
+    remove: 'Delete',
+  },
+  composer: {
+    label: (channel: string) => `Message #${channel}`,
+    send: 'Send',
+    hint: 'Enter sends, Shift + Enter starts a line',
+  },
+} as const
