@@ -4,15 +4,16 @@ import type { PeerApi } from '../peer/contract.ts'
 import { databaseKey } from '../peer/databaseKey.ts'
 import type { LogPort } from '../peer/host/log.ts'
 import { acquireFolder, type FolderLock, type FolderRefusal } from '../peer/lock.ts'
+import type { RunningPeer } from '../peer/open.ts'
 import { type Connection, connectHere, connectTo } from './client.ts'
 import { Failure } from './failure.ts'
 import { holderPatienceMs, holderRetryMs } from './limits.ts'
-import type { OpenedPeer, Surroundings } from './surroundings.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** A peer in this process, on a folder that this process holds. */
 export interface HeldPeer {
   readonly lock: FolderLock
-  readonly peer: OpenedPeer
+  readonly peer: RunningPeer
   close(): Promise<void>
 }
 
@@ -119,7 +120,7 @@ async function openHeld(
 }
 
 /** The folder is given back only after the peer has closed its databases. */
-async function closeHeld(peer: OpenedPeer, lock: FolderLock): Promise<void> {
+async function closeHeld(peer: RunningPeer, lock: FolderLock): Promise<void> {
   try {
     await peer.close()
   } finally {

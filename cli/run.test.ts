@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { must } from '../core/assert.ts'
+import type { OpenPeerOptions } from '../peer/open.ts'
 import { FakePeerApi } from '../peer/testing/fakePeerApi.ts'
 import { run } from './run.ts'
-import type { OpenPeer, OpenPeerOptions } from './surroundings.ts'
+import type { Surroundings } from './surroundings.ts'
 
 let folder: string
 let dataDir: string
@@ -25,7 +26,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-const openPeer: OpenPeer = async (options) => {
+const openPeer: Surroundings['openPeer'] = async (options) => {
   opened.push(options)
   const close = async () => {
     closedCount++
@@ -37,7 +38,7 @@ interface Given {
   stop?: AbortSignal
   stdin?: string
   env?: Record<string, string>
-  openPeer?: OpenPeer
+  openPeer?: Surroundings['openPeer']
   onStdout?: (text: string) => void
 }
 
@@ -268,7 +269,11 @@ describe('a refusal', () => {
   })
 
   it('of the peer to open is told, and the folder is free again', async () => {
-    const broken: OpenPeer = async () => ({ ok: false, code: 'damaged', message: 'The database is damaged.' })
+    const broken: Surroundings['openPeer'] = async () => ({
+      ok: false,
+      code: 'damaged',
+      message: 'The database is damaged.',
+    })
     expect(await roost(['init', '--name', 'Ada'], { openPeer: broken })).toMatchObject({
       code: 1,
       err: 'The database is damaged.\n',
@@ -277,7 +282,7 @@ describe('a refusal', () => {
   })
 
   it('never shows what went wrong inside', async () => {
-    const throwing: OpenPeer = () => Promise.reject(new Error('secret'))
+    const throwing: Surroundings['openPeer'] = () => Promise.reject(new Error('secret'))
     const { code, err } = await roost(['init', '--name', 'Ada'], { openPeer: throwing })
     expect(code).toBe(1)
     expect(err).toContain('Something went wrong inside Roost.')
