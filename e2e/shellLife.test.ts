@@ -87,8 +87,8 @@ describe('the life of the desktop app', { timeout: 40_000 }, () => {
     await expect
       .poll(() => told(app), { timeout: 10_000 })
       .toEqual([
-        JSON.stringify({ kind: 'engine', state: 'restarting' }),
-        JSON.stringify({ kind: 'engine', state: 'ready' }),
+        JSON.stringify({ kind: 'engine', state: 'stopped' }),
+        JSON.stringify({ kind: 'engine', state: 'running' }),
       ])
     expect(new Set(enginePids(app)).size).toBe(2)
     const answer = await app.page.evaluate(() => {
@@ -107,7 +107,7 @@ describe('the life of the desktop app', { timeout: 40_000 }, () => {
     process.kill(enginePids(app)[0] ?? 0, 'SIGKILL')
     await expect
       .poll(() => told(app), { timeout: 10_000 })
-      .toContain(JSON.stringify({ kind: 'engine', state: 'ready' }))
+      .toContain(JSON.stringify({ kind: 'engine', state: 'running' }))
   })
 
   test('a profile that cannot be opened is explained, and the app ends', async () => {
@@ -126,6 +126,7 @@ describe('the life of the desktop app', { timeout: 40_000 }, () => {
     await end(app)
     expect(await app.process.ended).toBe(0)
     expect(existsSync(join(data.path, 'closed'))).toBe(true)
+    expect(existsSync(join(data.path, 'released'))).toBe(true)
   })
 
   test('a window comes back where and as large as it was left', async () => {

@@ -1,4 +1,5 @@
 import type { ServerMessage } from '../peer/contract.ts'
+import type { EngineState } from './channel.ts'
 import type { FromEngine, OpenOrder, ToEngine } from './engineProtocol.ts'
 import { engineHealthyAfterMs, engineRestartDelayMs, engineRestartsMax, engineStopMs } from './limits.ts'
 
@@ -12,11 +13,13 @@ export interface EngineProcess {
 
 export interface EnginePorts {
   readonly start: () => EngineProcess
-  readonly order: OpenOrder
+  readonly dataDir: string
+  /** What opens the profile; asked for at every start, once the folder is held. Null where the person declined. */
+  readonly openOrder: () => Promise<OpenOrder | null>
   readonly now: () => number
   readonly onMessage: (window: number, message: ServerMessage) => void
   /** The engine broke and comes back, or is back. */
-  readonly onState: (state: 'restarting' | 'ready') => void
+  readonly onState: (state: EngineState) => void
   /** The engine cannot serve: a sentence for the person. It is not tried again. */
   readonly onFailure: (message: string) => void
 }
@@ -65,7 +68,7 @@ export class Engine {
   }
 
   #post(message: ToEngine): void {
-    // During its first start the engine keeps what it is told; during a restart the page waits for `ready`.
+    // During its first start the engine keeps what it is told; during a restart the page waits for `running`.
     const hears = this.#phase === 'serving' || (this.#phase === 'starting' && this.#restartCount === 0)
     if (hears) this.#process?.postMessage(message)
   }
@@ -77,11 +80,14 @@ export class Engine {
     this.#startedAtMs = this.#ports.now()
     process.on('message', (message) => this.#receive(process, message))
     process.on('exit', (code) => this.#exited(process, code))
-    process.postMessage(this.#ports.order)
+    process.postMessage({ kind: 'hold', dataDir: this.#ports.dataDir })
   }
 
   #receive(process: EngineProcess, message: FromEngine): void {
     switch (message.kind) {
+      case 'held':
+        void this.#open(process)
+        break
       case 'opened':
         this.#serve()
         break
@@ -98,10 +104,18 @@ export class Engine {
     }
   }
 
+  async #open(process: EngineProcess): Promise<void> {
+    const order = await this.#ports.openOrder()
+    if (this.#process !== process || this.#phase !== 'starting') return
+    if (order !== null) return process.postMessage(order)
+    this.#phase = 'ended'
+    process.kill()
+  }
+
   #serve(): void {
     if (this.#phase !== 'starting') return
     this.#phase = 'serving'
-    if (this.#restartCount > 0) this.#ports.onState('ready')
+    if (this.#restartCount > 0) this.#ports.onState('running')
   }
 
   #exited(process: EngineProcess, code: number): void {
@@ -120,7 +134,7 @@ export class Engine {
   #startAgain(): void {
     this.#restartCount++
     this.#phase = 'waiting'
-    this.#ports.onState('restarting')
+    this.#ports.onState('stopped')
     setTimeout(() => {
       if (this.#phase === 'waiting') this.#start()
     }, engineRestartDelayMs)

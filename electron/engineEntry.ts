@@ -3,10 +3,12 @@ import { Session } from '../peer/host/session.ts'
 import { openPeer } from '../peer/open.ts'
 import { EngineHost } from './engineHost.ts'
 import type { FromEngine, ToEngine } from './engineProtocol.ts'
+import { holdFolder } from './holdFolder.ts'
 
 // The engine's own process: a plain Node program with a message port to the main process.
 const host = new EngineHost({
   post: (message: FromEngine) => process.parentPort.postMessage(message),
+  holdFolder,
   openPeer,
   newSession: (api, post) => new Session(api, post, (line) => console.error(line)),
 })

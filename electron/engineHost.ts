@@ -1,24 +1,28 @@
-import { assert } from '../core/assert.ts'
 import type { PeerApi, ServerMessage } from '../peer/contract.ts'
 import type { FromEngine, OpenOrder, ToEngine } from './engineProtocol.ts'
+
+export interface HeldFolder {
+  release(): void
+}
 
 export interface OpenedPeer {
   readonly api: PeerApi
   close(): Promise<void>
 }
 
-export type OpenPeer = (
-  options: Omit<OpenOrder, 'kind'>,
-) => Promise<{ readonly ok: true; readonly peer: OpenedPeer } | { readonly ok: false; readonly message: string }>
-
 export interface PageSession {
   receive(message: unknown): void
   close(): void
 }
 
+type Refused = { readonly ok: false; readonly message: string }
+
 export interface EngineHostPorts {
   readonly post: (message: FromEngine) => void
-  readonly openPeer: OpenPeer
+  readonly holdFolder: (dataDir: string) => Promise<{ readonly ok: true; readonly folder: HeldFolder } | Refused>
+  readonly openPeer: (
+    options: Omit<OpenOrder, 'kind'>,
+  ) => Promise<{ readonly ok: true; readonly peer: OpenedPeer } | Refused>
   readonly newSession: (api: PeerApi, post: (message: ServerMessage) => void) => PageSession
 }
 
@@ -26,14 +30,17 @@ export interface EngineHostPorts {
 export class EngineHost {
   readonly #ports: EngineHostPorts
   readonly #sessions = new Map<number, PageSession>()
+  #folder: HeldFolder | null = null
   #peer: OpenedPeer | null = null
+  /** What pages said before there was a peer. */
+  #early: { readonly window: number; readonly message: unknown }[] = []
   #turn: Promise<void> = Promise.resolve()
 
   constructor(ports: EngineHostPorts) {
     this.#ports = ports
   }
 
-  /** Settles when the message has been dealt with; what arrives while the profile opens waits for it. */
+  /** Settles when the message has been dealt with. */
   receive(message: ToEngine): Promise<void> {
     this.#turn = this.#turn.then(() => this.#handle(message))
     return this.#turn
@@ -41,10 +48,12 @@ export class EngineHost {
 
   async #handle(message: ToEngine): Promise<void> {
     switch (message.kind) {
+      case 'hold':
+        return this.#hold(message.dataDir)
       case 'open':
         return this.#open(message)
       case 'message':
-        return this.#sessionOf(message.window)?.receive(message.message)
+        return this.#hear(message.window, message.message)
       case 'pageGone':
         return this.#endSession(message.window)
       case 'stop':
@@ -52,33 +61,45 @@ export class EngineHost {
     }
   }
 
+  async #hold(dataDir: string): Promise<void> {
+    const held = await this.#ports.holdFolder(dataDir)
+    if (held.ok) this.#folder = held.folder
+    this.#ports.post(held.ok ? { kind: 'held' } : { kind: 'refused', message: held.message })
+  }
+
   async #open({ kind: _kind, ...options }: OpenOrder): Promise<void> {
-    assert(this.#peer === null, 'an engine opens one profile')
     const opened = await this.#ports.openPeer(options)
     if (opened.ok) this.#peer = opened.peer
     this.#ports.post(opened.ok ? { kind: 'opened' } : { kind: 'refused', message: opened.message })
+    for (const { window, message } of this.#early.splice(0)) this.#hear(window, message)
   }
 
-  #sessionOf(window: number): PageSession | undefined {
-    if (this.#peer === null) return undefined
+  #hear(window: number, message: unknown): void {
+    if (this.#peer === null) this.#early.push({ window, message })
+    else this.#sessionOf(window, this.#peer.api).receive(message)
+  }
+
+  #sessionOf(window: number, api: PeerApi): PageSession {
     const known = this.#sessions.get(window)
     if (known !== undefined) return known
-    const session = this.#ports.newSession(this.#peer.api, (message) =>
-      this.#ports.post({ kind: 'message', window, message }),
-    )
+    const session = this.#ports.newSession(api, (message) => this.#ports.post({ kind: 'message', window, message }))
     this.#sessions.set(window, session)
     return session
   }
 
   #endSession(window: number): void {
+    this.#early = this.#early.filter((early) => early.window !== window)
     this.#sessions.get(window)?.close()
     this.#sessions.delete(window)
   }
 
+  /** Closes the peer before the folder is given back. */
   async #stop(): Promise<void> {
     for (const window of [...this.#sessions.keys()]) this.#endSession(window)
     await this.#peer?.close()
     this.#peer = null
+    this.#folder?.release()
+    this.#folder = null
     this.#ports.post({ kind: 'stopped' })
   }
 }

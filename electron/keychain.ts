@@ -23,7 +23,7 @@ export type DatabaseKey = { ok: true; key: Uint8Array } | { ok: false; message: 
 /**
  * The key of the profile's databases. It is made once and lies in the profile's folder, sealed by the keychain of the
  * operating system (`database.key.sealed`). Where there is no keychain it may lie there as it is (`database.key`, the
- * file a headless peer uses as well), but only after the person has agreed. Call it as the one holder of the folder.
+ * file a headless peer uses as well), but only after the person has agreed. Call it while the folder is held.
  */
 export async function databaseKey(dataDir: string, ports: KeychainPorts): Promise<DatabaseKey> {
   const sealedPath = join(dataDir, 'database.key.sealed')

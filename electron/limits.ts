@@ -29,3 +29,7 @@ export const windowStateDelayMs = 400
 
 export const windowWidthPxMin = 480
 export const windowHeightPxMin = 400
+
+/** How long a start waits for a command that uses the profile just now. */
+export const folderPatienceMs = 5_000
+export const folderRetryMs = 100

@@ -5,6 +5,7 @@ import { fromPage } from './channel.ts'
 import { deepLinkIn, LinkInbox, parseDeepLink } from './deepLink.ts'
 import { askToKeepUnsealed, showFailure } from './dialogs.ts'
 import { Engine } from './engine.ts'
+import type { OpenOrder } from './engineProtocol.ts'
 import { databaseKey } from './keychain.ts'
 import { menuTemplate } from './menu.ts'
 import { fitsInMessage } from './messageSize.ts'
@@ -52,17 +53,15 @@ function run(): void {
   )
 }
 
-async function openApp(links: LinkInbox): Promise<void> {
+function openApp(links: LinkInbox): void {
   if (app.isPackaged) app.setAsDefaultProtocolClient('roost')
   guardSession(session.defaultSession)
   protocol.handle(appScheme, (request) => answerAppRequest(request, rendererDir))
 
-  const key = await databaseKey(dataDir, { safeStorage, platform: process.platform, askToKeepUnsealed })
-  if (!key.ok) return fail(key.message)
-  const interfaces = interfacesOf(process.env.ROOST_INTERFACES)
   const engine = new Engine({
     start: () => utilityProcess.fork(join(here, 'engine.mjs'), [], { serviceName: 'Roost engine' }),
-    order: { kind: 'open', dataDir, databaseKey: key.key, ...(interfaces === undefined ? {} : { interfaces }) },
+    dataDir,
+    openOrder,
     now: Date.now,
     onMessage: (window, message) => windows.send(window, message),
     onState: (state) => windows.sendToAll({ kind: 'engine', state }),
@@ -92,6 +91,16 @@ async function openApp(links: LinkInbox): Promise<void> {
   })
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, () => windows.open())))
   windows.open()
+}
+
+/** What opens the profile, or null where there is no key for it; the person has been told why. */
+async function openOrder(): Promise<OpenOrder | null> {
+  const key = await databaseKey(dataDir, { safeStorage, platform: process.platform, askToKeepUnsealed })
+  const interfaces = interfacesOf(process.env.ROOST_INTERFACES)
+  if (key.ok)
+    return { kind: 'open', dataDir, databaseKey: key.key, ...(interfaces === undefined ? {} : { interfaces }) }
+  fail(key.message)
+  return null
 }
 
 function fail(message: string): void {
