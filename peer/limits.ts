@@ -23,3 +23,12 @@ export const tokenBytes = 24
 
 /** Largest `peer.json` that is read. */
 export const holderFileBytesMax = 16 * 1024
+
+/** An author's clock may run this far ahead of ours before the time shown is capped and marked. */
+export const clockToleranceMs = 2 * 60 * 1000
+
+/** A message is late where something below it had been here for longer than this. */
+export const lateAfterMs = 30 * 1000
+
+/** Addresses that are remembered for a community; the longest unseen give way. */
+export const rememberedAddressCountMax = 16

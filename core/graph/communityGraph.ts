@@ -1,4 +1,4 @@
-import { readCertificate } from '../crypto/certificate.ts'
+import { type DeviceCertificate, readCertificate } from '../crypto/certificate.ts'
 import type { CryptoPort } from '../crypto/port.ts'
 import type { DeviceId, EventId, RoomId } from '../event/ids.ts'
 import { isRoomId, serverOf } from '../event/ids.ts'
@@ -80,6 +80,11 @@ export class CommunityGraph {
     return this.#certificates.ownersOf(deviceId)
   }
 
+  /** A certificate that was checked and is known by other ways than a `roost.device` event: this device's own. */
+  learnCertificate(certificate: DeviceCertificate): void {
+    this.#certificates.add(certificate.device_id, certificate.user_id)
+  }
+
   /** Takes events in any order, with duplicates, in any batches: the outcome is a function of all that ever came. */
   ingest(incoming: Iterable<Incoming>): IngestResult {
     const added: Added[] = []
@@ -94,6 +99,20 @@ export class CommunityGraph {
     }
     if (added.length > 0) this.#refreshExclusions()
     return { added, refused, missing: this.#buffer.missing((id) => this.#entries.has(id)) }
+  }
+
+  /**
+   * Puts the events of our own log back in their places, in the order in which they were written there: parents first,
+   * and nothing that was not authenticated before it was written.
+   */
+  restore(logged: Iterable<Incoming>): void {
+    for (const { event } of logged) {
+      this.#refusalByItself(event)
+      const room = this.#rooms.get(event.roomId)
+      const complete = room !== undefined && dependenciesOf(event).every((id) => room.entry(id))
+      if (complete) this.#placeIn(room, event)
+    }
+    this.#refreshExclusions()
   }
 
   #admit(incoming: Incoming, wanted: ReadonlySet<EventId>): IngestRefusal[] {
@@ -112,7 +131,7 @@ export class CommunityGraph {
       const certificate = readCertificate(this.#crypto, event.content)
       if (certificate?.user_id !== event.sender || certificate.device_id !== event.stateKey) return 'certificate'
       // It certifies itself, so it serves from the moment it is seen.
-      this.#certificates.add(certificate.device_id, certificate.user_id)
+      this.learnCertificate(certificate)
     }
     const founds = event.type === 'm.room.create' && event.roomId !== this.root.roomId
     if (founds && memberOf(event.content, 'roost.community') !== this.root.roomId) return 'foreignRoom'
@@ -181,10 +200,14 @@ export class CommunityGraph {
     if (!dependencies.every((id) => room.entry(id))) {
       return { kind: 'refused', id: event.id, reason: 'foreignRoom' }
     }
+    return { kind: 'placed', entry: this.#placeIn(room, event), room, pending, blob: pending.blob }
+  }
+
+  #placeIn(room: RoomGraph, event: RoomEvent): Entry {
     const entry = room.add(event)
     this.#entries.set(event.id, entry)
     if (room === this.root && isAccepted(entry)) this.#takeFromRoot(event)
-    return { kind: 'placed', entry, room, pending, blob: pending.blob }
+    return entry
   }
 
   #takeFromRoot(event: RoomEvent): void {

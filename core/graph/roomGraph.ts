@@ -59,7 +59,7 @@ export class RoomGraph implements EventSource {
     const known = this.#entries.get(event.id)
     if (known) return known
     const parents = event.prevEvents.map((id) => must(this.#entries.get(id), 'parents come first'))
-    const stateBefore = this.#stateOver(parents)
+    const stateBefore = this.stateOver(parents)
     const verdict = this.#judge(event, stateBefore)
     const takesPlace = verdict === allow && event.stateKey !== undefined
     const entry: Entry = {
@@ -93,7 +93,7 @@ export class RoomGraph implements EventSource {
 
   /** S*: state resolution over the tips of all accepted events. What authority is measured by. */
   get settledState(): StateMap {
-    this.#derived.settled ??= this.#stateOver([...this.#acceptedTips].sort(byId))
+    this.#derived.settled ??= this.stateOver([...this.#acceptedTips].sort(byId))
     return this.#derived.settled
   }
 
@@ -111,7 +111,7 @@ export class RoomGraph implements EventSource {
 
   /** The state that the next event of ours would be judged by, and that is shown. */
   get currentState(): StateMap {
-    this.#derived.current ??= this.#stateOver(this.forwardExtremities)
+    this.#derived.current ??= this.stateOver(this.forwardExtremities)
     return this.#derived.current
   }
 
@@ -162,7 +162,8 @@ export class RoomGraph implements EventSource {
     return entry && isAccepted(entry) ? entry.event : undefined
   }
 
-  #stateOver(entries: readonly Entry[]): StateMap {
+  /** The state after several entries together: resolved where they disagree. */
+  stateOver(entries: readonly Entry[]): StateMap {
     const states = [...new Set(entries.map((entry) => entry.stateAfter))]
     const [only, ...others] = states
     if (only === undefined) return StateMap.empty

@@ -65,7 +65,10 @@ describe.runIf(hasVectors)('published scenarios resolve as expected', () => {
     const events = batches.flat().map(fixtureEvent)
 
     it(`${vector.name}, event by event along the graph`, () => {
-      const graph = new RoomGraph(must(roomVersion(vector.room_version), 'a known version'), '!room:example.com' as RoomId)
+      const graph = new RoomGraph(
+        must(roomVersion(vector.room_version), 'a known version'),
+        '!room:example.com' as RoomId,
+      )
       for (const event of events) graph.add(event)
       expect(listed(graph.settledState)).toEqual(expected(vector))
     })

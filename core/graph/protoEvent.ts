@@ -1,0 +1,58 @@
+import type { EventId, UserId } from '../event/ids.ts'
+import type { JsonObject } from '../event/json.ts'
+import { ownPrevEventCountMax } from '../limits.ts'
+import { authKeysOf } from '../rooms/authEvents.ts'
+import type { Entry } from './entry.ts'
+import type { RoomGraph } from './roomGraph.ts'
+
+/** What an author wants to say; the rest of the event follows from the room. */
+export interface Draft {
+  readonly type: string
+  readonly stateKey?: string
+  readonly sender: UserId
+  readonly content: JsonObject
+  readonly originServerTs: number
+  /** The name of the key that will sign: a device id, or the user key's own name. */
+  readonly signer: string
+}
+
+/** An event on top of what the room holds, ready to be hashed and signed. */
+export function protoEvent(room: RoomGraph, draft: Draft): JsonObject {
+  const parents = parentsFrom(room.forwardExtremities)
+  const state = room.stateOver(parents)
+  const keys = authKeysOf(room.version, { ...draft, stateKey: draft.stateKey })
+  const authEvents = keys.map((key) => state.get(key)).filter((id): id is EventId => id !== undefined)
+  return {
+    type: draft.type,
+    sender: draft.sender,
+    content: draft.content,
+    ...(draft.stateKey === undefined ? {} : { state_key: draft.stateKey }),
+    ...(draft.type === 'm.room.create' ? {} : { room_id: room.roomId }),
+    prev_events: parents.map((parent) => parent.event.id),
+    auth_events: authEvents,
+    depth: 1 + Math.max(0, ...parents.map((parent) => parent.rank)),
+    origin_server_ts: draft.originServerTs,
+  }
+}
+
+/** All extremities where they are few; otherwise the newest and the oldest, so that a wide graph narrows again. */
+function parentsFrom(extremities: readonly Entry[]): readonly Entry[] {
+  if (extremities.length <= ownPrevEventCountMax) return extremities
+  const byRank = extremities.toSorted((left, right) => left.rank - right.rank)
+  const half = ownPrevEventCountMax / 2
+  return [...byRank.slice(0, half), ...byRank.slice(-half)]
+}
+
+/** A new room's create event, before any room is there to ask. */
+export function createEvent(draft: Omit<Draft, 'type' | 'signer'>): JsonObject {
+  return {
+    type: 'm.room.create',
+    sender: draft.sender,
+    content: draft.content,
+    state_key: '',
+    prev_events: [],
+    auth_events: [],
+    depth: 1,
+    origin_server_ts: draft.originServerTs,
+  }
+}

@@ -1,0 +1,26 @@
+import type { z } from 'zod'
+import type { liveQueries, QueryItem, QueryName } from '../contract.ts'
+import type { Peer } from '../peer.ts'
+import { channelViews, communityView, memberViews, networkView } from '../views/communityViews.ts'
+import { timelineView } from '../views/timelineView.ts'
+import { channelOf } from './channelOf.ts'
+import { profileView } from './profileView.ts'
+
+type QueryHandlers = {
+  [Name in QueryName]: (params: z.output<(typeof liveQueries)[Name]['params']>) => readonly QueryItem<Name>[]
+}
+
+/** What each live query lists at this moment. */
+export function queryHandlers(peer: Peer): QueryHandlers {
+  return {
+    profile: () => (peer.profile ? [profileView(peer.profile)] : []),
+    communities: () => [...peer.communities].map(communityView),
+    channels: ({ communityId }) => channelViews(peer.community(communityId)),
+    members: ({ communityId }) => memberViews(peer.community(communityId)),
+    timeline: ({ communityId, roomId, limit }) => {
+      const community = peer.community(communityId)
+      return timelineView(community, channelOf(community, roomId), limit)
+    },
+    network: ({ communityId }) => [networkView(peer.community(communityId))],
+  }
+}

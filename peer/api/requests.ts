@@ -1,0 +1,133 @@
+import { hostname } from 'node:os'
+import type { z } from 'zod'
+import { decodeInvite, encodeInvite, type Invite } from '../../core/crypto/invite.ts'
+import { formatAddress, parseAddress } from '../address.ts'
+import type { CommunityPeer } from '../community/communityPeer.ts'
+import { createChannel } from '../community/createChannel.ts'
+import { joinRoom } from '../community/takePart.ts'
+import { RefusalError, type RequestName, type Result, type requests } from '../contract.ts'
+import type { Peer } from '../peer.ts'
+import { isJoined } from '../views/communityState.ts'
+import { channelViews, communityView, memberViews, peerViews } from '../views/communityViews.ts'
+import { stateView } from '../views/stateView.ts'
+import { messagePage } from '../views/timelineView.ts'
+import { channelOf } from './channelOf.ts'
+import { profileView } from './profileView.ts'
+import { refusedCounts } from './refusedCounts.ts'
+
+type RequestHandlers = {
+  [Name in RequestName]: (params: z.output<(typeof requests)[Name]['params']>) => Result<Name>
+}
+
+/** One handler a request; parameters have been checked. */
+export function requestHandlers(peer: Peer): RequestHandlers {
+  const { environment } = peer
+
+  const readInvite = (link: string): Invite => {
+    const decoded = decodeInvite(environment.crypto, link)
+    if (!decoded.ok) throw new RefusalError(decoded.code, decoded.message)
+    return decoded.invite
+  }
+  /** A community in which this profile can write, and one of its channels. */
+  const joinedChannel = (communityId: string, roomId: string) => {
+    const community = joinedCommunity(peer, communityId)
+    return { community, room: channelOf(community, roomId) }
+  }
+
+  return {
+    'profile.get': () => (peer.profile ? profileView(peer.profile) : null),
+    'profile.create': ({ name, deviceName }) => {
+      const created = peer.createProfile(name, deviceName || hostname() || 'this computer')
+      return { profile: profileView(created.profile), words: created.words }
+    },
+
+    'communities.list': () => [...peer.communities].map(communityView),
+    'communities.create': ({ name }) => ({ communityId: peer.createCommunity(name).communityId }),
+    'communities.join': ({ link }) => {
+      const community = peer.joinCommunity(readInvite(link))
+      return { communityId: community.communityId, name: community.stored.name }
+    },
+
+    'invites.create': ({ communityId }) => {
+      const community = joinedCommunity(peer, communityId)
+      const { udpPort } = peer.endpoint
+      const addresses = peer.endpoint.localAddresses().map((host) => formatAddress({ host, port: udpPort }))
+      const { name } = communityView(community)
+      return {
+        link: encodeInvite(environment.crypto, {
+          communityId: community.communityId,
+          secret: community.stored.secret,
+          name,
+          addresses,
+        }),
+      }
+    },
+    'invites.check': ({ link }) => {
+      const { communityId, name, addresses } = readInvite(link)
+      return { communityId, name, addresses: [...addresses] }
+    },
+
+    'channels.list': ({ communityId }) => channelViews(peer.community(communityId)),
+    'channels.create': ({ communityId, name, topic }) => ({
+      roomId: createChannel(environment, joinedCommunity(peer, communityId), { name, topic, suggested: false }),
+    }),
+    'channels.rename': ({ communityId, roomId, name }) => {
+      const { community, room } = joinedChannel(communityId, roomId)
+      community.write(room, { type: 'm.room.name', stateKey: '', content: { name } })
+      return {}
+    },
+    'channels.setTopic': ({ communityId, roomId, topic }) => {
+      const { community, room } = joinedChannel(communityId, roomId)
+      community.write(room, { type: 'm.room.topic', stateKey: '', content: { topic } })
+      return {}
+    },
+    'channels.join': ({ communityId, roomId }) => {
+      const { community, room } = joinedChannel(communityId, roomId)
+      if (!isJoined(room, community.profile.userId)) joinRoom(community, room)
+      return {}
+    },
+
+    'messages.send': ({ communityId, roomId, body }) => {
+      const { community, room } = joinedChannel(communityId, roomId)
+      if (!isJoined(room, community.profile.userId)) joinRoom(community, room)
+      const eventId = community.write(room, { type: 'm.room.message', content: { msgtype: 'm.text', body } })
+      return { eventId }
+    },
+    'messages.list': ({ communityId, roomId, before, limit }) => {
+      const community = peer.community(communityId)
+      const page = messagePage(community, channelOf(community, roomId), limit, before)
+      if (page === undefined) throw new RefusalError('notFound', 'There is no such message in this channel.')
+      return page
+    },
+
+    'members.list': ({ communityId }) => memberViews(peer.community(communityId)),
+
+    'network.peers': ({ communityId }) => {
+      const communities = communityId === undefined ? [...peer.communities] : [peer.community(communityId)]
+      return { peers: communities.flatMap(peerViews), refused: refusedCounts(peer, communities) }
+    },
+    'network.addAddress': ({ communityId, address }) => {
+      const parsed = parseAddress(address)
+      if (parsed === undefined) {
+        throw new RefusalError('invalid', 'An address looks like 192.168.1.5:47000: four numbers, a colon and a port.')
+      }
+      peer.community(communityId).addAddresses([parsed])
+      return {}
+    },
+
+    'state.get': ({ communityId, roomId }) => {
+      const community = peer.community(communityId)
+      const room = roomId === communityId ? community.graph.root : channelOf(community, roomId)
+      return stateView(environment.crypto, room)
+    },
+  }
+}
+
+function joinedCommunity(peer: Peer, communityId: string): CommunityPeer {
+  const community = peer.community(communityId)
+  if (isJoined(community.graph.root, community.profile.userId)) return community
+  throw new RefusalError(
+    'notJoinedYet',
+    `The history of ${communityView(community).name} is still arriving. It comes when somebody of it is near.`,
+  )
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import type { DeviceId } from '../../core/event/ids.ts'
+import type { CommunityStore } from '../../core/store/communityStore.ts'
+import type { SavedWindow } from '../../sync/gossip/interface.ts'
+
+/** Small facts of a community's file: how often this device started, and how far others' counters had come. */
+
+const BOOT_NUMBER = 'bootNumber'
+const WINDOWS = 'replayWindows'
+
+const windows = z.array(
+  z.strictObject({ deviceId: z.string(), bootNumber: z.number().int(), highest: z.number().int() }),
+)
+
+const readJson = (store: CommunityStore, key: string): unknown => {
+  const bytes = store.meta(key)
+  return bytes === undefined ? undefined : JSON.parse(new TextDecoder().decode(bytes))
+}
+const writeJson = (store: CommunityStore, key: string, value: unknown): void =>
+  store.setMeta(key, new TextEncoder().encode(JSON.stringify(value)))
+
+/** Counts a start: on the disk before the number is used. */
+export function nextBootNumber(store: CommunityStore): number {
+  const number = z.number().int().catch(0).parse(readJson(store, BOOT_NUMBER)) + 1
+  writeJson(store, BOOT_NUMBER, number)
+  return number
+}
+
+export const savedWindows = (store: CommunityStore): SavedWindow[] =>
+  windows
+    .catch([])
+    .parse(readJson(store, WINDOWS))
+    .map((window) => ({ ...window, deviceId: window.deviceId as DeviceId }))
+
+/** Stores windows that moved, beside those of other devices. */
+export function saveWindows(store: CommunityStore, moved: readonly SavedWindow[]): void {
+  const byDevice = new Map(savedWindows(store).map((window) => [window.deviceId, window]))
+  for (const window of moved) byDevice.set(window.deviceId, window)
+  writeJson(store, WINDOWS, [...byDevice.values()])
+}

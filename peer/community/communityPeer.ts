@@ -1,0 +1,283 @@
+import { assert } from '../../core/assert.ts'
+import { sealBlob } from '../../core/crypto/blob.ts'
+import { type EpochKeys, epochKeys } from '../../core/crypto/schedule.ts'
+import { type DeviceId, type EventId, eventIdBytes, eventIdOfHash, type RoomId } from '../../core/event/ids.ts'
+import type { JsonObject } from '../../core/event/json.ts'
+import { type SignedEvent, signEvent } from '../../core/event/signEvent.ts'
+import { type Added, CommunityGraph, type IngestResult } from '../../core/graph/communityGraph.ts'
+import { type Draft, protoEvent } from '../../core/graph/protoEvent.ts'
+import type { RoomGraph } from '../../core/graph/roomGraph.ts'
+import type { CommunityStore } from '../../core/store/communityStore.ts'
+import type { StoredCommunity, StoredProfile } from '../../core/store/profileStore.ts'
+import { StoreError } from '../../core/store/storeError.ts'
+import { createGossip } from '../../sync/gossip/createGossip.ts'
+import type { Address, Gossip, GossipEffect, GossipInput, GossipStatus } from '../../sync/gossip/interface.ts'
+import { RefusalError } from '../contract.ts'
+import type { Environment } from '../environment.ts'
+import { logEntry, openEvent, reopenEvent } from './communityLog.ts'
+import { nextBootNumber, savedWindows, saveWindows } from './communityMeta.ts'
+import { Refusals } from './refusals.ts'
+
+/** What a community's peer needs of the outside: a network to send on, a place to remember addresses. */
+export interface CommunityOutlets {
+  send(to: Address, bytes: Uint8Array): void
+  announce(bytes: Uint8Array): void
+  rememberAddress(address: Address): void
+  /** Something that can be seen has changed. */
+  changed(): void
+}
+
+/**
+ * One community on this device: its graph in memory, its log on disk, its gossip with others. A message leaves and
+ * arrives through here, and both ways end in the same ingest.
+ */
+export class CommunityPeer {
+  readonly stored: StoredCommunity
+  readonly profile: StoredProfile
+  readonly refusals = new Refusals()
+  readonly #environment: Environment
+  readonly #store: CommunityStore
+  readonly #keys: EpochKeys
+  readonly #gossip: Gossip
+  readonly #outlets: CommunityOutlets
+  readonly #receivedTs = new Map<EventId, number>()
+  readonly #heldBy = new Map<EventId, Set<DeviceId>>()
+  #graph: CommunityGraph
+  readonly #effects: GossipEffect[] = []
+  #performing = false
+  #wake: NodeJS.Timeout | undefined
+  #closed = false
+
+  constructor(options: {
+    environment: Environment
+    store: CommunityStore
+    stored: StoredCommunity
+    profile: StoredProfile
+    outlets: CommunityOutlets
+  }) {
+    this.#environment = options.environment
+    this.#store = options.store
+    this.stored = options.stored
+    this.profile = options.profile
+    this.#outlets = options.outlets
+    const { crypto, random } = options.environment
+    const { communityId, secret } = options.stored
+    this.#keys = epochKeys(crypto, communityId, secret)
+    this.#graph = this.#graphFromLog()
+    this.#gossip = createGossip({
+      crypto,
+      random,
+      communityId,
+      keys: this.#keys,
+      device: options.profile.device,
+      bootNumber: nextBootNumber(options.store),
+      blobOf: (id) => options.store.blob(eventIdOfHash(id)),
+      replay: savedWindows(options.store),
+    })
+  }
+
+  get communityId(): RoomId {
+    return this.stored.communityId
+  }
+
+  get graph(): CommunityGraph {
+    return this.#graph
+  }
+
+  get keys(): EpochKeys {
+    return this.#keys
+  }
+
+  /** When the copy of an event arrived here, by this device's clock. */
+  receivedTs(id: EventId): number {
+    return this.#receivedTs.get(id) ?? 0
+  }
+
+  /** The devices that are known to hold an own event of this run; undefined for any other event. */
+  heldBy(id: EventId): ReadonlySet<DeviceId> | undefined {
+    return this.#heldBy.get(id)
+  }
+
+  networkStatus(): GossipStatus {
+    return this.#gossip.status()
+  }
+
+  /** Begins to speak and listen. Everything on disk is known to the gossip before its first word. */
+  start(addresses: readonly Address[]): void {
+    const held = [...this.#graph.rooms.values()].flatMap((room) => [...room.entries()])
+    const events = held.map(({ event }) => ({ id: eventIdBytes(event.id), originServerTs: event.originServerTs }))
+    this.#step({ kind: 'held', events, origin: 'disk' })
+    this.#step({ kind: 'addresses', list: addresses })
+  }
+
+  datagram(from: Address, bytes: Uint8Array): void {
+    this.#step({ kind: 'datagram', from, bytes })
+  }
+
+  addAddresses(list: readonly Address[]): void {
+    this.#step({ kind: 'addresses', list })
+  }
+
+  /** Writes an event of our own on top of what the room holds. It is on the disk before anybody hears of it. */
+  write(room: RoomGraph, draft: Pick<Draft, 'type' | 'content'> & { stateKey?: string }): EventId {
+    const { userId, device } = this.profile
+    const unsigned = protoEvent(room, {
+      ...draft,
+      sender: userId,
+      signer: device.deviceId,
+      originServerTs: this.#environment.nowMs(),
+    })
+    return this.writeSigned([this.#sign(unsigned)])
+  }
+
+  /** Takes events signed on this device, parents first; answers the id of the last. Refused as a whole or not at all. */
+  writeSigned(signed: readonly SignedEvent[]): EventId {
+    const { crypto, random } = this.#environment
+    const incoming = signed.map((event) => ({ ...event, blob: sealBlob(crypto, random, this.#keys, event.bytes) }))
+    const result = this.#graph.ingest(incoming)
+    const last = signed.at(-1)
+    assert(last !== undefined, 'there is something to write')
+    if (!result.added.some(({ entry }) => entry.event.id === last.event.id)) {
+      throw new RefusalError('forbidden', 'The rules of this channel do not allow you to do that.')
+    }
+    this.#keep(result, 'own')
+    for (const { event } of signed) this.#heldBy.set(event.id, new Set())
+    this.#tell(result.added, 'own')
+    return last.event.id
+  }
+
+  close(): void {
+    this.#step({ kind: 'stop' })
+    this.#closed = true
+    clearTimeout(this.#wake)
+    this.#store.checkpoint()
+    this.#store.close()
+  }
+
+  #sign(unsigned: JsonObject): SignedEvent {
+    const result = signEvent(this.#environment.crypto, this.profile.device.signing, unsigned)
+    if (!result.ok) throw new RefusalError('tooLarge', 'That is too long to be sent as one message.')
+    return result.signed
+  }
+
+  /** Sealed events from another device: opened, checked, placed, stored in one transaction, and only then announced. */
+  #ingest(blobs: readonly Uint8Array[], from: DeviceId): void {
+    const { crypto } = this.#environment
+    const incoming = []
+    for (const blob of blobs) {
+      const opened = openEvent(crypto, [this.#keys], blob)
+      if (opened.ok) incoming.push(opened.incoming)
+      else this.refusals.count(opened.reason)
+    }
+    const result = this.#graph.ingest(incoming)
+    for (const { reason } of result.refused) this.refusals.count(reason)
+    try {
+      this.#keep(result, 'peer')
+    } catch (error) {
+      // Nothing is lost: whoever sent this still has it, and offers it again while our sets differ.
+      if (!(error instanceof StoreError)) throw error
+      this.refusals.count(`storage:${error.code}`)
+      return
+    }
+    const added = new Set(result.added.map(({ entry }) => entry.event.id))
+    const found = incoming.map(({ event }) => event.id).filter((id) => !added.has(id))
+    this.#tell(result.added, 'peer', from)
+    this.#step({ kind: 'found', ids: found.map(eventIdBytes) })
+    this.#step({ kind: 'missing', ids: result.missing.map(eventIdBytes), from })
+  }
+
+  /** Commits what took its place. If the disk refuses, memory goes back to what the disk holds. */
+  #keep(result: IngestResult, origin: 'own' | 'peer'): void {
+    if (result.added.length === 0) return
+    const nowMs = this.#environment.nowMs()
+    const entries = result.added.map((added) => logEntry(added, this.profile.userId, nowMs))
+    try {
+      this.#store.appendBatch({ entries, durable: origin === 'own' })
+    } catch (error) {
+      this.#graph = this.#graphFromLog()
+      throw error
+    }
+    for (const { eventId } of entries) this.#receivedTs.set(eventId, nowMs)
+  }
+
+  #tell(added: readonly Added[], origin: 'own' | 'peer', from?: DeviceId): void {
+    if (added.length === 0) return
+    const events = added.map(({ entry }) => ({
+      id: eventIdBytes(entry.event.id),
+      originServerTs: entry.event.originServerTs,
+    }))
+    this.#step({ kind: 'held', events, origin, from })
+    this.#outlets.changed()
+  }
+
+  #graphFromLog(): CommunityGraph {
+    const { crypto } = this.#environment
+    const { communityId } = this.stored
+    const graph = new CommunityGraph({ crypto, communityId, ownDeviceId: this.profile.device.deviceId })
+    const logged = []
+    for (const row of this.#store.readLog()) {
+      const incoming = reopenEvent(crypto, [this.#keys], row)
+      if (incoming === undefined) this.refusals.count('damagedOnDisk')
+      else logged.push(incoming)
+      this.#receivedTs.set(row.eventId, row.receivedTs)
+    }
+    graph.learnCertificate(this.profile.certificate)
+    graph.restore(logged)
+    return graph
+  }
+
+  /** Effects are performed in the order in which they were asked for, also where performing one is a next input. */
+  #step(input: GossipInput): void {
+    if (this.#closed) return
+    this.#effects.push(...this.#gossip.step(input, this.#environment.nowMs()))
+    if (this.#performing) return
+    this.#performing = true
+    try {
+      for (let effect = this.#effects.shift(); effect !== undefined; effect = this.#effects.shift()) {
+        this.#perform(effect)
+      }
+    } finally {
+      this.#performing = false
+    }
+  }
+
+  #perform(effect: GossipEffect): void {
+    switch (effect.kind) {
+      case 'send':
+        this.#outlets.send(effect.to, effect.bytes)
+        break
+      case 'announce':
+        this.#outlets.announce(effect.bytes)
+        break
+      case 'ingest':
+        this.#ingest(effect.blobs, effect.from)
+        break
+      case 'holds':
+        this.#noteHolder(effect.deviceId, effect.ids)
+        break
+      case 'address':
+        this.#outlets.rememberAddress(effect.address)
+        break
+      case 'saveReplay':
+        saveWindows(this.#store, effect.windows)
+        break
+      case 'statusChanged':
+        this.#outlets.changed()
+        break
+      case 'wake':
+        this.#wakeAt(effect.atMs)
+        break
+    }
+  }
+
+  #noteHolder(deviceId: DeviceId, ids: readonly Uint8Array[]): void {
+    for (const id of ids) this.#heldBy.get(eventIdOfHash(id))?.add(deviceId)
+    this.#outlets.changed()
+  }
+
+  #wakeAt(atMs: number): void {
+    clearTimeout(this.#wake)
+    const delayMs = Math.max(0, atMs - this.#environment.nowMs())
+    this.#wake = setTimeout(() => this.#step({ kind: 'tick' }), delayMs)
+  }
+}

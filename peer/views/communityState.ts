@@ -1,0 +1,60 @@
+import type { EventId, RoomId } from '../../core/event/ids.ts'
+import type { RoomEvent } from '../../core/event/roomEvent.ts'
+import { splitStateKey, stateKey } from '../../core/event/roomEvent.ts'
+import type { RoomGraph } from '../../core/graph/roomGraph.ts'
+import type { PowerLevels } from '../../core/rooms/powerLevels.ts'
+import { joinedMembersOf, type Member, membersOf, stateText } from '../../core/rooms/summary.ts'
+import type { CommunityPeer } from '../community/communityPeer.ts'
+
+/** Questions about a room's current state that several views ask. */
+
+const lookupIn =
+  (room: RoomGraph) =>
+  (id: EventId): RoomEvent | undefined =>
+    room.event(id)
+
+export const nameOfRoom = (room: RoomGraph): string =>
+  stateText(room.currentState, lookupIn(room), 'm.room.name', 'name')
+export const topicOfRoom = (room: RoomGraph): string =>
+  stateText(room.currentState, lookupIn(room), 'm.room.topic', 'topic')
+export const joinedIn = (room: RoomGraph): Member[] => joinedMembersOf(room.currentState, lookupIn(room))
+export const levelsIn = (room: RoomGraph): PowerLevels => room.authStateOf(room.currentState).levels
+
+export function isJoined(room: RoomGraph, userId: string): boolean {
+  const id = room.currentState.get(stateKey('m.room.member', userId))
+  return id !== undefined && room.event(id)?.content.membership === 'join'
+}
+
+/** What everybody of whom the community has heard calls themselves. */
+export const namesOf = (community: CommunityPeer): ReadonlyMap<string, string> => {
+  const { root } = community.graph
+  return new Map(membersOf(root.currentState, lookupIn(root)).map(({ userId, name }) => [userId, name]))
+}
+
+/** The devices that joined members have certified in the community, by user. */
+export function devicesOf(community: CommunityPeer): Map<string, string[]> {
+  const { root } = community.graph
+  const devices = new Map<string, string[]>(joinedIn(root).map(({ userId }) => [userId, []]))
+  for (const { key, value } of root.currentState.entries()) {
+    const { type, key: deviceId } = splitStateKey(key)
+    const sender = type === 'roost.device' ? root.event(value)?.sender : undefined
+    if (sender !== undefined) devices.get(sender)?.push(deviceId)
+  }
+  return devices
+}
+
+/** The rooms that the community's root names as channels now, in the order of their names. */
+export function channelRoomsOf(community: CommunityPeer): RoomGraph[] {
+  const { root, rooms } = community.graph
+  const named = [...root.currentState.entries()].flatMap(({ key }) => {
+    const { type, key: roomId } = splitStateKey(key)
+    const room = type === 'm.space.child' ? rooms.get(roomId as RoomId) : undefined
+    return room !== undefined && room.entryCount > 0 ? [room] : []
+  })
+  return named.sort(
+    (left, right) => compareNames(nameOfRoom(left), nameOfRoom(right)) || compare(left.roomId, right.roomId),
+  )
+}
+
+const compareNames = (left: string, right: string): number => left.localeCompare(right)
+const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
