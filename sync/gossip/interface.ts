@@ -1,0 +1,100 @@
+import type { DeviceKeys } from '../../core/crypto/identity.ts'
+import type { CryptoPort, Random } from '../../core/crypto/port.ts'
+import type { EpochKeys } from '../../core/crypto/schedule.ts'
+import type { DeviceId, RoomId } from '../../core/event/ids.ts'
+import type { RefusalReason } from '../wire/decoded.ts'
+
+/** An IPv4 address and a UDP port. */
+export interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+export interface GossipOptions {
+  readonly crypto: CryptoPort
+  readonly random: Random
+  readonly communityId: RoomId
+  readonly keys: EpochKeys
+  readonly device: DeviceKeys
+  /** A stored counter that rises with every start of the device. */
+  readonly bootNumber: number
+  /** The sealed blob of a held event, by its 32 id bytes; undefined where its content is missing. */
+  readonly blobOf: (id: Uint8Array) => Uint8Array | undefined
+  /** What `saveReplay` effects reported before this start. */
+  readonly replay?: readonly SavedWindow[]
+}
+
+/** How far a device's counters had come: nothing up to here is listened to again. */
+export interface SavedWindow {
+  readonly deviceId: DeviceId
+  readonly bootNumber: number
+  readonly highest: number
+}
+
+/** Ids are the 32 bytes of an event id throughout. */
+export type GossipInput =
+  | { readonly kind: 'datagram'; readonly from: Address; readonly bytes: Uint8Array }
+  /**
+   * Events that now belong to the synchronised set: written here, taken over from a peer, or read from disk. Everything
+   * on disk comes before the first input of another kind, so that no half set is announced.
+   */
+  | {
+      readonly kind: 'held'
+      readonly events: readonly { readonly id: Uint8Array; readonly originServerTs: number }[]
+      readonly origin: 'own' | 'peer' | 'disk'
+      readonly from?: DeviceId | undefined
+    }
+  /** Parents that events are waiting for; `from` sent a child. Asked for until `held` or `found`. */
+  | { readonly kind: 'missing'; readonly ids: readonly Uint8Array[]; readonly from?: DeviceId | undefined }
+  /** Wanted no more, without being held: arrived and waiting for its own parents, or refused. */
+  | { readonly kind: 'found'; readonly ids: readonly Uint8Array[] }
+  /** Typed, remembered, or from an invite: greeted until somebody answers there, then rarely. */
+  | { readonly kind: 'addresses'; readonly list: readonly Address[] }
+  | { readonly kind: 'tick' }
+  /** Says goodbye. Every later step does nothing. */
+  | { readonly kind: 'stop' }
+
+export type GossipEffect =
+  | { readonly kind: 'send'; readonly to: Address; readonly bytes: Uint8Array }
+  /** To everybody on the network. */
+  | { readonly kind: 'announce'; readonly bytes: Uint8Array }
+  /** Sealed events to look at. The same one may come more than once. */
+  | { readonly kind: 'ingest'; readonly blobs: readonly Uint8Array[]; readonly from: DeviceId }
+  /** The device acknowledged having received these own events. */
+  | { readonly kind: 'holds'; readonly deviceId: DeviceId; readonly ids: readonly Uint8Array[] }
+  /** The device is proven to sit at this address: worth remembering. */
+  | { readonly kind: 'address'; readonly address: Address; readonly deviceId: DeviceId }
+  /** The windows that moved: to be stored by device id. */
+  | { readonly kind: 'saveReplay'; readonly windows: readonly SavedWindow[] }
+  | { readonly kind: 'statusChanged' }
+  /** Nothing happens before this time unless there is input: step with `tick` then. Replaces the wake before. */
+  | { readonly kind: 'wake'; readonly atMs: number }
+
+export interface PeerStatus {
+  readonly deviceId: DeviceId
+  readonly address: Address
+  readonly lastHeardMs: number
+  /** It said it holds exactly what we hold. */
+  readonly agrees: boolean
+  readonly eventCount: number
+}
+
+export interface GossipStatus {
+  /** Who was heard of late and is proven to sit where it says. */
+  readonly peers: readonly PeerStatus[]
+  readonly refused: Readonly<Partial<Record<RefusalReason, number>>>
+  /** `live`: there are peers, all of them agree, and nothing is asked for. */
+  readonly state: 'live' | 'catchingUp' | 'alone'
+  /** A lower bound of the events still to come. */
+  readonly missing: number
+}
+
+/**
+ * How a peer agrees with others on one community's set of events. No sockets, no clock, no timers: fed with what
+ * happened and the time, it answers with what to do.
+ */
+export interface Gossip {
+  /** `nowMs` never falls; where it does, time stands still. */
+  step(input: GossipInput, nowMs: number): GossipEffect[]
+  status(): GossipStatus
+}

@@ -1,0 +1,189 @@
+import { assert } from '../../core/assert.ts'
+import {
+  fragmentsMax,
+  pushQueueBytesMax,
+  resendMaxMs,
+  resendMinMs,
+  resendsMax,
+  roundTripGuessMs,
+  windowMaxDatagrams,
+  windowMinDatagrams,
+  windowStartDatagrams,
+} from '../limits.ts'
+import type { Ack } from '../wire/ack.ts'
+import { acknowledges } from '../wire/ack.ts'
+import type { Cargo, Delivery, Done } from '../wire/delivery.ts'
+import { blobInEventsBytes, cargoBytesMax, chunkBytes } from '../wire/delivery.ts'
+
+export interface Push {
+  readonly type: 'push'
+  readonly id: Uint8Array
+  readonly blob: Uint8Array
+}
+
+/** Events that were sent together, in one datagram or in the fragments of one blob. */
+interface Parcel {
+  readonly ids: readonly Uint8Array[]
+  unacknowledged: number
+}
+
+interface Flight {
+  readonly cargo: Cargo
+  readonly parcel: Parcel
+  sentMs: number
+  dueMs: number
+  resends: number
+}
+
+/**
+ * The sending half of the reliable stream to one peer: a window of datagrams that are sent again until they are
+ * acknowledged or given up. Giving up is harmless: filters repair.
+ */
+export class Outbox {
+  readonly #queue: (Push | Done)[] = []
+  #queuedBytes = 0
+  /** Cut from the queue, waiting for a place in the window. */
+  readonly #ready: { readonly cargo: Cargo; readonly parcel: Parcel }[] = []
+  readonly #flights = new Map<number, Flight>()
+  #nextSequence: number
+  #windowDatagrams = windowStartDatagrams
+  #roundTripMs: number | undefined
+  #shrunkMs = Number.NEGATIVE_INFINITY
+
+  /** `firstSequence` lies above every sequence of an earlier stream of ours to this peer. */
+  constructor(firstSequence: number) {
+    this.#nextSequence = firstSequence
+  }
+
+  /** How many bytes wait for their first sending. */
+  get queuedBytes(): number {
+    return this.#queuedBytes
+  }
+
+  /** Takes an event to be sent; false where the queue is full. `urgent` goes before everything that waits. */
+  push(push: Push, urgent: boolean): boolean {
+    if (this.#queuedBytes + push.blob.length > pushQueueBytesMax) return false
+    this.#queuedBytes += push.blob.length
+    if (urgent) this.#queue.unshift(push)
+    else this.#queue.push(push)
+    return true
+  }
+
+  /** Takes word that a filter is answered, to follow the events of the answer. */
+  done(done: Done): void {
+    this.#queue.push(done)
+  }
+
+  /** What an acknowledgement newly covers. */
+  acknowledge(ack: Ack, nowMs: number): Uint8Array[] {
+    const ids: Uint8Array[] = []
+    for (const [sequence, flight] of this.#flights) {
+      if (!acknowledges(ack, sequence)) continue
+      this.#flights.delete(sequence)
+      if (flight.resends === 0) this.#measure(nowMs - flight.sentMs)
+      this.#windowDatagrams = Math.min(this.#windowDatagrams + 1, windowMaxDatagrams)
+      if (--flight.parcel.unacknowledged === 0) ids.push(...flight.parcel.ids)
+    }
+    return ids
+  }
+
+  /** What to send now, again or for the first time, and the ids of what was given up. */
+  take(nowMs: number): { readonly deliveries: Delivery[]; readonly abandoned: Uint8Array[] } {
+    const abandoned: Uint8Array[] = []
+    const due: (readonly [number, Flight])[] = []
+    for (const [sequence, flight] of this.#flights) {
+      if (flight.dueMs > nowMs) continue
+      if (flight.resends === resendsMax) {
+        this.#flights.delete(sequence)
+        abandoned.push(...flight.parcel.ids)
+      } else due.push([sequence, flight])
+    }
+    for (const [, flight] of due) this.#resend(flight, nowMs)
+    const sequences = [...due.map(([sequence]) => sequence), ...this.#launch(nowMs)]
+    const base = this.#base()
+    const deliveries = sequences.flatMap((sequence) => {
+      const flight = this.#flights.get(sequence)
+      return flight === undefined ? [] : [{ sequence, base, cargo: flight.cargo }]
+    })
+    return { deliveries, abandoned }
+  }
+
+  /** When `take` has something again; infinite while nothing is on its way. */
+  dueMs(): number {
+    let due = Number.POSITIVE_INFINITY
+    for (const flight of this.#flights.values()) due = Math.min(due, flight.dueMs)
+    return due
+  }
+
+  #resend(flight: Flight, nowMs: number): void {
+    flight.resends++
+    flight.sentMs = nowMs
+    flight.dueMs = nowMs + this.#resendMs(flight.resends)
+    // One loss, or many at once, halve the window once per round trip.
+    if (nowMs - this.#shrunkMs < this.#resendMs(0)) return
+    this.#windowDatagrams = Math.max(windowMinDatagrams, this.#windowDatagrams >>> 1)
+    this.#shrunkMs = nowMs
+  }
+
+  #launch(nowMs: number): number[] {
+    const launched: number[] = []
+    const base = this.#base()
+    while (this.#flights.size < this.#windowDatagrams && this.#nextSequence - base < windowMaxDatagrams) {
+      const next = this.#nextReady()
+      if (next === undefined) break
+      const sequence = this.#nextSequence++
+      this.#flights.set(sequence, { ...next, sentMs: nowMs, dueMs: nowMs + this.#resendMs(0), resends: 0 })
+      launched.push(sequence)
+    }
+    return launched
+  }
+
+  #nextReady(): { readonly cargo: Cargo; readonly parcel: Parcel } | undefined {
+    if (this.#ready.length === 0) this.#ready.push(...this.#cut())
+    return this.#ready.shift()
+  }
+
+  /** The next datagram's worth of the queue, or all fragments of a large blob. */
+  #cut(): { readonly cargo: Cargo; readonly parcel: Parcel }[] {
+    const first = this.#queue.shift()
+    if (first === undefined) return []
+    if (first.type === 'done') return [{ cargo: first, parcel: { ids: [], unacknowledged: 1 } }]
+    this.#queuedBytes -= first.blob.length
+    if (blobInEventsBytes(first.blob) > cargoBytesMax) return fragmentsOf(first)
+    const together = [first]
+    let bytes = blobInEventsBytes(first.blob)
+    for (let next = this.#queue[0]; next?.type === 'push'; next = this.#queue[0]) {
+      bytes += blobInEventsBytes(next.blob)
+      if (bytes > cargoBytesMax) break
+      this.#queue.shift()
+      this.#queuedBytes -= next.blob.length
+      together.push(next)
+    }
+    const parcel = { ids: together.map(({ id }) => id), unacknowledged: 1 }
+    return [{ cargo: { type: 'events', blobs: together.map(({ blob }) => blob) }, parcel }]
+  }
+
+  #base(): number {
+    const [oldest] = this.#flights.keys()
+    return oldest ?? this.#nextSequence
+  }
+
+  #measure(sampleMs: number): void {
+    this.#roundTripMs = this.#roundTripMs === undefined ? sampleMs : (this.#roundTripMs * 7 + sampleMs) / 8
+  }
+
+  #resendMs(resends: number): number {
+    const firstMs = Math.max(resendMinMs, 3 * (this.#roundTripMs ?? roundTripGuessMs))
+    return Math.min(firstMs * 2 ** resends, resendMaxMs)
+  }
+}
+
+function fragmentsOf({ id, blob }: Push): { cargo: Cargo; parcel: Parcel }[] {
+  const count = Math.ceil(blob.length / chunkBytes)
+  assert(count <= fragmentsMax, 'the blob is an event')
+  const parcel = { ids: [id], unacknowledged: count }
+  return Array.from({ length: count }, (_, index) => {
+    const chunk = blob.subarray(index * chunkBytes, (index + 1) * chunkBytes)
+    return { cargo: { type: 'fragment', index, count, chunk }, parcel }
+  })
+}

@@ -1,0 +1,109 @@
+import type { BootCertificate } from '../../core/crypto/bootKey.ts'
+import type { DeviceId } from '../../core/event/ids.ts'
+import { answerBytesBurst, answerBytesPerSecond, pushMemoryIds, pushRepeatMs } from '../limits.ts'
+import { byteText } from '../reconcile/setKey.ts'
+import type { Filter } from '../wire/filter.ts'
+import type { Hello } from '../wire/hello.ts'
+import { Inbox } from './inbox.ts'
+import type { Address } from './interface.ts'
+import { Outbox } from './outbox.ts'
+import type { PairKeys } from './proof.ts'
+import { TokenBucket } from './tokenBucket.ts'
+
+/** One start of one device, as long as it is heard. A newer start is a new peer. */
+export interface Peer {
+  readonly deviceId: DeviceId
+  readonly deviceKey: Uint8Array
+  readonly certificate: BootCertificate
+  readonly certificateTail: Uint8Array
+  readonly pairKeys: PairKeys
+  readonly sinceMs: number
+
+  address: Address
+  /** It has echoed our token from `address`: more than hellos may go there. */
+  proven: boolean
+  addressHeardMs: number
+  lastHeardMs: number
+
+  /** Its newest hello, whatever order they arrived in. */
+  hello: Hello
+  helloCounter: number
+  /** When an announcement of its last came through to us, and which. */
+  announcedMs: number
+  announcedCounter: number
+  /** When it last said that ours do not reach it. */
+  deafMs: number
+
+  readonly outbox: Outbox
+  readonly inbox: Inbox
+  readonly pushed: PushMemory
+  /** The filter it waits to have answered: only the latest. */
+  asked: Filter | undefined
+  readonly allowance: TokenBucket
+  /** When to push what its hello lacks, where another was chosen to do it at once. */
+  hotPushMs: number
+
+  /** From when on to sweep it; infinite while it agrees. */
+  sweepMs: number
+  fruitlessSweeps: number
+}
+
+export function newPeer(
+  certificate: BootCertificate,
+  deviceKey: Uint8Array,
+  pairKeys: PairKeys,
+  firstSequence: number,
+  first: { readonly hello: Hello; readonly counter: number; readonly from: Address },
+  nowMs: number,
+): Peer {
+  return {
+    deviceId: certificate.deviceId,
+    deviceKey,
+    certificate,
+    certificateTail: first.hello.certificateTail,
+    pairKeys,
+    sinceMs: nowMs,
+    address: first.from,
+    proven: false,
+    addressHeardMs: nowMs,
+    lastHeardMs: nowMs,
+    hello: first.hello,
+    helloCounter: first.counter,
+    announcedMs: Number.NEGATIVE_INFINITY,
+    announcedCounter: -1,
+    deafMs: Number.NEGATIVE_INFINITY,
+    outbox: new Outbox(firstSequence),
+    inbox: new Inbox(),
+    pushed: new PushMemory(),
+    asked: undefined,
+    allowance: new TokenBucket(answerBytesPerSecond, answerBytesBurst, nowMs),
+    hotPushMs: Number.POSITIVE_INFINITY,
+    sweepMs: Number.POSITIVE_INFINITY,
+    fruitlessSweeps: 0,
+  }
+}
+
+export const sameAddress = (left: Address, right: Address): boolean =>
+  left.host === right.host && left.port === right.port
+
+/** Which events went to, or came from, a peer a moment ago. */
+export class PushMemory {
+  readonly #times = new Map<string, number>()
+
+  isRecent(id: Uint8Array, nowMs: number): boolean {
+    const time = this.#times.get(byteText(id))
+    return time !== undefined && nowMs - time < pushRepeatMs
+  }
+
+  note(id: Uint8Array, nowMs: number): void {
+    const text = byteText(id)
+    this.#times.delete(text)
+    this.#times.set(text, nowMs)
+    const [oldest] = this.#times.keys()
+    if (this.#times.size > pushMemoryIds && oldest !== undefined) this.#times.delete(oldest)
+  }
+
+  forget(id: Uint8Array): void {
+    this.#times.delete(byteText(id))
+  }
+}

@@ -1,0 +1,176 @@
+import type { DeviceId } from '../../core/event/ids.ts'
+import {
+  answerBytesMax,
+  answerLookupsMax,
+  blobBytesMax,
+  freshPushPeersMax,
+  hotBackoffMaxMs,
+  hotBackoffMinMs,
+  hotPushIdsMax,
+  lookupCostBytes,
+  ownIdsMax,
+} from '../limits.ts'
+import type { FilterBits } from '../reconcile/bloomFilter.ts'
+import { readFilter } from '../reconcile/bloomFilter.ts'
+import type { SetKey } from '../reconcile/setKey.ts'
+import { byteText, sameBytes, setKeyBytes, setKeyOfBytes } from '../reconcile/setKey.ts'
+import type { Ack } from '../wire/ack.ts'
+import type { Filter } from '../wire/filter.ts'
+import type { Hello } from '../wire/hello.ts'
+import { PUSHER_TAG_BYTES } from '../wire/hello.ts'
+import type { Want } from '../wire/want.ts'
+import type { Machine } from './machine.ts'
+import { agrees, provenPeers, sendToPeer } from './machine.ts'
+import type { Peer } from './peer.ts'
+import { randomBetween } from './random.ts'
+
+/** Sends events to who lacks them: fresh ones at once, others as hellos, filters and wants ask for them. */
+export class Pusher {
+  readonly #machine: Machine
+  /** Own events, whose acknowledgements are worth telling. */
+  readonly #own = new Set<string>()
+
+  constructor(machine: Machine) {
+    this.#machine = machine
+  }
+
+  dueMs(): number {
+    const { nowMs } = this.#machine
+    let due = Number.POSITIVE_INFINITY
+    for (const peer of provenPeers(this.#machine)) {
+      due = Math.min(due, peer.hotPushMs, peer.outbox.dueMs(), peer.inbox.ackDueMs)
+      if (peer.asked && this.#isReady(peer)) due = Math.min(due, peer.allowance.openMs(nowMs))
+    }
+    return due
+  }
+
+  run(): void {
+    const { nowMs } = this.#machine
+    for (const peer of provenPeers(this.#machine)) {
+      if (peer.hotPushMs <= nowMs) this.#pushHot(peer)
+      if (peer.asked && this.#isReady(peer) && peer.allowance.openMs(nowMs) <= nowMs) this.#answer(peer, peer.asked)
+      this.#flush(peer)
+    }
+  }
+
+  /** An own event goes to every live peer at once, as far as there are not too many. */
+  fresh(id: Uint8Array): void {
+    const text = byteText(id)
+    this.#own.add(text)
+    const [oldest] = this.#own
+    if (this.#own.size > ownIdsMax && oldest !== undefined) this.#own.delete(oldest)
+    const blob = this.#machine.blobOf(id)
+    if (blob === undefined) return
+    for (const peer of this.#freshPeers()) this.#push(peer, id, blob, true)
+  }
+
+  /** A peer that gave us an event need not get it back. */
+  received(from: DeviceId, id: Uint8Array): void {
+    this.#machine.peers.get(from)?.pushed.note(id, this.#machine.nowMs)
+  }
+
+  /** Decides who pushes what a hello's hot filter lacks: the chosen one now, everybody else after a while. */
+  heard(peer: Peer, hello: Hello): void {
+    const { nowMs, random, deviceKey } = this.#machine
+    if (!peer.proven || agrees(this.#machine, peer)) {
+      peer.hotPushMs = Number.POSITIVE_INFINITY
+      return
+    }
+    const chosen = sameBytes(hello.pusher, deviceKey.slice(0, PUSHER_TAG_BYTES))
+    const laterMs = nowMs + randomBetween(random, hotBackoffMinMs, hotBackoffMaxMs)
+    peer.hotPushMs = chosen ? nowMs : Math.min(peer.hotPushMs, laterMs)
+  }
+
+  /** Only the latest filter of a peer is answered: an earlier one would tell of an earlier set. */
+  asked(peer: Peer, filter: Filter): void {
+    peer.asked = filter
+  }
+
+  wanted(peer: Peer, want: Want): void {
+    const { nowMs, set, blobOf } = this.#machine
+    if (!peer.proven || peer.allowance.openMs(nowMs) > nowMs) return
+    let bytes = 0
+    for (const shortId of want.shortIds) {
+      for (const { id } of set.withShortId(shortId)) {
+        const blob = blobOf(id)
+        if (blob && bytes < answerBytesMax && this.#push(peer, id, blob, true)) bytes += blob.length
+      }
+    }
+    peer.allowance.spend(bytes + want.shortIds.length * lookupCostBytes, nowMs)
+  }
+
+  acknowledged(peer: Peer, ack: Ack): void {
+    const { nowMs, effects } = this.#machine
+    const ids = peer.outbox.acknowledge(ack, nowMs)
+    for (const id of ids) peer.pushed.note(id, nowMs)
+    const own = ids.filter((id) => this.#own.has(byteText(id)))
+    if (own.length > 0) effects.push({ kind: 'holds', deviceId: peer.deviceId, ids: own })
+  }
+
+  #pushHot(peer: Peer): void {
+    const { set, nowMs } = this.#machine
+    peer.hotPushMs = Number.POSITIVE_INFINITY
+    if (agrees(this.#machine, peer) || peer.allowance.openMs(nowMs) > nowMs) return
+    // Who is that far behind sweeps; pushing the same to it from all sides would only be in its way.
+    if (set.count - peer.hello.count > hotPushIdsMax) return
+    this.#pushLacking(peer, setKeyOfBytes(peer.hello.low), undefined, peer.hello.hot)
+  }
+
+  #answer(peer: Peer, filter: Filter): void {
+    peer.asked = undefined
+    const high = filter.high && setKeyOfBytes(filter.high)
+    const next = this.#pushLacking(peer, setKeyOfBytes(filter.low), high, filter.held)
+    peer.outbox.done({ type: 'done', number: filter.number, next: next && setKeyBytes(next) })
+  }
+
+  /** Pushes what a filter lacks, oldest first; the key where a limit ended it. */
+  #pushLacking(peer: Peer, low: SetKey, high: SetKey | undefined, held: FilterBits): SetKey | undefined {
+    const { crypto, keys, set, blobOf, nowMs } = this.#machine
+    const filter = readFilter(crypto, keys.bloom, held)
+    let bytes = 0
+    let lookups = 0
+    let next: SetKey | undefined
+    for (const { key, id } of set.range(low, high, answerLookupsMax + 1)) {
+      if (bytes >= answerBytesMax || lookups === answerLookupsMax) {
+        next = key
+        break
+      }
+      lookups++
+      if (filter.has(id)) continue
+      const blob = blobOf(id)
+      if (blob && this.#push(peer, id, blob, false)) bytes += blob.length
+    }
+    peer.allowance.spend(bytes + lookups * lookupCostBytes, nowMs)
+    return next
+  }
+
+  /** False where the peer had it a moment ago, or where too much waits already. */
+  #push(peer: Peer, id: Uint8Array, blob: Uint8Array, urgent: boolean): boolean {
+    const { nowMs } = this.#machine
+    if (blob.length > blobBytesMax || peer.pushed.isRecent(id, nowMs)) return false
+    if (!peer.outbox.push({ type: 'push', id, blob }, urgent)) return false
+    peer.pushed.note(id, nowMs)
+    return true
+  }
+
+  #flush(peer: Peer): void {
+    const { nowMs } = this.#machine
+    const { deliveries, abandoned } = peer.outbox.take(nowMs)
+    for (const delivery of deliveries) sendToPeer(this.#machine, peer, { type: 'delivery', ...delivery })
+    for (const id of abandoned) peer.pushed.forget(id)
+    if (peer.inbox.ackDueMs <= nowMs) sendToPeer(this.#machine, peer, peer.inbox.takeAck())
+  }
+
+  /** A new answer begins when the last one is on its way: what waits for one peer stays bounded. */
+  #isReady(peer: Peer): boolean {
+    return peer.outbox.queuedBytes < answerBytesMax
+  }
+
+  #freshPeers(): Peer[] {
+    const peers = provenPeers(this.#machine)
+    while (peers.length > freshPushPeersMax) {
+      peers.splice(randomBetween(this.#machine.random, 0, peers.length - 1), 1)
+    }
+    return peers
+  }
+}

@@ -1,0 +1,151 @@
+import {
+  sweepDelayMaxMs,
+  sweepDelayMinMs,
+  sweepPauseMaxMs,
+  sweepPauseMs,
+  sweepTimeoutMs,
+  sweepTriesMax,
+} from '../limits.ts'
+import { buildFilter, idsWithinFilter, SALT_BYTES } from '../reconcile/bloomFilter.ts'
+import type { SetKey } from '../reconcile/setKey.ts'
+import { lowestKey, setKeyBytes, setKeyOfBytes } from '../reconcile/setKey.ts'
+import type { Done } from '../wire/delivery.ts'
+import { filterFixedBytes } from '../wire/filter.ts'
+import { payloadBytesMax } from '../wire/layout.ts'
+import type { Machine } from './machine.ts'
+import { agrees, provenPeers, sendToPeer } from './machine.ts'
+import type { Peer } from './peer.ts'
+import { randomBetween, randomOf } from './random.ts'
+
+/** One way through all keys with one peer, a filter's worth at a time. */
+interface Sweep {
+  readonly peer: Peer
+  readonly heldAtStart: number
+  /** Up to here the peer has answered. */
+  low: SetKey
+  /** The end of the range that is being asked for; undefined: no end. */
+  high: SetKey | undefined
+  number: number
+  tries: number
+  deadlineMs: number
+  /** How many more answers there can honestly be. */
+  answersLeft: number
+}
+
+const idsPerFilter = idsWithinFilter(payloadBytesMax - filterFixedBytes)
+
+/**
+ * Repairs whatever hellos did not: as long as a peer's digest differs, tells it range by range what we hold and gets
+ * the rest, with a fresh salt each time. So two sets become equal whatever any one filter wrongly claims.
+ */
+export class Sweeper {
+  readonly #machine: Machine
+  #sweep: Sweep | undefined
+  #filterNumber = 0
+
+  constructor(machine: Machine) {
+    this.#machine = machine
+  }
+
+  dueMs(): number {
+    if (this.#sweep) return this.#sweep.deadlineMs
+    return Math.min(Number.POSITIVE_INFINITY, ...provenPeers(this.#machine).map((peer) => peer.sweepMs))
+  }
+
+  run(): void {
+    const { nowMs, peers } = this.#machine
+    const sweep = this.#sweep
+    if (sweep === undefined) {
+      this.#begin()
+    } else if (peers.get(sweep.peer.deviceId) !== sweep.peer) {
+      this.#sweep = undefined
+      this.#begin()
+    } else if (sweep.deadlineMs <= nowMs) {
+      if (sweep.tries === sweepTriesMax) this.#end(sweep)
+      else this.#ask(sweep)
+    }
+  }
+
+  /** A hello tells whether there is anything to repair. */
+  heard(peer: Peer): void {
+    const { nowMs, random, set } = this.#machine
+    if (agrees(this.#machine, peer)) {
+      peer.sweepMs = Number.POSITIVE_INFINITY
+      peer.fruitlessSweeps = 0
+      if (this.#sweep?.peer === peer) this.#sweep = undefined
+    } else if (peer.sweepMs === Number.POSITIVE_INFINITY && peer.hello.count > 0) {
+      // A few recent differences are repaired by hellos in this time; who is far behind need not wait for that.
+      const behind = peer.hello.count - set.count > idsPerFilter
+      peer.sweepMs = behind ? nowMs : nowMs + randomBetween(random, sweepDelayMinMs, sweepDelayMaxMs)
+    }
+  }
+
+  /** Events are still arriving from a peer: its answer is under way. */
+  progressed(peer: Peer): void {
+    if (this.#sweep?.peer === peer) this.#sweep.deadlineMs = this.#machine.nowMs + sweepTimeoutMs
+  }
+
+  done(peer: Peer, done: Done): void {
+    const sweep = this.#sweep
+    if (sweep?.peer !== peer || sweep.number !== done.number) return
+    const next = done.next && setKeyOfBytes(done.next)
+    const partial = next !== undefined && next > sweep.low && (sweep.high === undefined || next < sweep.high)
+    const low = partial ? next : sweep.high
+    if (low === undefined || sweep.answersLeft-- === 0) {
+      this.#end(sweep)
+      return
+    }
+    sweep.low = low
+    sweep.tries = 0
+    this.#ask(sweep)
+  }
+
+  #begin(): void {
+    const { nowMs, random, set, heldFromPeers } = this.#machine
+    const due = provenPeers(this.#machine).filter((peer) => peer.sweepMs <= nowMs)
+    for (const peer of due) if (agrees(this.#machine, peer)) peer.sweepMs = Number.POSITIVE_INFINITY
+    const peer = randomOf(
+      random,
+      due.filter((candidate) => candidate.sweepMs <= nowMs),
+    )
+    if (peer === undefined) return
+    peer.sweepMs = Number.POSITIVE_INFINITY
+    this.#sweep = {
+      peer,
+      heldAtStart: heldFromPeers,
+      low: lowestKey,
+      high: undefined,
+      number: 0,
+      tries: 0,
+      deadlineMs: nowMs,
+      answersLeft: 16 + Math.ceil(set.count / idsPerFilter) + peer.hello.count,
+    }
+    this.#ask(this.#sweep)
+  }
+
+  #ask(sweep: Sweep): void {
+    const { crypto, random, keys, nowMs, set } = this.#machine
+    const entries = set.range(sweep.low, undefined, idsPerFilter + 1)
+    sweep.high = entries[idsPerFilter]?.key
+    sweep.number = this.#filterNumber++
+    sweep.tries++
+    sweep.deadlineMs = nowMs + sweepTimeoutMs
+    const ids = entries.slice(0, idsPerFilter).map(({ id }) => id)
+    sendToPeer(this.#machine, sweep.peer, {
+      type: 'filter',
+      number: sweep.number,
+      low: setKeyBytes(sweep.low),
+      high: sweep.high && setKeyBytes(sweep.high),
+      held: buildFilter(crypto, keys.bloom, random.bytes(SALT_BYTES), ids),
+    })
+  }
+
+  /** Again soon where it brought something, ever more rarely where it did not. */
+  #end(sweep: Sweep): void {
+    const { nowMs, heldFromPeers } = this.#machine
+    const { peer } = sweep
+    this.#sweep = undefined
+    peer.fruitlessSweeps = heldFromPeers > sweep.heldAtStart ? 0 : peer.fruitlessSweeps + 1
+    peer.sweepMs = nowMs + Math.min(sweepPauseMs * 2 ** peer.fruitlessSweeps, sweepPauseMaxMs)
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * Every number that bounds what peers may cost each other, in one place. Limits delay, they never decide what belongs
+ * to a community. Units are the last word of a name.
+ */
+
+// --- datagrams ---
+/** The only sizes on the wire; everything is padded up to one of them. */
+export const datagramSizesBytes = [256, 512, 1200] as const
+export const datagramBytesMax = 1200
+/** A sealed event: 64 KiB, its nonce and its tag. */
+export const blobBytesMax = 65_536 + 24 + 16
+export const counterMax = 2 ** 48 - 1
+
+// --- Bloom filters ---
+/** About 1 % of false positives with `filterHashCount`. */
+export const filterBitsPerId = 10
+export const filterHashCount = 7
+export const filterHashCountMax = 16
+/** What is left for the bits beside everything else in a datagram; larger filters are refused. */
+export const filterBytesMax = 1000
+
+// --- hello ---
+export const helloIntervalMinMs = 2_000
+export const helloIntervalMaxMs = 5_000
+export const helloAfterChangeMinMs = 50
+export const helloAfterChangeMaxMs = 200
+/** Hellos after changes keep at least this distance, times the number of live peers over `helloCrowdPeers`. */
+export const helloSpacingMs = 200
+export const helloCrowdPeers = 8
+/** A greeting to an address nobody has answered from is at most this large. */
+export const greetingBytesMax = 512
+/** A typed or remembered address is greeted first often, then rarely. */
+export const greetingIntervalMinMs = 1_000
+export const greetingIntervalMaxMs = 60_000
+export const greetedAddressesMax = 64
+/** Signatures of hellos that are looked at, per sending address. */
+export const helloChecksPerSecond = 50
+export const helloChecksBurst = 200
+export const helloSourcesMax = 512
+
+// --- peers ---
+export const peersMax = 256
+/** A peer that is not heard this long is gone. */
+export const peerSilenceMs = 15_000
+/** An address that was silent this long gives way to another of the same device. */
+export const addressSilenceMs = 8_000
+/** The same announcement through a second interface arrives within this time and is no replay. */
+export const announcementCopyMs = 2_000
+
+// --- replay ---
+export const replayWindowCounters = 1_024
+export const replayDevicesMax = 4_096
+export const replaySaveIntervalMs = 1_000
+
+// --- pushing ---
+export const freshPushPeersMax = 16
+/** The same event does not go to the same peer again within this time. */
+export const pushRepeatMs = 1_000
+export const pushMemoryIds = 8_192
+/** What may wait to be pushed to one peer. */
+export const pushQueueBytesMax = 1024 * 1024
+/** A request is answered with at most this many bytes of events. */
+export const answerBytesMax = 65_536
+/** And by comparing at most this many of our ids. */
+export const answerLookupsMax = 20_000
+export const answerBytesPerSecond = 16 * 1024 * 1024
+export const answerBytesBurst = 4 * 1024 * 1024
+/** What comparing one id costs in the same currency. */
+export const lookupCostBytes = 32
+/** Who lacks more than this is left to its sweep. */
+export const hotPushIdsMax = 800
+/** Who was not chosen waits this long before pushing what a hello lacks. */
+export const hotBackoffMinMs = 300
+export const hotBackoffMaxMs = 1_200
+/** Own events for which acknowledgements are reported. */
+export const ownIdsMax = 8_192
+
+// --- reliability ---
+export const windowStartDatagrams = 64
+export const windowMinDatagrams = 8
+export const windowMaxDatagrams = 256
+export const resendMinMs = 50
+export const resendMaxMs = 2_000
+export const resendsMax = 7
+/** Until a round trip was measured. */
+export const roundTripGuessMs = 50
+export const ackDelayMs = 5
+export const ackEveryDatagrams = 16
+export const fragmentsMax = 64
+export const fragmentedBlobsPerPeerMax = 8
+export const fragmentBytesMax = 4 * 1024 * 1024
+export const fragmentLifeMs = 10_000
+
+// --- sweeping: repairing what hellos did not ---
+export const sweepDelayMinMs = 300
+export const sweepDelayMaxMs = 800
+export const sweepTimeoutMs = 600
+export const sweepTriesMax = 5
+/** Between rounds that brought something. */
+export const sweepPauseMs = 250
+/** Rounds that brought nothing come ever more rarely, up to this. */
+export const sweepPauseMaxMs = 30_000
+
+// --- wanted ids ---
+export const wantedIdsMax = 4_096
+export const wantRetryMinMs = 200
+export const wantRetryMaxMs = 10_000
+export const wantDatagramsPerRound = 4
+
+// --- status ---
+export const statusIntervalMs = 100
+
+// --- sockets ---
+export const receiveBufferBytes = 4 * 1024 * 1024
+export const interfaceScanMs = 5_000

@@ -1,0 +1,42 @@
+import sodium from 'libsodium-wrappers'
+import { epochKeys } from '../../core/crypto/schedule.ts'
+import { sodiumCrypto } from '../../core/crypto/sodium.ts'
+import { eventIdOfHash, roomIdOfCreate } from '../../core/event/ids.ts'
+import { SeededRandom } from './seededRandom.ts'
+import type { VirtualEvent } from './virtualPeer.ts'
+import { makeEvent, VirtualPeer } from './virtualPeer.ts'
+
+await sodium.ready
+
+export const crypto = sodiumCrypto(sodium)
+export const communityId = roomIdOfCreate(eventIdOfHash(new SeededRandom(1).bytes(32)))
+export const keys = epochKeys(crypto, communityId, new SeededRandom(2).bytes(32))
+
+export const HOUR_MS = 3_600_000
+export const START_MS = 1_750_000_000_000
+
+/** Peers of one community, named by numbers. */
+export const makePeer = (number: number): VirtualPeer =>
+  new VirtualPeer({
+    crypto,
+    seed: 1000 + number,
+    communityId,
+    keys,
+    address: { host: `10.0.0.${number}`, port: 4000 + number },
+  })
+
+/** Events spread over `hours`. */
+export function makeEvents(seed: number, count: number, hours = 24, bytes = 200): VirtualEvent[] {
+  const random = new SeededRandom(seed)
+  return Array.from({ length: count }, () => makeEvent(crypto, random, START_MS + random.below(hours * HOUR_MS), bytes))
+}
+
+export const allEqual = (peers: readonly VirtualPeer[]): boolean => {
+  const [first, ...others] = peers
+  return (
+    first !== undefined &&
+    others.every(
+      (peer) => peer.events.size === first.events.size && [...peer.events.keys()].every((id) => first.events.has(id)),
+    )
+  )
+}

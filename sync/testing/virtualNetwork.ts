@@ -1,0 +1,134 @@
+import type { Address, GossipEffect, GossipInput } from '../gossip/interface.ts'
+import { SeededRandom } from './seededRandom.ts'
+import type { VirtualPeer } from './virtualPeer.ts'
+
+export interface VirtualNetworkOptions {
+  readonly seed: number
+  /** Share of datagrams that get lost. */
+  readonly loss?: number
+  /** Share of datagrams that arrive twice. */
+  readonly duplication?: number
+  /** How far one datagram may overtake another. */
+  readonly jitterMs?: number
+  readonly multicast?: boolean
+}
+
+export interface SentDatagram {
+  readonly atMs: number
+  readonly from: Address
+  /** Undefined: to everybody. */
+  readonly to: Address | undefined
+  readonly bytes: Uint8Array
+}
+
+interface InFlight {
+  readonly atMs: number
+  readonly order: number
+  readonly to: VirtualPeer
+  readonly from: Address
+  readonly bytes: Uint8Array
+}
+
+const LATENCY_MS = 1
+
+/** Peers in virtual time, between which datagrams get lost, doubled and out of order, the same way for every seed. */
+export class VirtualNetwork {
+  readonly peers: VirtualPeer[] = []
+  /** Everything that was sent, for whoever looks on. */
+  readonly sent: SentDatagram[] = []
+  nowMs = 0
+  readonly #options: VirtualNetworkOptions
+  readonly #random: SeededRandom
+  #flying: InFlight[] = []
+  #order = 0
+
+  constructor(options: VirtualNetworkOptions) {
+    this.#options = options
+    this.#random = new SeededRandom(options.seed)
+  }
+
+  add(...peers: readonly VirtualPeer[]): void {
+    for (const peer of peers) {
+      this.peers.push(peer)
+      this.input(peer, { kind: 'tick' })
+    }
+  }
+
+  /** Takes a peer off the network; what is on its way to it is lost. */
+  remove(peer: VirtualPeer): void {
+    this.peers.splice(this.peers.indexOf(peer), 1)
+    this.#flying = this.#flying.filter(({ to }) => to !== peer)
+  }
+
+  input(peer: VirtualPeer, input: GossipInput): GossipEffect[] {
+    const effects = peer.step(input, this.nowMs)
+    this.perform(peer, effects)
+    return effects
+  }
+
+  perform(peer: VirtualPeer, effects: readonly GossipEffect[]): void {
+    for (const effect of effects) {
+      if (effect.kind === 'send') this.#send(peer.address, effect.to, effect.bytes)
+      if (effect.kind === 'announce') this.#send(peer.address, undefined, effect.bytes)
+    }
+  }
+
+  /** Runs for a while. */
+  run(durationMs: number): void {
+    this.runUntil(() => false, durationMs)
+  }
+
+  /** Runs until something holds, for at most `limitMs`; whether it came to hold. */
+  runUntil(holds: () => boolean, limitMs: number): boolean {
+    const endMs = this.nowMs + limitMs
+    while (!holds()) {
+      const first = this.#flying[0]
+      const sleeper = this.peers.reduce<VirtualPeer | undefined>(
+        (soonest, peer) => (soonest === undefined || peer.wakeMs < soonest.wakeMs ? peer : soonest),
+        undefined,
+      )
+      const arrivalMs = first?.atMs ?? Number.POSITIVE_INFINITY
+      const wakeMs = sleeper?.wakeMs ?? Number.POSITIVE_INFINITY
+      const nextMs = Math.min(arrivalMs, wakeMs)
+      if (nextMs > endMs) {
+        this.nowMs = endMs
+        return holds()
+      }
+      this.nowMs = Math.max(this.nowMs, nextMs)
+      if (first && arrivalMs <= wakeMs) {
+        this.#flying.shift()
+        this.input(first.to, { kind: 'datagram', from: first.from, bytes: first.bytes })
+      } else if (sleeper) this.input(sleeper, { kind: 'tick' })
+    }
+    return true
+  }
+
+  #send(from: Address, to: Address | undefined, bytes: Uint8Array): void {
+    this.sent.push({ atMs: this.nowMs, from, to, bytes })
+    if (to === undefined && this.#options.multicast === false) return
+    const { loss = 0, duplication = 0, jitterMs = 0 } = this.#options
+    for (const peer of this.peers) {
+      // An announcement comes back to its sender, as multicast does.
+      if (to !== undefined && (peer.address.host !== to.host || peer.address.port !== to.port)) continue
+      const copies = this.#random.share() < duplication ? 2 : 1
+      for (let copy = 0; copy < copies; copy++) {
+        if (this.#random.share() < loss) continue
+        const atMs = this.nowMs + LATENCY_MS + this.#random.below(jitterMs + 1)
+        this.#fly({ atMs, order: this.#order++, to: peer, from, bytes })
+      }
+    }
+  }
+
+  #fly(flight: InFlight): void {
+    let low = 0
+    let high = this.#flying.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      const other = this.#flying[middle]
+      if (other && (other.atMs < flight.atMs || (other.atMs === flight.atMs && other.order < flight.order)))
+        low = middle + 1
+      else high = middle
+    }
+    this.#flying.splice(low, 0, flight)
+  }
+}

@@ -1,0 +1,163 @@
+import { concatBytes } from '../../core/crypto/bytes.ts'
+import type { DeviceKeys } from '../../core/crypto/identity.ts'
+import { createDevice } from '../../core/crypto/identity.ts'
+import type { CryptoPort } from '../../core/crypto/port.ts'
+import type { EpochKeys } from '../../core/crypto/schedule.ts'
+import type { DeviceId, RoomId } from '../../core/event/ids.ts'
+import { createGossip } from '../gossip/createGossip.ts'
+import type { Address, Gossip, GossipEffect, GossipInput, SavedWindow } from '../gossip/interface.ts'
+import { byteText } from '../reconcile/setKey.ts'
+import { uintBytes } from '../wire/byteReader.ts'
+import { SeededRandom } from './seededRandom.ts'
+
+/** A made-up event: its id is the hash of its blob, its blob begins with its time. */
+export interface VirtualEvent {
+  readonly id: Uint8Array
+  readonly originServerTs: number
+  readonly blob: Uint8Array
+}
+
+export function makeEvent(crypto: CryptoPort, random: SeededRandom, originServerTs: number, bytes = 200): VirtualEvent {
+  return readEvent(crypto, concatBytes(uintBytes(originServerTs, 6), random.bytes(bytes - 6)))
+}
+
+const readEvent = (crypto: CryptoPort, blob: Uint8Array): VirtualEvent => ({
+  id: crypto.blake2b(blob, 32),
+  originServerTs:
+    new DataView(blob.buffer, blob.byteOffset).getUint16(0) * 2 ** 32 +
+    new DataView(blob.buffer, blob.byteOffset).getUint32(2),
+  blob,
+})
+
+export interface VirtualPeerOptions {
+  readonly crypto: CryptoPort
+  readonly seed: number
+  readonly communityId: RoomId
+  readonly keys: EpochKeys
+  readonly address: Address
+}
+
+/** A gossip machine with a store in memory around it, as a peer would have one on disk. */
+export class VirtualPeer {
+  readonly address: Address
+  readonly device: DeviceKeys
+  readonly events = new Map<string, VirtualEvent>()
+  readonly heldBy = new Map<string, Set<DeviceId>>()
+  readonly savedWindows = new Map<DeviceId, SavedWindow>()
+  readonly learntAddresses: Address[] = []
+  /** Events that are taken in only after these ids, as an event waits for its parents. */
+  readonly parents = new Map<string, Uint8Array>()
+  ingestedBlobs = 0
+  gossip: Gossip
+  wakeMs = 0
+  #bootNumber = 0
+  readonly #options: VirtualPeerOptions
+  readonly #random: SeededRandom
+  readonly #waiting = new Map<string, VirtualEvent[]>()
+
+  constructor(options: VirtualPeerOptions) {
+    this.#options = options
+    this.#random = new SeededRandom(options.seed)
+    this.address = options.address
+    this.device = createDevice(options.crypto, this.#random)
+    this.gossip = this.#start()
+  }
+
+  get deviceId(): DeviceId {
+    return this.device.deviceId
+  }
+
+  /** A crash and a new start: only what is on disk remains. */
+  restart(nowMs: number): void {
+    this.gossip = this.#start()
+    this.#waiting.clear()
+    this.gossip.step({ kind: 'held', events: [...this.events.values()], origin: 'disk' }, nowMs)
+    this.wakeMs = nowMs
+  }
+
+  load(events: readonly VirtualEvent[]): void {
+    for (const event of events) this.events.set(byteText(event.id), event)
+    this.gossip.step({ kind: 'held', events, origin: 'disk' }, 0)
+  }
+
+  /** Runs one input through the machine and the store; what is left is for the network. */
+  step(input: GossipInput, nowMs: number): GossipEffect[] {
+    const outward: GossipEffect[] = []
+    const inputs = [input]
+    for (let next = inputs.shift(); next !== undefined; next = inputs.shift()) {
+      for (const effect of this.gossip.step(next, nowMs)) {
+        const follow = this.#perform(effect)
+        if (follow === 'outward') outward.push(effect)
+        else inputs.push(...follow)
+      }
+    }
+    return outward
+  }
+
+  write(events: readonly VirtualEvent[], nowMs: number): GossipEffect[] {
+    for (const event of events) this.events.set(byteText(event.id), event)
+    return this.step({ kind: 'held', events, origin: 'own' }, nowMs)
+  }
+
+  #perform(effect: GossipEffect): GossipInput[] | 'outward' {
+    switch (effect.kind) {
+      case 'ingest':
+        this.ingestedBlobs += effect.blobs.length
+        return effect.blobs.flatMap((blob) => this.#ingest(readEvent(this.#options.crypto, blob), effect.from))
+      case 'holds':
+        for (const id of effect.ids) {
+          const holders = this.heldBy.get(byteText(id)) ?? new Set()
+          this.heldBy.set(byteText(id), holders.add(effect.deviceId))
+        }
+        return []
+      case 'saveReplay':
+        for (const window of effect.windows) this.savedWindows.set(window.deviceId, window)
+        return []
+      case 'address':
+        this.learntAddresses.push(effect.address)
+        return []
+      case 'wake':
+        this.wakeMs = effect.atMs
+        return []
+      case 'statusChanged':
+        return []
+      case 'send':
+      case 'announce':
+        return 'outward'
+    }
+  }
+
+  #ingest(event: VirtualEvent, from: DeviceId): GossipInput[] {
+    const text = byteText(event.id)
+    if (this.events.has(text)) return []
+    const parent = this.parents.get(text)
+    if (parent && !this.events.has(byteText(parent))) {
+      this.#waiting.set(byteText(parent), [...(this.#waiting.get(byteText(parent)) ?? []), event])
+      return [
+        { kind: 'found', ids: [event.id] },
+        { kind: 'missing', ids: [parent], from },
+      ]
+    }
+    this.events.set(text, event)
+    const children = this.#waiting.get(text) ?? []
+    this.#waiting.delete(text)
+    return [
+      { kind: 'held', events: [event], origin: 'peer', from },
+      ...children.flatMap((child) => this.#ingest(child, from)),
+    ]
+  }
+
+  #start(): Gossip {
+    const { crypto, communityId, keys } = this.#options
+    return createGossip({
+      crypto,
+      random: this.#random,
+      communityId,
+      keys,
+      device: this.device,
+      bootNumber: this.#bootNumber++,
+      blobOf: (id) => this.events.get(byteText(id))?.blob,
+      replay: [...this.savedWindows.values()],
+    })
+  }
+}

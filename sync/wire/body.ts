@@ -1,0 +1,113 @@
+import { concatBytes } from '../../core/crypto/bytes.ts'
+import { KEY_BYTES, SIGNATURE_BYTES } from '../../core/crypto/port.ts'
+import type { Ack } from './ack.ts'
+import { decodeAck, encodeAck } from './ack.ts'
+import { ByteReader, uintBytes } from './byteReader.ts'
+import type { Decoded } from './decoded.ts'
+import { decoded, refused } from './decoded.ts'
+import type { Delivery } from './delivery.ts'
+import { decodeDelivery, encodeDelivery } from './delivery.ts'
+import type { Filter } from './filter.ts'
+import { decodeFilter, encodeFilter } from './filter.ts'
+import type { Hello } from './hello.ts'
+import { decodeHello, encodeHello } from './hello.ts'
+import { BODY_HEADER_BYTES, MAC_BYTES } from './layout.ts'
+import type { Want } from './want.ts'
+import { decodeWant, encodeWant } from './want.ts'
+
+/**
+ * What a packet holds: `version 1 ‖ type 1 ‖ sender 32 ‖ boot number 4 ‖ counter 6 ‖ payload ‖ proof`. The proof is the
+ * boot key's signature over all before it for a hello, and the pair's authenticator for everything else, since the
+ * packet's key is the whole community's.
+ */
+export interface BodyHeader {
+  /** The sender's Ed25519 device key. */
+  readonly sender: Uint8Array
+  readonly bootNumber: number
+  /** Never used twice by one start of a device. */
+  readonly counter: number
+}
+
+/** "I am leaving." */
+export interface Bye {
+  readonly type: 'bye'
+}
+
+export type Payload = Hello | Filter | Want | ({ readonly type: 'delivery' } & Delivery) | Ack | Bye
+
+export interface Body {
+  readonly header: BodyHeader
+  readonly payload: Payload
+  /** What the proof speaks about. */
+  readonly proven: Uint8Array
+  readonly proof: Uint8Array
+}
+
+const VERSION = 1
+const TYPES = ['hello', 'filter', 'want', 'events', 'fragment', 'done', 'ack', 'bye'] as const
+type WireType = (typeof TYPES)[number]
+
+/** Everything but the proof, which the caller appends. */
+export function encodeUnproven(header: BodyHeader, payload: Payload): Uint8Array {
+  const type: WireType = payload.type === 'delivery' ? payload.cargo.type : payload.type
+  return concatBytes(
+    new Uint8Array([VERSION, TYPES.indexOf(type) + 1]),
+    header.sender,
+    uintBytes(header.bootNumber, 4),
+    uintBytes(header.counter, 6),
+    encodePayload(payload),
+  )
+}
+
+/** Reads any bytes. The proof is not looked at: the caller does that last. */
+export function decodeBody(bytes: Uint8Array): Decoded<Body> {
+  if (bytes.length < BODY_HEADER_BYTES + MAC_BYTES) return refused('shape')
+  const reader = new ByteReader(bytes)
+  const version = reader.uint(1)
+  const type = TYPES[reader.uint(1) - 1]
+  if (version !== VERSION || type === undefined) return refused('shape')
+  const header = { sender: reader.take(KEY_BYTES), bootNumber: reader.uint(4), counter: reader.uint(6) }
+  const proofBytes = type === 'hello' ? SIGNATURE_BYTES : MAC_BYTES
+  if (reader.remaining < proofBytes) return refused('shape')
+  const payload = decodePayload(type, reader.take(reader.remaining - proofBytes))
+  if (payload === undefined) return refused('shape')
+  return decoded({ header, payload, proven: bytes.slice(0, -proofBytes), proof: reader.rest() })
+}
+
+function encodePayload(payload: Payload): Uint8Array {
+  switch (payload.type) {
+    case 'hello':
+      return encodeHello(payload)
+    case 'filter':
+      return encodeFilter(payload)
+    case 'want':
+      return encodeWant(payload)
+    case 'delivery':
+      return encodeDelivery(payload)
+    case 'ack':
+      return encodeAck(payload)
+    case 'bye':
+      return new Uint8Array()
+  }
+}
+
+function decodePayload(type: WireType, payload: Uint8Array): Payload | undefined {
+  switch (type) {
+    case 'hello':
+      return decodeHello(payload)
+    case 'filter':
+      return decodeFilter(payload)
+    case 'want':
+      return decodeWant(payload)
+    case 'events':
+    case 'fragment':
+    case 'done': {
+      const delivery = decodeDelivery(type, payload)
+      return delivery === undefined ? undefined : { type: 'delivery', ...delivery }
+    }
+    case 'ack':
+      return decodeAck(payload)
+    case 'bye':
+      return payload.length === 0 ? { type: 'bye' } : undefined
+  }
+}

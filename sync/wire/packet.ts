@@ -1,0 +1,56 @@
+import { assert, must } from '../../core/assert.ts'
+import { concatBytes } from '../../core/crypto/bytes.ts'
+import type { CryptoPort, Random } from '../../core/crypto/port.ts'
+import { NONCE_BYTES, TAG_BYTES } from '../../core/crypto/port.ts'
+import type { EpochKeys } from '../../core/crypto/schedule.ts'
+import { datagramBytesMax } from '../limits.ts'
+import type { Decoded } from './decoded.ts'
+import { decoded, refused } from './decoded.ts'
+import { BODY_LENGTH_BYTES, bodyBytesMax, datagramSizeFor, HINT_BYTES, isDatagramSize } from './layout.ts'
+
+/**
+ * The outside of every datagram: `nonce 24 ‖ hint 16 ‖ XChaCha20-Poly1305(length 2 ‖ body ‖ zeros)`. The hint is a
+ * keyed hash of the nonce: it finds community and epoch by one cheap hash and looks like noise to everybody else. No
+ * byte is constant, and a datagram has one of three sizes.
+ */
+
+/** Seals a body of at most `bodyBytesMax` into a datagram of the smallest size that holds it. */
+export function sealPacket(crypto: CryptoPort, random: Random, keys: EpochKeys, body: Uint8Array): Uint8Array {
+  assert(body.length <= bodyBytesMax, 'the body fits a datagram')
+  const size = must(datagramSizeFor(body.length), 'the body fits a datagram')
+  const padded = new Uint8Array(size - NONCE_BYTES - HINT_BYTES - TAG_BYTES)
+  padded[0] = body.length >>> 8
+  padded[1] = body.length & 0xff
+  padded.set(body, BODY_LENGTH_BYTES)
+  const nonce = random.bytes(NONCE_BYTES)
+  return concatBytes(nonce, hintOf(crypto, keys, nonce), crypto.seal(keys.packet, nonce, padded))
+}
+
+/** Whether a datagram claims to be of this community and epoch. Cheap: one socket can serve many communities. */
+export function packetMatches(crypto: CryptoPort, keys: EpochKeys, datagram: Uint8Array): boolean {
+  if (!isDatagramSize(datagram.length)) return false
+  const nonce = datagram.subarray(0, NONCE_BYTES)
+  return crypto.equal(hintOf(crypto, keys, nonce), datagram.subarray(NONCE_BYTES, NONCE_BYTES + HINT_BYTES))
+}
+
+/** The body of a datagram, or why it was refused: `oversize`, `garbage`, `otherCommunity`, `seal`, `shape`. */
+export function openPacket(crypto: CryptoPort, keys: EpochKeys, datagram: Uint8Array): Decoded<Uint8Array> {
+  if (datagram.length > datagramBytesMax) return refused('oversize')
+  if (!isDatagramSize(datagram.length)) return refused('garbage')
+  if (!packetMatches(crypto, keys, datagram)) return refused('otherCommunity')
+  const padded = crypto.open(
+    keys.packet,
+    datagram.subarray(0, NONCE_BYTES),
+    datagram.subarray(NONCE_BYTES + HINT_BYTES),
+  )
+  if (padded === undefined) return refused('seal')
+  const length = (padded[0] ?? 0) * 256 + (padded[1] ?? 0)
+  // One body has one datagram: the smallest size, and zeros behind it.
+  if (datagramSizeFor(length) !== datagram.length) return refused('shape')
+  const end = BODY_LENGTH_BYTES + length
+  if (padded.subarray(end).some((byte) => byte !== 0)) return refused('shape')
+  return decoded(padded.subarray(BODY_LENGTH_BYTES, end))
+}
+
+const hintOf = (crypto: CryptoPort, keys: EpochKeys, nonce: Uint8Array): Uint8Array =>
+  crypto.blake2b(nonce, HINT_BYTES, keys.hint)
