@@ -1,6 +1,6 @@
-import type { EventId } from '../event/ids.ts'
 import type { RoomEvent } from '../event/roomEvent.ts'
 import { clockStepMaxMs } from '../limits.ts'
+import { compareText } from '../order.ts'
 import { allow, type Verdict } from '../rooms/auth/verdict.ts'
 import type { StateMap } from '../rooms/stateMap.ts'
 
@@ -72,5 +72,4 @@ export function coverBehind(entry: Entry, members: ReadonlySet<Entry>, covered: 
   }
 }
 
-export const byId = (left: Entry, right: Entry): number => compareIds(left.event.id, right.event.id)
-const compareIds = (left: EventId, right: EventId): number => (left < right ? -1 : left > right ? 1 : 0)
+export const byId = (left: Entry, right: Entry): number => compareText(left.event.id, right.event.id)

@@ -1,3 +1,4 @@
+import { compareText } from '../../core/order.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import type { Peer } from '../peer.ts'
 
@@ -14,5 +15,5 @@ export function refusedCounts(peer: Peer, communities: readonly CommunityPeer[])
   for (const source of sources) {
     for (const [reason, count] of source) totals.set(reason, (totals.get(reason) ?? 0) + count)
   }
-  return Object.fromEntries([...totals].sort(([left], [right]) => (left < right ? -1 : 1)))
+  return Object.fromEntries([...totals].sort(([left], [right]) => compareText(left, right)))
 }

@@ -2,6 +2,7 @@ import type { EventId, RoomId } from '../../core/event/ids.ts'
 import type { RoomEvent } from '../../core/event/roomEvent.ts'
 import { splitStateKey, stateKey } from '../../core/event/roomEvent.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
+import { compareText } from '../../core/order.ts'
 import type { PowerLevels } from '../../core/rooms/powerLevels.ts'
 import { joinedMembersOf, type Member, membersOf, stateText } from '../../core/rooms/summary.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
@@ -52,9 +53,8 @@ export function channelRoomsOf(community: CommunityPeer): RoomGraph[] {
     return room !== undefined && room.entryCount > 0 ? [room] : []
   })
   return named.sort(
-    (left, right) => compareNames(nameOfRoom(left), nameOfRoom(right)) || compare(left.roomId, right.roomId),
+    (left, right) => compareNames(nameOfRoom(left), nameOfRoom(right)) || compareText(left.roomId, right.roomId),
   )
 }
 
 const compareNames = (left: string, right: string): number => left.localeCompare(right)
-const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)

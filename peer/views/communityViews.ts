@@ -1,3 +1,4 @@
+import { compareText } from '../../core/order.ts'
 import { roleOf } from '../../core/rooms/summary.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import type { Channel, Community, Member, Network, PeerView } from '../contract.ts'
@@ -49,7 +50,7 @@ export function memberViews(community: CommunityPeer): Member[] {
   const rank = (view: Member): number => (view.self ? 0 : 1)
   return views.sort(
     (left, right) =>
-      rank(left) - rank(right) || left.name.localeCompare(right.name) || (left.userId < right.userId ? -1 : 1),
+      rank(left) - rank(right) || left.name.localeCompare(right.name) || compareText(left.userId, right.userId),
   )
 }
 
