@@ -26,6 +26,15 @@ export type DatabaseKey = { ok: true; key: Uint8Array } | { ok: false; message: 
  * file a headless peer uses as well), but only after the person has agreed. Call it while the folder is held.
  */
 export async function databaseKey(dataDir: string, ports: KeychainPorts): Promise<DatabaseKey> {
+  try {
+    return await findOrMakeKey(dataDir, ports)
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
+    return { ok: false, message: `The key of this profile cannot be kept in ${dataDir} (${reason}).` }
+  }
+}
+
+async function findOrMakeKey(dataDir: string, ports: KeychainPorts): Promise<DatabaseKey> {
   const sealedPath = join(dataDir, 'database.key.sealed')
   const unsealedPath = join(dataDir, 'database.key')
   if (existsSync(sealedPath)) return openSealed(sealedPath, ports)

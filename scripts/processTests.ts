@@ -1,0 +1,11 @@
+/**
+ * Tests that start processes: peers, browsers, the desktop app. They run after the others, one file at a time and with
+ * more patience, since what they wait for shares the machine with them.
+ */
+export const processTests = [
+  'e2e/**/*.test.ts',
+  'cli/roost.test.ts',
+  'cli/run.test.ts',
+  'core/store/database.test.ts',
+  'peer/lock.test.ts',
+]
