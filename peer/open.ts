@@ -7,6 +7,7 @@ import { peerApi } from './api/peerApi.ts'
 import type { PeerApi } from './contract.ts'
 import { type Environment, systemEnvironment } from './environment.ts'
 import { Peer } from './peer.ts'
+import { openOnUsualPort } from './usualPort.ts'
 
 export interface OpenPeerOptions {
   /** The profile's folder; the caller holds its lock. */
@@ -15,7 +16,7 @@ export interface OpenPeerOptions {
   readonly databaseKey: Uint8Array
   /** The local IPv4 addresses to use; all of them where absent. */
   readonly interfaces?: readonly string[]
-  /** The UDP port to be reached at; any free one where absent. */
+  /** The UDP port to be reached at; the one of the last start, or any free one, where absent. */
   readonly udpPort?: number
 }
 
@@ -37,12 +38,14 @@ export async function openPeer(
   if (!profiles.ok) return { ok: false, code: profiles.code, message: profiles.message }
   const { interfaces, udpPort } = options
   try {
-    const endpoint = await openEndpoint({
-      ...(interfaces ? { interfaces } : {}),
-      ...(udpPort === undefined ? {} : { port: udpPort }),
-      onDatagram: (from, bytes) => peer.datagram(from, bytes),
-    })
     const { dataDir, databaseKey } = options
+    const endpoint = await openOnUsualPort(dataDir, udpPort, (port) =>
+      openEndpoint({
+        ...(interfaces ? { interfaces } : {}),
+        ...(port === undefined ? {} : { port }),
+        onDatagram: (from, bytes) => peer.datagram(from, bytes),
+      }),
+    )
     const peer = new Peer({ environment, dataDir, databaseKey, profiles: profiles.store, endpoint })
     peer.start()
     const running = { api: peerApi(peer), udpPort: endpoint.udpPort, tcpPort: null, close: () => peer.close() }
