@@ -1,0 +1,39 @@
+import { defineConfig } from 'vitest/config'
+import { processTests } from './scripts/processTests.ts'
+
+const tests = '**/*.test.{ts,tsx}'
+const elsewhere = ['node_modules/**', 'dist/**', 'release/**']
+
+/** Two kinds of tests: those that live in their own process, on every core, and then those that start others. */
+export default defineConfig({
+  test: {
+    // Nothing a test starts may be seen on a real network.
+    env: { ROOST_INTERFACES: '127.0.0.1' },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'units',
+          include: [tests],
+          exclude: [...elsewhere, ...processTests],
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'processes',
+          include: processTests,
+          exclude: elsewhere,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+})
