@@ -22,6 +22,9 @@ export const filterBytesMax = 1000
 // --- hello ---
 export const helloIntervalMinMs = 2_000
 export const helloIntervalMaxMs = 5_000
+/** The first hellos of a start come faster while nobody is known: one lost datagram shall not cost seconds. */
+export const helloStartCount = 4
+export const helloStartIntervalMs = 500
 export const helloAfterChangeMinMs = 50
 export const helloAfterChangeMaxMs = 200
 /** Hellos after changes keep at least this distance, times the number of live peers over `helloCrowdPeers`. */

@@ -11,6 +11,8 @@ import {
   helloIntervalMaxMs,
   helloIntervalMinMs,
   helloSpacingMs,
+  helloStartCount,
+  helloStartIntervalMs,
   peerSilenceMs,
 } from '../limits.ts'
 import { buildFilter, idsWithinFilter, SALT_BYTES } from '../reconcile/bloomFilter.ts'
@@ -37,6 +39,7 @@ export class Greeter {
   readonly #greeted = new Map<string, Greeted>()
   #nextMs = Number.NEGATIVE_INFINITY
   #lastMs = Number.NEGATIVE_INFINITY
+  #announced = 0
 
   constructor(machine: Machine) {
     this.#machine = machine
@@ -114,7 +117,9 @@ export class Greeter {
   #announce(): void {
     const { nowMs, random, effects } = this.#machine
     this.#lastMs = nowMs
-    this.#nextMs = nowMs + randomBetween(random, helloIntervalMinMs, helloIntervalMaxMs)
+    const starting = this.#announced++ < helloStartCount && provenPeers(this.#machine).length === 0
+    this.#nextMs =
+      nowMs + (starting ? helloStartIntervalMs : randomBetween(random, helloIntervalMinMs, helloIntervalMaxMs))
     const hello = this.#hello({ kind: 'announced' }, datagramBytesMax)
     if (hello) effects.push({ kind: 'announce', bytes: sealHello(this.#machine, hello) })
     for (const peer of provenPeers(this.#machine)) {

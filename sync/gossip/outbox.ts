@@ -173,7 +173,7 @@ export class Outbox {
   }
 
   #resendMs(resends: number): number {
-    const firstMs = Math.max(resendMinMs, 3 * (this.#roundTripMs ?? roundTripGuessMs))
+    const firstMs = Math.max(resendMinMs, Math.ceil(3 * (this.#roundTripMs ?? roundTripGuessMs)))
     return Math.min(firstMs * 2 ** resends, resendMaxMs)
   }
 }

@@ -2,6 +2,8 @@ import sodium from 'libsodium-wrappers'
 import { epochKeys } from '../../core/crypto/schedule.ts'
 import { sodiumCrypto } from '../../core/crypto/sodium.ts'
 import { eventIdOfHash, roomIdOfCreate } from '../../core/event/ids.ts'
+import { decodeBody } from '../wire/body.ts'
+import { openPacket } from '../wire/packet.ts'
 import { SeededRandom } from './seededRandom.ts'
 import type { VirtualEvent } from './virtualPeer.ts'
 import { makeEvent, VirtualPeer } from './virtualPeer.ts'
@@ -39,4 +41,13 @@ export const allEqual = (peers: readonly VirtualPeer[]): boolean => {
       (peer) => peer.events.size === first.events.size && [...peer.events.keys()].every((id) => first.events.has(id)),
     )
   )
+}
+
+/** What a datagram of the community says, as somebody who holds its key may read it. */
+export function typeOf(datagram: Uint8Array): string {
+  const opened = openPacket(crypto, keys, datagram)
+  const body = opened.ok ? decodeBody(opened.value) : opened
+  if (!body.ok) return body.reason
+  const { payload } = body.value
+  return payload.type === 'delivery' ? payload.cargo.type : payload.type
 }
