@@ -197,6 +197,8 @@ describe('joining', () => {
   it('need not wait', async () => {
     await json('init', '--name', 'Bob')
     expect(await json('join', 'roost://join#Lab', '--no-wait')).toMatchObject({ name: 'Lab', joined: null })
+    expect((await roost(['channels'])).out).toBe("The community's history has not arrived yet.\n")
+    expect((await roost(['send', '--channel', 'general', 'hi'])).err).toContain('The history of "Lab" has not arrived')
   })
 
   it('by a link that is none makes no profile', async () => {

@@ -71,6 +71,7 @@ function takeLock(path: string): Database.Database | undefined {
   const database = new Database(path, { timeout: 0 })
   try {
     database.pragma('locking_mode = EXCLUSIVE')
+    database.pragma('journal_mode = OFF')
     database.exec('BEGIN EXCLUSIVE')
     return database
   } catch (error) {

@@ -5,6 +5,10 @@ import { type ChannelOptions, type Cli, type CommunityOptions, withChannel, with
 import { withExistingPeer } from '../folder.ts'
 import { printableLine } from '../terminal.ts'
 
+const NOT_HERE_YET = "The community's history has not arrived yet."
+
+const linesOr = (lines: string[], otherwise: string): string => (lines.length === 0 ? otherwise : lines.join('\n'))
+
 export function channels(program: Command, cli: Cli): void {
   withCommunity(program.command('channels'), cli)
     .description('list the channels of a community')
@@ -13,7 +17,7 @@ export function channels(program: Command, cli: Cli): void {
         const { communityId } = await chooseCommunity(api, options.community)
         return api.call('channels.list', { communityId })
       })
-      cli.print(options, list, list.map(channelLine).join('\n'))
+      cli.print(options, list, linesOr(list.map(channelLine), NOT_HERE_YET))
     })
 }
 
@@ -30,7 +34,7 @@ export function members(program: Command, cli: Cli): void {
         const { communityId } = await chooseCommunity(api, options.community)
         return api.call('members.list', { communityId })
       })
-      cli.print(options, list, list.map(memberLine).join('\n'))
+      cli.print(options, list, linesOr(list.map(memberLine), NOT_HERE_YET))
     })
 }
 
