@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -88,6 +88,7 @@ describe('a data folder', () => {
   it('is readable by its owner alone, and so is the token', () => {
     const lock = acquired()
     lock.announce('http://127.0.0.1:1234', 'token')
+    expect(readdirSync(dataDir).sort()).toEqual(['lock.db', 'peer.json'])
     expect(statSync(dataDir).mode & 0o777).toBe(0o700)
     expect(statSync(join(dataDir, 'peer.json')).mode & 0o777).toBe(0o600)
     lock.release()

@@ -70,8 +70,8 @@ export function acquireFolder(dataDir: string, command: string, startedAtMs = Da
 function takeLock(path: string): Database.Database | undefined {
   const database = new Database(path, { timeout: 0 })
   try {
-    database.pragma('locking_mode = EXCLUSIVE')
-    database.pragma('journal_mode = OFF')
+    // Nothing is ever written to it, so it needs no journal beside it.
+    database.pragma('journal_mode = MEMORY')
     database.exec('BEGIN EXCLUSIVE')
     return database
   } catch (error) {
