@@ -8,7 +8,11 @@ const fuseCount = 9
 /** A folder that electron-builder takes for Electron on Linux, so that packaging can be tried without the network. */
 export function makeFakeElectron(dir: string, version: string): void {
   mkdirSync(join(dir, 'locales'), { recursive: true })
-  const fuses = Buffer.concat([Buffer.from(fuseSentinel), Buffer.from([1, fuseCount]), Buffer.from('1'.repeat(fuseCount))])
+  const fuses = Buffer.concat([
+    Buffer.from(fuseSentinel),
+    Buffer.from([1, fuseCount]),
+    Buffer.from('1'.repeat(fuseCount)),
+  ])
   writeFileSync(join(dir, 'electron'), Buffer.concat([Buffer.from('#!/bin/sh\nexit 0\n'), fuses]))
   chmodSync(join(dir, 'electron'), 0o755)
   for (const name of ['icudtl.dat', 'resources.pak', 'chrome-sandbox', 'chrome_crashpad_handler', 'LICENSE']) {
