@@ -201,6 +201,18 @@ describe('joining', () => {
     expect((await roost(['send', '--channel', 'general', 'hi'])).err).toContain('The history of "Lab" has not arrived')
   })
 
+  it('asked for again goes on waiting, and is refused once it is done', async () => {
+    await json('join', 'roost://join#Lab', '--no-wait')
+    const ended = json('join', 'roost://join#Lab')
+    await expect.poll(() => api.watchCount).toBeGreaterThan(0)
+    api.finishJoining('!Lab')
+    expect(await ended).toMatchObject({ name: 'Lab', joined: true })
+    expect(await roost(['join', 'roost://join#Lab'])).toMatchObject({
+      code: 1,
+      err: 'This profile is in Lab already.\n',
+    })
+  })
+
   it('by a link that is none makes no profile', async () => {
     expect(await roost(['join', 'https://example.org'])).toEqual({
       code: 1,

@@ -34,13 +34,19 @@ export function join(program: Command, cli: Cli): void {
 
 async function joinBy(api: PeerApi, link: string, options: JoinOptions, cli: Cli): Promise<Joined> {
   // Before a profile is made for it: a link that leads nowhere leaves nothing behind.
-  await api.call('invites.check', { link })
+  const { communityId, name } = await api.call('invites.check', { link })
   const profile = await ensureProfile(api, options.name)
   if (profile !== undefined && !options.json) cli.stdout(`${wordsText(options.name, profile.words)}\n\n`)
-  const found = await api.call('communities.join', { link })
+  if (!(options.wait && (await isArriving(api, communityId)))) await api.call('communities.join', { link })
   const say = (progress: Network) => options.json || cli.stderr(`${progressText(progress)}\n`)
-  const joined = options.wait ? await untilJoined(api, found.communityId, joinWaitMs, say) : null
-  return { ...found, joined, ...(profile === undefined ? {} : { profile }) }
+  const joined = options.wait ? await untilJoined(api, communityId, joinWaitMs, say) : null
+  return { communityId, name, joined, ...(profile === undefined ? {} : { profile }) }
+}
+
+/** True where an earlier join still waits for the history: asked again, the command goes on waiting. */
+async function isArriving(api: PeerApi, communityId: string): Promise<boolean> {
+  const all = await api.call('communities.list', {})
+  return all.some((community) => community.communityId === communityId && !community.joined)
 }
 
 function progressText({ peerCount, missingCount, eventCount }: Network): string {
@@ -53,6 +59,7 @@ function progressText({ peerCount, missingCount, eventCount }: Network): string 
 function joinedText({ name, joined }: Joined): string {
   const community = `"${printableLine(name)}"`
   if (joined === true) return `You are in ${community}.`
-  const until = `The history of ${community} arrives as soon as "roost up" runs here and somebody of the community is there.`
-  return joined === null ? until : `Still waiting for somebody of ${community}. ${until}`
+  const until = 'arrives as soon as "roost up" runs here and somebody of the community is there.'
+  if (joined === null) return `The history of ${community} ${until}`
+  return `Still waiting for somebody of ${community}. Its history ${until}`
 }

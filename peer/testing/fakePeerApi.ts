@@ -95,12 +95,18 @@ export class FakePeerApi implements PeerApi {
     },
     'communities.join': ({ link }: { link: string }) => {
       const name = nameInLink(link)
-      return { communityId: this.#addCommunity(name, false).view.communityId, name }
+      if (this.#linked(name) !== undefined)
+        throw new RefusalError('alreadyJoined', `This profile is in ${name} already.`)
+      this.#addCommunity(name, false, linkedId(name))
+      return { communityId: linkedId(name), name }
     },
     'invites.create': ({ communityId }: { communityId: string }) => ({
       link: `roost://join#${this.#community(communityId).view.name}`,
     }),
-    'invites.check': ({ link }: { link: string }) => ({ communityId: '!new', name: nameInLink(link), addresses: [] }),
+    'invites.check': ({ link }: { link: string }) => {
+      const name = nameInLink(link)
+      return { communityId: linkedId(name), name, addresses: [] }
+    },
     'channels.list': ({ communityId }: { communityId: string }) =>
       this.#community(communityId).channels.map((channel) => channel.view),
     'channels.create': ({ communityId, name }: { communityId: string; name: string }) => ({
@@ -158,9 +164,13 @@ export class FakePeerApi implements PeerApi {
     }
   }
 
-  #addCommunity(name: string, joined: boolean): FakeCommunity {
+  #linked(name: string): FakeCommunity | undefined {
+    return this.communities.find((community) => community.view.communityId === linkedId(name))
+  }
+
+  #addCommunity(name: string, joined: boolean, communityId = this.#newId('!')): FakeCommunity {
     this.#needProfile()
-    const view: Community = { communityId: this.#newId('!'), name, joined, memberCount: 1, role: 'owner' }
+    const view: Community = { communityId, name, joined, memberCount: 1, role: 'owner' }
     const community: FakeCommunity = { view, channels: [] }
     this.communities.push(community)
     this.#tell('communities', {}, [{ op: 'insert', after: null, item: view }])
@@ -202,6 +212,8 @@ const asItem = ({ eventId, sender, name, body, ts }: ReadMessage): TimelineItem 
   const shown = { eventId, sender, senderName: name, ts, clockAhead: false }
   return { kind: 'message', ...shown, body, own: true, lateSince: null, delivery: null }
 }
+
+const linkedId = (name: string): string => `!${name}`
 
 function nameInLink(link: string): string {
   const start = 'roost://join#'
