@@ -88,6 +88,7 @@ export class Greeter {
     const scope = hello.scope
     if (scope.kind === 'addressed') {
       if (scope.deaf) peer.deafMs = nowMs
+      if (scope.proven) peer.trustsUs = true
       if (scope.echo && sameBytes(scope.echo, addressToken(this.#machine, from))) this.#prove(peer, from)
     }
     const moved = !sameAddress(peer.address, from)
@@ -96,11 +97,9 @@ export class Greeter {
       peer.proven = false
       peer.addressHeardMs = nowMs
     }
-    const toBeProven = !peer.proven
     const token = scope.kind === 'addressed' ? scope.token : undefined
-    if (!toBeProven && token === undefined) return
-    const bytesMax = toBeProven || moved ? receivedBytes : datagramBytesMax
-    this.#sendTo(from, this.#scopeFor(peer, toBeProven ? from : undefined, token), bytesMax)
+    if (peer.proven && peer.trustsUs && token === undefined) return
+    this.#sendTo(from, this.#scopeFor(peer, from, token), peer.proven && !moved ? datagramBytesMax : receivedBytes)
   }
 
   #prove(peer: Peer, address: Address): void {
@@ -125,7 +124,7 @@ export class Greeter {
     for (const peer of provenPeers(this.#machine)) {
       const unheard = nowMs - peer.announcedMs > peerSilenceMs
       const deaf = nowMs - peer.deafMs < peerSilenceMs
-      if (unheard || deaf) this.#sendTo(peer.address, this.#scopeFor(peer, undefined, undefined), datagramBytesMax)
+      if (unheard || deaf) this.#sendTo(peer.address, this.#scopeFor(peer, peer.address, undefined), datagramBytesMax)
     }
   }
 
@@ -139,6 +138,7 @@ export class Greeter {
     const scope: HelloScope = {
       kind: 'addressed',
       token: addressToken(this.#machine, greeted.address),
+      proven: false,
       deaf: false,
     }
     this.#sendTo(greeted.address, scope, greetingBytesMax)
@@ -146,12 +146,14 @@ export class Greeter {
     greeted.intervalMs = Math.min(greeted.intervalMs * 1.5, greetingIntervalMaxMs)
   }
 
-  #scopeFor(peer: Peer, toProve: Address | undefined, echo: Uint8Array | undefined): HelloScope {
+  #scopeFor(peer: Peer, to: Address, echo: Uint8Array | undefined): HelloScope {
     const { nowMs } = this.#machine
+    const acquainted = peer.proven && peer.trustsUs
     return {
       kind: 'addressed',
-      token: toProve && addressToken(this.#machine, toProve),
+      token: acquainted ? undefined : addressToken(this.#machine, to),
       echo,
+      proven: peer.proven && sameAddress(peer.address, to),
       deaf: nowMs - Math.max(peer.announcedMs, peer.sinceMs) > addressSilenceMs,
     }
   }

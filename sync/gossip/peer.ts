@@ -22,6 +22,8 @@ export interface Peer {
   address: Address
   /** It has echoed our token from `address`: more than hellos may go there. */
   proven: boolean
+  /** It has said so, in one way or another, of us. */
+  trustsUs: boolean
   addressHeardMs: number
   lastHeardMs: number
 
@@ -65,6 +67,7 @@ export function newPeer(
     sinceMs: nowMs,
     address: first.from,
     proven: false,
+    trustsUs: false,
     addressHeardMs: nowMs,
     lastHeardMs: nowMs,
     hello: first.hello,

@@ -67,6 +67,8 @@ export class Receiver {
     if (!crypto.equal(macOf(crypto, peer.pairKeys.fromThem, body.proven), body.proof)) return refused('mac')
     replay.mark(deviceId, body.header.bootNumber, body.header.counter)
     peer.lastHeardMs = nowMs
+    // Such things are sent only to addresses that are proven.
+    peer.trustsUs = true
     if (sameAddress(from, peer.address)) peer.addressHeardMs = nowMs
     return { kind: 'said', peer, payload }
   }

@@ -26,9 +26,11 @@ export type HelloScope =
   | { readonly kind: 'announced' }
   | {
       readonly kind: 'addressed'
-      /** To be echoed by who really sits at the address. Absent once that is known. */
+      /** To be echoed by who really sits at the address: a hello with a token wants an answer. */
       readonly token?: Uint8Array | undefined
       readonly echo?: Uint8Array | undefined
+      /** "You have proven to me where you sit." */
+      readonly proven: boolean
       /** "Your announcements do not reach me." */
       readonly deaf: boolean
     }
@@ -40,7 +42,8 @@ export const CERTIFICATE_TAIL_BYTES = 2 * KEY_BYTES + SIGNATURE_BYTES
 const ADDRESSED = 1
 const TOKEN = 2
 const ECHO = 4
-const DEAF = 8
+const PROVEN = 8
+const DEAF = 16
 
 /** What a hello's payload takes beside its tokens and the bits of its filter. */
 const fixedBytes = CERTIFICATE_TAIL_BYTES + 1 + ROOT_BYTES + 4 + PUSHER_TAG_BYTES + SET_KEY_BYTES + filterFieldBytes
@@ -78,15 +81,16 @@ export function decodeHello(payload: Uint8Array): Hello | undefined {
 function readScope(reader: ByteReader): HelloScope | undefined {
   const flags = reader.uint(1)
   if (flags === 0) return { kind: 'announced' }
-  if ((flags & ADDRESSED) === 0 || flags > (ADDRESSED | TOKEN | ECHO | DEAF)) return undefined
+  if ((flags & ADDRESSED) === 0 || flags > (ADDRESSED | TOKEN | ECHO | PROVEN | DEAF)) return undefined
   const token = flags & TOKEN ? reader.take(ADDRESS_TOKEN_BYTES) : undefined
   const echo = flags & ECHO ? reader.take(ADDRESS_TOKEN_BYTES) : undefined
-  return { kind: 'addressed', token, echo, deaf: (flags & DEAF) !== 0 }
+  return { kind: 'addressed', token, echo, proven: (flags & PROVEN) !== 0, deaf: (flags & DEAF) !== 0 }
 }
 
 function flagsOf(scope: HelloScope): number {
   if (scope.kind === 'announced') return 0
-  return ADDRESSED | (scope.token ? TOKEN : 0) | (scope.echo ? ECHO : 0) | (scope.deaf ? DEAF : 0)
+  const tokens = (scope.token ? TOKEN : 0) | (scope.echo ? ECHO : 0)
+  return ADDRESSED | tokens | (scope.proven ? PROVEN : 0) | (scope.deaf ? DEAF : 0)
 }
 
 const nothing = new Uint8Array()

@@ -1,0 +1,90 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { crypto, HOUR_MS, makeEvents } from '../testing/fixture.ts'
+import { SeededRandom } from '../testing/seededRandom.ts'
+import { EventSet } from './eventSet.ts'
+import { lowestKey, setKey, setKeyBytes, setKeyOfBytes } from './setKey.ts'
+
+const random = new SeededRandom(3)
+
+function setOf(events: readonly { id: Uint8Array; originServerTs: number }[]): EventSet {
+  const set = new EventSet(crypto)
+  for (const { id, originServerTs } of events) set.add(id, originServerTs)
+  return set
+}
+
+describe('the place of an event in the set', () => {
+  it('goes by the hour first, clamped to what three bytes can say, and by the id then', () => {
+    const [low, high] = [new Uint8Array(32), new Uint8Array(32).fill(255)]
+    expect(setKey(HOUR_MS, low) > setKey(HOUR_MS - 1, high)).toBe(true)
+    expect(setKey(HOUR_MS + 1, high) > setKey(HOUR_MS + 2, low)).toBe(true)
+    expect(setKey(-5, low)).toBe(lowestKey)
+    expect(setKey(Number.MAX_SAFE_INTEGER, low)).toBe(setKey(2 ** 24 * HOUR_MS, low))
+  })
+
+  it('survives the way over the wire', () => {
+    const key = setKey(1_750_000_000_000, random.bytes(32))
+    expect(setKeyOfBytes(setKeyBytes(key))).toBe(key)
+  })
+})
+
+describe('the synchronised set', () => {
+  it('has one digest, whatever order its events came in, and another for every other set', () => {
+    const events = makeEvents(1, 300)
+    const forward = setOf(events)
+    const backward = setOf(events.toReversed())
+    expect(forward.root()).toEqual(backward.root())
+    expect(setOf(events.slice(1)).root()).not.toEqual(forward.root())
+    backward.add(random.bytes(32), 0)
+    expect(backward.root()).not.toEqual(forward.root())
+  })
+
+  it('answers ranges like a sorted list, however adding and asking alternate', () => {
+    const event = fc.record({
+      originServerTs: fc.integer({ min: 0, max: 6 * HOUR_MS }),
+      byte: fc.integer({ min: 0, max: 40 }),
+    })
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(event, { maxLength: 8 }), { maxLength: 8 }),
+        event,
+        event,
+        (batches, first, last) => {
+          const set = new EventSet(crypto)
+          const model = new Map<string, string>()
+          const idOf = (byte: number) => new Uint8Array(32).fill(byte)
+          for (const batch of batches) {
+            for (const { originServerTs, byte } of batch) {
+              const key = setKey(originServerTs, idOf(byte))
+              const held = [...model.values()].includes(String(byte))
+              expect(set.add(idOf(byte), originServerTs)).toBe(!held)
+              if (!held) model.set(key, String(byte))
+            }
+            const low = setKey(first.originServerTs, idOf(first.byte))
+            const high = setKey(last.originServerTs, idOf(last.byte))
+            const sorted = [...model.keys()].sort()
+            expect(set.range(low, high).map(({ key }) => key)).toEqual(sorted.filter((key) => key >= low && key < high))
+            expect(set.range(low, undefined, 2).map(({ key }) => key)).toEqual(
+              sorted.filter((key) => key >= low).slice(0, 2),
+            )
+            expect(set.newest(3).map(({ key }) => key)).toEqual(sorted.slice(-3))
+            expect(set.count).toBe(sorted.length)
+          }
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+
+  it('finds every event whose id begins alike', () => {
+    const [one, two] = [new Uint8Array(32).fill(9), new Uint8Array(32).fill(9)]
+    two[31] = 1
+    const set = setOf([
+      { id: one, originServerTs: 1 },
+      { id: two, originServerTs: 2 },
+    ])
+    expect(set.count).toBe(2)
+    expect(set.withShortId(one.slice(0, 8)).map(({ id }) => id)).toEqual([one, two])
+    expect(set.withShortId(new Uint8Array(8))).toEqual([])
+  })
+})
