@@ -28,3 +28,7 @@ export const announceWithinMs = 60_000
 export const hiddenFlushMs = 200
 /** No first answer after this long, and the app says what to do. */
 export const unreachableAfterMs = 6000
+/** A late message is marked by more than its chip while its arrival is this recent. */
+export const lateHighlightMs = 4000
+/** After this long without a change the timeline looks whether the reader stands at its start. */
+export const settledAfterMs = 150

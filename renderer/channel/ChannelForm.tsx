@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { Button } from '../parts/Button.tsx'
 import { Field } from '../parts/Field.tsx'
 import { Sheet } from '../parts/Sheet.tsx'
@@ -26,6 +26,7 @@ const blank: ChannelWishes = { name: '', topic: '' }
 /** A channel's name and topic, for a new one and for one there is. */
 export function ChannelForm({ title, action, open, onClose, start = blank, onSubmit }: ChannelFormProps) {
   const { busy, error, attempt, forget } = useAttempt()
+  const nameField = useRef<HTMLInputElement>(null)
   const [wishes, setWishes] = useState(start)
   const [wasOpen, setWasOpen] = useState(open)
   if (open !== wasOpen) {
@@ -46,6 +47,7 @@ export function ChannelForm({ title, action, open, onClose, start = blank, onSub
       open={open}
       onClose={onClose}
       onSubmit={submit}
+      initialFocus={nameField}
       footer={
         <>
           <Button onClick={onClose}>{words.cancel}</Button>
@@ -57,10 +59,10 @@ export function ChannelForm({ title, action, open, onClose, start = blank, onSub
     >
       <Field
         label={words.channel.name}
+        ref={nameField}
         value={wishes.name}
         onChange={(name) => setWishes({ ...wishes, name })}
         error={error}
-        autoFocus
       />
       <Field
         label={words.channel.topic}

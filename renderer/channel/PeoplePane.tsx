@@ -1,21 +1,15 @@
 import { X } from 'lucide-react'
-import { useEffect } from 'react'
 import { useLiveItems } from '../api.ts'
 import { Egg } from '../parts/Egg.tsx'
 import { ToolButton } from '../parts/ToolButton.tsx'
+import { useEscape } from '../parts/useEscape.ts'
 import { words } from '../words.ts'
 import './PeoplePane.css'
 
 /** Everybody of the community, with their part in it. */
 export function PeoplePane({ communityId, onClose }: { communityId: string; onClose: () => void }) {
   const members = useLiveItems('members', { communityId })
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !event.defaultPrevented) onClose()
-    }
-    window.addEventListener('keydown', press)
-    return () => window.removeEventListener('keydown', press)
-  }, [onClose])
+  useEscape(true, onClose)
   return (
     <aside className="panel people-pane" aria-label={words.channel.peopleTitle}>
       <header className="panel-head people-pane-head">

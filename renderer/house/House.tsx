@@ -3,6 +3,7 @@ import type { Community, Profile } from '../../peer/contract.ts'
 import { useLiveItems } from '../api.ts'
 import { ChannelPanel } from '../channel/ChannelPanel.tsx'
 import { Empty } from '../parts/Empty.tsx'
+import { useEscape } from '../parts/useEscape.ts'
 import { words } from '../words.ts'
 import { AddCommunitySheet } from './AddCommunitySheet.tsx'
 import { CreateChannelSheet } from './CreateChannelSheet.tsx'
@@ -45,6 +46,7 @@ export function House({ profile, communities, community, at }: HouseProps) {
     closeSheet()
     at.goToCommunity(id)
   }
+  useEscape(drawerOpen, () => setDrawerOpen(false))
   useChannelKeys(channels, channel?.roomId, goToRoom)
 
   const severalCommunities = communities.length > 1

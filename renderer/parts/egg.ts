@@ -34,7 +34,7 @@ export function eggOf(userId: string): EggLook {
   const speckles = Array.from({ length: speckleCount }, () => {
     const angle = next() * 2 * Math.PI
     // In the outer third of the shell, so that the initials stay clear.
-    const distance = 34 + next() * 13
+    const distance = 38 + next() * 10
     const round = (value: number) => Math.round(value * 10) / 10
     return {
       x: round(50 + Math.cos(angle) * distance),

@@ -16,12 +16,13 @@ export function diffLists<Item>(
   let after: string | null = null
   for (const [place, item] of to.entries()) {
     const key = keyOf(item)
-    const old = list.findIndex((one) => keyOf(one) === key)
-    if (old !== place) {
+    const there = list[place]
+    if (there === undefined || keyOf(there) !== key) {
+      const old = list.findIndex((one) => keyOf(one) === key)
       if (old >= 0) list.splice(old, 1)
       list.splice(place, 0, item)
       changes.push({ op: 'insert', after, item })
-    } else if (list[place] !== item) {
+    } else if (there !== item) {
       list[place] = item
       changes.push({ op: 'update', item })
     }

@@ -1,6 +1,7 @@
 import { Clock } from 'lucide-react'
 import { memo } from 'react'
 import type { Message } from '../../peer/contract.ts'
+import { lateHighlightMs } from '../limits.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { Perch } from '../parts/Perch.tsx'
 import { words } from '../words.ts'
@@ -22,7 +23,7 @@ export const MessageRow = memo(function MessageRow({ message, first, showsDelive
       senderName={senderName}
       ts={ts}
       first={first}
-      late={lateSince !== null}
+      late={lateSince !== null && Date.now() - lateSince < lateHighlightMs}
       chips={
         <>
           {lateSince !== null && (

@@ -4,7 +4,7 @@ import type { Channel, Community } from '../../peer/contract.ts'
 import { useLiveItems } from '../api.ts'
 import { stillPending } from '../channel/outbox.ts'
 import type { Outbox } from '../channel/useOutbox.ts'
-import { endDistancePixels, startDistancePixels } from '../limits.ts'
+import { endDistancePixels, settledAfterMs, startDistancePixels } from '../limits.ts'
 import { words } from '../words.ts'
 import { AloneBanner } from './AloneBanner.tsx'
 import { Announcer } from './Announcer.tsx'
@@ -42,11 +42,8 @@ export function Timeline({ community, channel, outbox, onInvite, onSetTopic }: T
   const lastSeenKey = useRef<string>(undefined)
   const [showsJump, setShowsJump] = useState(false)
 
-  const anchorKey = () => {
-    const handle = list.current
-    return handle ? slide.rows[handle.findItemIndex(handle.scrollOffset)]?.key : undefined
-  }
-  const slide = useSlides(rows, anchorKey)
+  const firstVisible = () => (atEnd.current ? undefined : list.current?.findItemIndex(list.current.scrollOffset))
+  const slide = useSlides(rows, firstVisible)
 
   const goToEnd = () => {
     atEnd.current = true
@@ -77,10 +74,17 @@ export function Timeline({ community, channel, outbox, onInvite, onSetTopic }: T
     const ids = new Set(items.map((item) => item.eventId))
     outbox.arrived((eventId) => ids.has(eventId))
   }, [items, outbox])
-  // A page that fits into the view has no scrolling to ask for older items.
+  // The reader may stand at the start already, with nothing left to scroll that would ask for older items.
   useEffect(() => {
-    const handle = list.current
-    if (handle && slide.rows.length > 0 && handle.scrollSize <= handle.viewportSize) grow()
+    const look = () => {
+      const handle = list.current
+      if (!handle || handle.scrollSize === 0) return
+      const nearStart = handle.scrollOffset < startDistancePixels && !atEnd.current
+      if (nearStart || handle.scrollSize <= handle.viewportSize) grow()
+    }
+    // Only once the place has settled: older rows have just pushed the reader away from the start.
+    const timer = setTimeout(look, settledAfterMs)
+    return () => clearTimeout(timer)
   }, [slide.rows, grow])
 
   if (atEnd.current) lastSeenKey.current = items.at(-1)?.eventId
