@@ -1,7 +1,7 @@
 import type { CryptoPort } from '../crypto/port.ts'
 import { SIGNATURE_BYTES } from '../crypto/port.ts'
 import { authEventCountMax, eventBytesMax, identifierBytesMax, prevEventCountMax } from '../limits.ts'
-import { canonicalBytes, parseCanonicalJson } from './canonicalJson.ts'
+import { parseCanonicalJson } from './canonicalJson.ts'
 import { contentHash, eventIdOf, referenceBytes } from './hash.ts'
 import {
   decodeBase64,
@@ -36,6 +36,7 @@ const MEMBERS = new Set([
   'content',
   'hashes',
   'signatures',
+  'signer',
   'depth',
   'prev_events',
   'auth_events',
@@ -83,8 +84,10 @@ function readFields(json: JsonObject): Fields | undefined {
   if (roomId !== undefined && !(typeof roomId === 'string' && isRoomId(roomId))) return undefined
   if (!isJsonObject(content) || natural(memberOf(json, 'depth')) === undefined) return undefined
   if (originServerTs === undefined || prevEvents === undefined || authEvents === undefined) return undefined
-  const signatures = readSignatures(memberOf(json, 'signatures'), sender, content)
+  const signatures = readSignatures(memberOf(json, 'signatures'), serversToSign(type, sender, content))
   if (hash === undefined || signatures === undefined) return undefined
+  const senderSignature = signatures.find(({ server }) => server === serverOf(sender))
+  if (memberOf(json, 'signer') !== senderSignature?.keyName) return undefined
   return {
     type,
     roomId,
@@ -99,7 +102,8 @@ function readFields(json: JsonObject): Fields | undefined {
   }
 }
 
-const utf8Length = (text: string): number => canonicalBytes(text).length - 2
+const encoder = new TextEncoder()
+const utf8Length = (text: string): number => encoder.encode(text).length
 
 function identifier(value: Json | undefined): string | undefined {
   if (typeof value !== 'string' || value.includes('\u0000')) return undefined
@@ -121,12 +125,16 @@ function readHash(value: Json | undefined): string | undefined {
   return typeof hash === 'string' ? hash : undefined
 }
 
-/** Exactly the signatures the rules need: one for the sender and, on an authorised join, one for the authoriser. */
-function readSignatures(value: Json | undefined, sender: string, content: JsonObject): EventSignature[] | undefined {
-  if (!isJsonObject(value)) return undefined
+/** For whom the rules need a signature: the sender and, on a membership that somebody authorised, the authoriser. */
+function serversToSign(type: string, sender: string, content: JsonObject): ReadonlySet<string> {
   const authoriser = memberOf(content, 'join_authorised_via_users_server')
-  const servers = new Set([serverOf(sender)])
-  if (typeof authoriser === 'string') servers.add(serverOf(authoriser))
+  const isAuthorised = type === 'm.room.member' && typeof authoriser === 'string'
+  return new Set([serverOf(sender), ...(isAuthorised ? [serverOf(authoriser)] : [])])
+}
+
+/** Exactly one signature for each of the servers. */
+function readSignatures(value: Json | undefined, servers: ReadonlySet<string>): EventSignature[] | undefined {
+  if (!isJsonObject(value)) return undefined
   const signatures = Object.entries(value).map(([server, keys]) => readSignature(server, keys))
   if (signatures.length !== servers.size) return undefined
   return signatures.every((signature): signature is EventSignature => !!signature && servers.has(signature.server))

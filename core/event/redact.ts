@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, jsonObject, memberOf } from './json.ts'
-import type { RoomVersion } from './roomVersion.ts'
+import type { KeptContent, RoomVersion } from './roomVersion.ts'
 
 /**
  * What a redaction leaves of an event: https://spec.matrix.org/latest/client-server-api/#redactions.
@@ -15,9 +15,9 @@ export function redact(version: RoomVersion, event: JsonObject): JsonObject {
   )
 }
 
-function keepContent(content: Json, kept: 'all' | readonly string[]): Json {
+function keepContent(content: Json, kept: KeptContent): Json {
   if (kept === 'all' || !isJsonObject(content)) return content
-  return jsonObject(kept.flatMap((path) => keepMember(content, path.split('.'))))
+  return jsonObject(kept.flatMap((path) => keepMember(content, path)))
 }
 
 /** The member at a path, wrapped in the objects that lead to it; nothing where the path ends early. */

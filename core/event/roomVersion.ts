@@ -24,9 +24,15 @@ export interface RoomVersion {
 
 export interface RedactionRules {
   readonly topLevel: ReadonlySet<string>
-  /** By event type, the content members that stay; `all` keeps the whole content. Dots descend. */
-  readonly content: ReadonlyMap<string, 'all' | readonly string[]>
+  /** By event type, the content members that stay, each as the path to it; `all` keeps the whole content. */
+  readonly content: ReadonlyMap<string, KeptContent>
 }
+
+export type KeptContent = 'all' | Paths
+type Paths = readonly (readonly string[])[]
+
+/** Members at the top of the content. */
+const members = (...keys: string[]): Paths => keys.map((key) => [key])
 
 const TOP_LEVEL_11 = [
   'event_id',
@@ -43,7 +49,8 @@ const TOP_LEVEL_11 = [
   'origin_server_ts',
 ] as const
 
-const MEMBER_11 = ['membership', 'join_authorised_via_users_server', 'third_party_invite.signed'] as const
+const MEMBER_10 = ['membership', 'join_authorised_via_users_server'] as const
+const MEMBER_11: Paths = [...members(...MEMBER_10), ['third_party_invite', 'signed']]
 const POWER_LEVELS_10 = [
   'ban',
   'events',
@@ -57,33 +64,37 @@ const POWER_LEVELS_10 = [
 
 const REDACTION_10: RedactionRules = {
   topLevel: new Set([...TOP_LEVEL_11, 'origin', 'prev_state', 'membership']),
-  content: new Map<string, 'all' | readonly string[]>([
-    ['m.room.create', ['creator']],
-    ['m.room.member', ['membership', 'join_authorised_via_users_server']],
-    ['m.room.join_rules', ['join_rule', 'allow']],
-    ['m.room.power_levels', POWER_LEVELS_10],
-    ['m.room.history_visibility', ['history_visibility']],
+  content: new Map<string, KeptContent>([
+    ['m.room.create', members('creator')],
+    ['m.room.member', members(...MEMBER_10)],
+    ['m.room.join_rules', members('join_rule', 'allow')],
+    ['m.room.power_levels', members(...POWER_LEVELS_10)],
+    ['m.room.history_visibility', members('history_visibility')],
   ]),
 }
 
 const REDACTION_11: RedactionRules = {
   topLevel: new Set(TOP_LEVEL_11),
-  content: new Map<string, 'all' | readonly string[]>([
+  content: new Map<string, KeptContent>([
     ['m.room.create', 'all'],
     ['m.room.member', MEMBER_11],
-    ['m.room.join_rules', ['join_rule', 'allow']],
-    ['m.room.power_levels', [...POWER_LEVELS_10, 'invite']],
-    ['m.room.history_visibility', ['history_visibility']],
-    ['m.room.redaction', ['redacts']],
+    ['m.room.join_rules', members('join_rule', 'allow')],
+    ['m.room.power_levels', members(...POWER_LEVELS_10, 'invite')],
+    ['m.room.history_visibility', members('history_visibility')],
+    ['m.room.redaction', members('redacts')],
   ]),
 }
 
-/** What keys and membership rest on must outlive a redaction: the keys' events whole, a ban with its frontier. */
+/**
+ * What keys and membership rest on must outlive a redaction: the keys' events whole, a ban with its frontier. So must
+ * the name of the signing key: were it no part of the event id, another device's key could sign a second event of the
+ * same id, which the rules might judge differently.
+ */
 const REDACTION_ROOST_1: RedactionRules = {
-  topLevel: REDACTION_11.topLevel,
-  content: new Map<string, 'all' | readonly string[]>([
+  topLevel: new Set([...TOP_LEVEL_11, 'signer']),
+  content: new Map<string, KeptContent>([
     ...REDACTION_11.content,
-    ['m.room.member', [...MEMBER_11, 'roost.extremities']],
+    ['m.room.member', [...MEMBER_11, ['roost.extremities']]],
     ['roost.device', 'all'],
     ['roost.revoke', 'all'],
     ['roost.rekey', 'all'],

@@ -14,19 +14,23 @@ export interface SignedEvent extends ParsedEvent {
 }
 
 /**
- * Hashes and signs an unsigned event of a `roost.1` room (everything but `hashes` and `signatures`) with a device's
- * key, or with a user key that stands for itself. The result is read back like anybody else's event.
+ * Hashes and signs an unsigned event of a `roost.1` room (everything but `signer`, `hashes` and `signatures`) with a
+ * device's key, or with a user key that stands for itself. The result is read back like anybody else's event.
  */
 export function signEvent(
   crypto: CryptoPort,
   key: KeyPair,
   unsigned: JsonObject,
 ): { ok: true; signed: SignedEvent } | { ok: false; reason: 'oversize' | 'shape' } {
-  const hashed = { ...unsigned, hashes: { sha256: contentHash(crypto, unsigned) } }
+  const signer = nameOfKey(key.publicKey)
+  const named = { ...unsigned, signer }
+  const hashed = { ...named, hashes: { sha256: contentHash(crypto, named) } }
   const signature = crypto.sign(key.secretKey, referenceBytes(ROOST_1, hashed))
   const server = serverOf(String(unsigned.sender))
-  const keyId = `ed25519:${nameOfKey(key.publicKey)}`
-  const bytes = canonicalBytes({ ...hashed, signatures: { [server]: { [keyId]: encodeBase64(signature) } } })
+  const bytes = canonicalBytes({
+    ...hashed,
+    signatures: { [server]: { [`ed25519:${signer}`]: encodeBase64(signature) } },
+  })
   const result = parseEvent(crypto, bytes)
   if (result.ok) return { ok: true, signed: { ...result.parsed, bytes } }
   assert(result.reason === 'oversize' || result.reason === 'shape', `a signed event is ${result.reason}`)

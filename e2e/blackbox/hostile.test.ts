@@ -119,6 +119,7 @@ describe('hostile input changes nothing, gets no reply and is counted', () => {
         prev_events: [must((await messagesOf(ada.api, community)).at(-1), 'a message').eventId],
         auth_events: [entry('m.room.power_levels', ''), entry('m.room.member', profile.userId)],
         origin_server_ts: Date.now(),
+        signer: profile.deviceId,
       }
       const signatures = {
         [serverOf(profile.userId)]: { [`ed25519:${profile.deviceId}`]: encodeBase64(randomBytes(64)) },
