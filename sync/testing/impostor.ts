@@ -1,0 +1,56 @@
+import type { BootKeys } from '../../core/crypto/bootKey.ts'
+import { createBoot } from '../../core/crypto/bootKey.ts'
+import { concatBytes } from '../../core/crypto/bytes.ts'
+import { createDevice } from '../../core/crypto/identity.ts'
+import { macOf, pairKeys, signHello } from '../gossip/proof.ts'
+import { lowestKey, setKeyBytes } from '../reconcile/setKey.ts'
+import type { BodyHeader, Payload } from '../wire/body.ts'
+import { encodeUnproven } from '../wire/body.ts'
+import type { Hello, HelloScope } from '../wire/hello.ts'
+import { sealPacket } from '../wire/packet.ts'
+import { communityId, crypto, keys } from './fixture.ts'
+import { SeededRandom } from './seededRandom.ts'
+
+/** A member who holds the community's key and says whatever it likes, in whatever name it likes. */
+export class Impostor {
+  readonly random = new SeededRandom(666)
+  readonly device = createDevice(crypto, this.random)
+  readonly boot: BootKeys = createBoot(crypto, this.random, this.device, communityId, 1)
+  #counter = 0
+
+  /** A header in its own name, with a fresh counter. */
+  header(changes: Partial<BodyHeader> = {}): BodyHeader {
+    return { sender: this.device.signing.publicKey, bootNumber: 1, counter: this.#counter++, ...changes }
+  }
+
+  hello(scope: HelloScope = { kind: 'announced' }, changes: Partial<Hello> = {}): Hello {
+    return {
+      type: 'hello',
+      certificateTail: this.boot.certificate.slice(-128),
+      scope,
+      root: this.random.bytes(16),
+      count: 1000,
+      pusher: new Uint8Array(8),
+      low: setKeyBytes(lowestKey),
+      hot: { salt: this.random.bytes(16), hashCount: 0, bits: new Uint8Array() },
+      ...changes,
+    }
+  }
+
+  sealHello(header: BodyHeader, hello: Hello): Uint8Array {
+    const unproven = encodeUnproven(header, hello)
+    return this.seal(concatBytes(unproven, signHello(crypto, this.boot, unproven)))
+  }
+
+  /** Something said to the holder of `theirAgreementKey`, under the key of the two. */
+  sealSaid(header: BodyHeader, payload: Payload, theirAgreementKey: Uint8Array): Uint8Array {
+    const pair = pairKeys(crypto, this.boot, theirAgreementKey)
+    if (pair === undefined) throw new Error('the key is a good one')
+    const unproven = encodeUnproven(header, payload)
+    return this.seal(concatBytes(unproven, macOf(crypto, pair.toThem, unproven)))
+  }
+
+  seal(body: Uint8Array): Uint8Array {
+    return sealPacket(crypto, this.random, keys, body)
+  }
+}
