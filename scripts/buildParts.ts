@@ -43,7 +43,8 @@ export const rendererPart: BuildPart = {
     await build({
       configFile: join(projectDir, 'renderer', 'vite.config.ts'),
       root: join(projectDir, 'renderer'),
-      build: { outDir: rendererDir, emptyOutDir: true },
+      // The page comes from the disk: one large file is no burden.
+      build: { outDir: rendererDir, emptyOutDir: true, chunkSizeWarningLimit: 2_000 },
       logLevel: 'warn',
     })
   },

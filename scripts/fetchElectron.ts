@@ -60,14 +60,16 @@ async function reach(url: string): Promise<Reachability> {
 
 /** Fetches Electron's program with a visible progress bar and puts it into its package. Rejects where that fails. */
 export async function fetchElectron(): Promise<void> {
-  const electron = findPackage()
-  if (electron === null) throw new Error('the package "electron" is not installed')
-  await downloadToCache(electron, new ProgressBar('Fetching Electron'))
+  const { installer } = await downloadElectron(new ProgressBar('Fetching Electron'))
   // The package's own installer finds the file in the cache and unpacks it.
-  await promisify(execFile)(process.execPath, [electron.installer])
+  await promisify(execFile)(process.execPath, [installer])
 }
 
-async function downloadToCache({ downloadArtifact, details }: ElectronPackage, bar: ProgressBar): Promise<void> {
+/** Brings Electron's archive into the cache of Electron's own installer, checked, and says where both are. */
+export async function downloadElectron(bar: ProgressBar): Promise<{ archive: string; installer: string }> {
+  const electron = findPackage()
+  if (electron === null) throw new Error('the package "electron" is not installed')
+  const { downloadArtifact, details, installer } = electron
   const stalled = new AbortController()
   const timer = setTimeout(() => stalled.abort(new Error('the download has stalled')), stallMsMax)
   const getProgressCallback = async (progress: Progress) => {
@@ -75,10 +77,8 @@ async function downloadToCache({ downloadArtifact, details }: ElectronPackage, b
     bar.show(progress)
   }
   try {
-    await downloadArtifact({
-      ...details,
-      downloadOptions: { quiet: true, signal: stalled.signal, getProgressCallback },
-    })
+    const downloadOptions = { quiet: true, signal: stalled.signal, getProgressCallback } as const
+    return { archive: await downloadArtifact({ ...details, downloadOptions }), installer }
   } finally {
     clearTimeout(timer)
     bar.end()
@@ -91,8 +91,10 @@ function findPackage(): ElectronPackage | null {
     const electron = createRequire(here.resolve('electron/package.json'))
     const { version } = electron('./package.json') as { version: string }
     const { downloadArtifact } = electron('@electron/get') as { downloadArtifact: DownloadArtifact }
+    // The settings that Electron's installer knows as well.
     const cacheRoot = process.env.electron_config_cache
     const checksums = electron('./checksums.json') as Record<string, string>
+    const hasOtherChecksums = Boolean(process.env.electron_use_remote_checksums)
     return {
       downloadArtifact,
       installer: electron.resolve('./install.js'),
@@ -101,7 +103,7 @@ function findPackage(): ElectronPackage | null {
         artifactName: 'electron',
         platform: process.platform,
         arch: process.arch,
-        checksums,
+        ...(hasOtherChecksums ? {} : { checksums }),
         ...(cacheRoot === undefined ? {} : { cacheRoot }),
       },
     }
