@@ -5,6 +5,7 @@ import { type Bridge, bridgeLink } from './transport/bridgeLink.ts'
 import { type Client, createClient, type Live } from './transport/client.ts'
 import type { Link, LinkState } from './transport/link.ts'
 import { createLiveStore, type LiveStore } from './transport/liveStore.ts'
+import { createOpenedInvite, type OpenedInvite } from './transport/openedInvite.ts'
 import { socketLink } from './transport/socketLink.ts'
 import { takeToken } from './transport/token.ts'
 
@@ -19,6 +20,7 @@ export interface Api {
   readonly call: Client['call']
   readonly link: Link
   readonly live: LiveStore
+  readonly openedInvite: OpenedInvite
 }
 
 /** The desktop shell's bridge where there is one, else a WebSocket to the peer that served this page. */
@@ -36,7 +38,7 @@ function onNextFrame(task: () => void): void {
 
 export function createApi(link: Link): Api {
   const client = createClient(link, onNextFrame)
-  return { call: client.call, link, live: createLiveStore(client) }
+  return { call: client.call, link, live: createLiveStore(client), openedInvite: createOpenedInvite(link) }
 }
 
 export const ApiContext = createContext<Api | undefined>(undefined)
@@ -62,6 +64,12 @@ export function useLiveItems<Name extends QueryName>(
   return live.state === 'here' ? live.items : none
 }
 const none: readonly never[] = []
+
+/** The invite that was opened outside of the app and that nobody has taken up yet. */
+export function useOpenedInvite(): string | undefined {
+  const { openedInvite } = useApi()
+  return useSyncExternalStore(openedInvite.subscribe, openedInvite.current)
+}
 
 export function useLinkState(): LinkState {
   const { link } = useApi()

@@ -1,6 +1,6 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Community, Profile } from '../../peer/contract.ts'
-import { useLiveItems } from '../api.ts'
+import { useLiveItems, useOpenedInvite } from '../api.ts'
 import { ChannelPanel } from '../channel/ChannelPanel.tsx'
 import { Empty } from '../parts/Empty.tsx'
 import { useEscape } from '../parts/useEscape.ts'
@@ -37,6 +37,10 @@ export function House({ profile, communities, community, at }: HouseProps) {
   )
   const [sheet, setSheet] = useState<OpenSheet>()
   const [drawerOpen, setDrawerOpen] = useState(false)
+  const opened = useOpenedInvite()
+  useEffect(() => {
+    if (opened !== undefined) setSheet('addCommunity')
+  }, [opened])
   const closeSheet = () => setSheet(undefined)
   const goToRoom = (roomId: string) => {
     setDrawerOpen(false)

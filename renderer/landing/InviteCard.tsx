@@ -1,7 +1,7 @@
 import { Link } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useState } from 'react'
 import type { InviteView } from '../../peer/contract.ts'
-import { useApi } from '../api.ts'
+import { useApi, useOpenedInvite } from '../api.ts'
 import { Button } from '../parts/Button.tsx'
 import { Field } from '../parts/Field.tsx'
 import { Icon } from '../parts/Icon.tsx'
@@ -26,7 +26,7 @@ export function InviteCard({ asksName, ensureProfile, onLanded }: WayProps) {
   const [name, setName] = useState('')
   const trimmed = link.trim()
 
-  const check = () => attempt(async () => setFound(await api.call('invites.check', { link: trimmed })))
+  const check = (invite: string) => attempt(async () => setFound(await api.call('invites.check', { link: invite })))
   const join = () =>
     attempt(async () => {
       await ensureProfile(name)
@@ -35,7 +35,7 @@ export function InviteCard({ asksName, ensureProfile, onLanded }: WayProps) {
     })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    void (found ? join() : check())
+    void (found ? join() : check(trimmed))
   }
   const change = (next: string) => {
     forget()
@@ -45,6 +45,14 @@ export function InviteCard({ asksName, ensureProfile, onLanded }: WayProps) {
     forget()
     setFound(undefined)
   }
+  const opened = useOpenedInvite()
+  useEffect(() => {
+    if (opened === undefined) return
+    api.openedInvite.taken()
+    setLink(opened)
+    setFound(undefined)
+    void check(opened)
+  }, [opened])
   const needsName = asksName && name.trim() === ''
   return (
     <form className="card" onSubmit={submit} aria-label={words.invite.have}>

@@ -11,12 +11,14 @@ import type { FakePeer } from './fakePeer.ts'
 export interface FakePeerLink extends Link {
   /** Loses the link with everything open on it, or finds it again. */
   become(state: LinkState): void
+  openInvite(invite: string): void
 }
 
 /** Speaks the wire's messages with a fake peer, without a wire. */
 export function fakePeerLink(peer: FakePeer, kind: Link['kind'] = 'bridge'): FakePeerLink {
   const messages = new Listeners<ServerMessage>()
   const states = new Listeners<LinkState>()
+  const invites = new Listeners<string>()
   const stops = new Map<number, () => void>()
   let state: LinkState = 'open'
 
@@ -54,6 +56,8 @@ export function fakePeerLink(peer: FakePeer, kind: Link['kind'] = 'bridge'): Fak
     send: (message) => void take(structuredClone(message)),
     onMessage: (listener) => messages.add(listener),
     onState: (listener) => states.add(listener),
+    onInvite: (listener) => invites.add(listener),
+    openInvite: (invite) => invites.tell(invite),
     become(next) {
       state = next
       if (next === 'lost') {

@@ -100,6 +100,7 @@ describe('a live query', () => {
         return () => {}
       },
       onState: () => () => {},
+      onInvite: () => () => {},
     }
     const told: Live<Channel>[] = []
     createClient(link, (task) => task()).watch('channels', { communityId: '!c' }, (live) => told.push(live))

@@ -13,9 +13,11 @@ export interface Link {
   readonly state: LinkState
   /** Only while `open`. */
   send(message: ClientMessage): void
-  /** Both answer a function that ends the listening. */
+  /** Each answers a function that ends the listening. */
   onMessage(listener: (message: ServerMessage) => void): () => void
   onState(listener: (state: LinkState) => void): () => void
+  /** Invites that were opened outside of the app. */
+  onInvite(listener: (invite: string) => void): () => void
 }
 
 /** Listeners of one kind. */

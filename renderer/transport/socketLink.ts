@@ -46,5 +46,7 @@ export function socketLink({ open, later = setTimeout }: SocketLinkOptions): Lin
     send: (message) => socket.send(JSON.stringify(message)),
     onMessage: (listener) => messages.add(listener),
     onState: (listener) => states.add(listener),
+    // Nothing outside of a browser hands it an invite.
+    onInvite: () => () => {},
   }
 }
