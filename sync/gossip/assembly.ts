@@ -3,7 +3,7 @@ import type { DeviceId } from '../../core/event/ids.ts'
 import { blobBytesMax, fragmentBytesMax, fragmentedBlobsPerPeerMax, fragmentLifeMs } from '../limits.ts'
 import type { Fragment } from '../wire/delivery.ts'
 
-interface Partial {
+interface Pieces {
   readonly deviceId: DeviceId
   readonly chunks: (Uint8Array | undefined)[]
   left: number
@@ -13,7 +13,7 @@ interface Partial {
 
 /** Puts blobs together that came in fragments, within bounds per peer and in all. */
 export class Assembly {
-  readonly #partials = new Map<string, Partial>()
+  readonly #byBlob = new Map<string, Pieces>()
   #bytes = 0
 
   /** The whole blob once its last fragment is here. */
@@ -26,52 +26,52 @@ export class Assembly {
   ): Uint8Array | undefined {
     this.#expire(nowMs)
     const name = `${deviceId} ${bootNumber} ${sequence - fragment.index} ${fragment.count}`
-    const partial = this.#partials.get(name) ?? this.#open(name, deviceId, fragment.count, nowMs)
-    if (partial.chunks[fragment.index] !== undefined) return undefined
-    partial.chunks[fragment.index] = fragment.chunk
-    partial.bytes += fragment.chunk.length
+    const pieces = this.#byBlob.get(name) ?? this.#open(name, deviceId, fragment.count, nowMs)
+    if (pieces.chunks[fragment.index] !== undefined) return undefined
+    pieces.chunks[fragment.index] = fragment.chunk
+    pieces.bytes += fragment.chunk.length
     this.#bytes += fragment.chunk.length
-    if (--partial.left === 0) {
+    if (--pieces.left === 0) {
       this.#drop(name)
-      const blob = concatBytes(...partial.chunks.filter((chunk) => chunk !== undefined))
+      const blob = concatBytes(...pieces.chunks.filter((chunk) => chunk !== undefined))
       return blob.length <= blobBytesMax ? blob : undefined
     }
     this.#shrink()
     return undefined
   }
 
-  #open(name: string, deviceId: DeviceId, count: number, nowMs: number): Partial {
-    const ofPeer = [...this.#partials].filter(([, partial]) => partial.deviceId === deviceId)
+  #open(name: string, deviceId: DeviceId, count: number, nowMs: number): Pieces {
+    const ofPeer = [...this.#byBlob].filter(([, pieces]) => pieces.deviceId === deviceId)
     const oldest = ofPeer[0]
     if (ofPeer.length >= fragmentedBlobsPerPeerMax && oldest) this.#drop(oldest[0])
-    const partial = {
+    const pieces = {
       deviceId,
       chunks: new Array<Uint8Array | undefined>(count).fill(undefined),
       left: count,
       bytes: 0,
       sinceMs: nowMs,
     }
-    this.#partials.set(name, partial)
-    return partial
+    this.#byBlob.set(name, pieces)
+    return pieces
   }
 
   #shrink(): void {
     while (this.#bytes > fragmentBytesMax) {
-      const [oldest] = this.#partials.keys()
+      const [oldest] = this.#byBlob.keys()
       if (oldest === undefined) return
       this.#drop(oldest)
     }
   }
 
   #expire(nowMs: number): void {
-    for (const [name, partial] of this.#partials) {
-      if (nowMs - partial.sinceMs <= fragmentLifeMs) return
+    for (const [name, pieces] of this.#byBlob) {
+      if (nowMs - pieces.sinceMs <= fragmentLifeMs) return
       this.#drop(name)
     }
   }
 
   #drop(name: string): void {
-    this.#bytes -= this.#partials.get(name)?.bytes ?? 0
-    this.#partials.delete(name)
+    this.#bytes -= this.#byBlob.get(name)?.bytes ?? 0
+    this.#byBlob.delete(name)
   }
 }

@@ -58,16 +58,16 @@ describe('sets become equal', () => {
     expect(network.runUntil(() => allEqual([left, right]), 10_000)).toBe(true)
   })
 
-  for (const seed of [11, 12, 13, 14]) {
+  for (const seed of [11, 12]) {
     it(`among five peers with different shares of a set on a bad network (seed ${seed})`, () => {
-      const all = makeEvents(seed, 1500, 500)
+      const all = makeEvents(seed, 1000, 500)
       const peers = [1, 2, 3, 4, 5].map(makePeer)
       peers.forEach((peer, place) => {
         peer.load(all.filter((_, index) => (index * 7 + seed) % 5 === place || index % (place + 2) === 0))
       })
       const network = meet({ seed, ...badNetwork }, peers)
       expect(network.runUntil(() => allEqual(peers), 60_000)).toBe(true)
-      expect(peers[0]?.events.size).toBe(1500)
+      expect(peers[0]?.events.size).toBe(1000)
     })
   }
 
