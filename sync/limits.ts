@@ -9,7 +9,6 @@ export const datagramSizesBytes = [256, 512, 1200] as const
 export const datagramBytesMax = 1200
 /** A sealed event: 64 KiB, its nonce and its tag. */
 export const blobBytesMax = 65_536 + 24 + 16
-export const counterMax = 2 ** 48 - 1
 
 // --- Bloom filters ---
 /** About 1 % of false positives with `filterHashCount`. */

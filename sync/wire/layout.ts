@@ -13,7 +13,7 @@ export const MAC_BYTES = 16
 export const payloadBytesMax = bodyBytesMax - BODY_HEADER_BYTES - MAC_BYTES
 
 /** The largest body that fits a datagram of at most `datagramBytes`; 0 where not even the smallest does. */
-export function bodyBytesWithin(datagramBytes: number): number {
+function bodyBytesWithin(datagramBytes: number): number {
   const size = datagramSizesBytes.findLast((bytes) => bytes <= datagramBytes)
   return size === undefined ? 0 : size - packetOverheadBytes
 }
