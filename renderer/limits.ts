@@ -32,3 +32,5 @@ export const unreachableAfterMs = 6000
 export const lateHighlightMs = 4000
 /** After this long without a change the timeline looks whether the reader stands at its start. */
 export const settledAfterMs = 150
+/** A hidden link is drawn as this many dots. */
+export const hiddenLinkChars = 28

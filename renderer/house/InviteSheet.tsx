@@ -2,6 +2,7 @@ import { Eye, EyeOff, Info } from 'lucide-react'
 import { useEffect, useId, useState } from 'react'
 import type { Community } from '../../peer/contract.ts'
 import { useApi } from '../api.ts'
+import { hiddenLinkChars } from '../limits.ts'
 import { Button } from '../parts/Button.tsx'
 import { CopyButton } from '../parts/CopyButton.tsx'
 import { Icon } from '../parts/Icon.tsx'
@@ -67,8 +68,8 @@ function InviteLink({ community: { communityId, name } }: { community: Community
             id={id}
             className="field-input invite-link"
             readOnly
-            type={shown || link === '' ? 'text' : 'password'}
-            value={link}
+            value={shown ? link : '•'.repeat(Math.min(link.length, hiddenLinkChars))}
+            aria-description={shown || link === '' ? undefined : words.share.hidden}
             placeholder={error ? '' : words.share.making}
           />
           <Button onClick={() => setShown(!shown)} disabled={link === ''}>
