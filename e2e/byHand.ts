@@ -1,0 +1,92 @@
+import type { Page } from 'playwright-core'
+import type { Params, RequestName, Result } from '../peer/contract.ts'
+
+/** What a person does in a window: everything here clicks, types and reads. */
+
+const writtenDown = 'I have written them down'
+
+export async function startCommunity(page: Page, community: string, person: string): Promise<void> {
+  await page.getByRole('button', { name: 'Start one' }).click()
+  await page.getByLabel('Name of the community').fill(community)
+  await page.getByLabel('Your name').fill(person)
+  await page.getByRole('button', { name: 'Start it' }).click()
+  await page.getByRole('button', { name: writtenDown }).click()
+  await composerOf(page).waitFor()
+}
+
+export async function copyInviteLink(page: Page): Promise<string> {
+  await page.getByRole('button', { name: /community menu$/ }).click()
+  await page.getByRole('menuitem', { name: 'Invite people…' }).click()
+  const sheet = page.getByRole('dialog')
+  await sheet.getByRole('button', { name: 'Show', exact: true }).click()
+  const link = await sheet.getByLabel('Link', { exact: true }).inputValue()
+  await page.keyboard.press('Escape')
+  await sheet.waitFor({ state: 'hidden' })
+  return link
+}
+
+export async function joinByLink(page: Page, link: string, person: string): Promise<void> {
+  await page.getByLabel('Invite link').fill(link)
+  await page.getByRole('button', { name: 'Check it' }).click()
+  await page.getByLabel('Your name').fill(person)
+  await page.getByRole('button', { name: /^Join / }).click()
+  await page.getByRole('button', { name: writtenDown }).click()
+  await composerOf(page).waitFor()
+}
+
+export const composerOf = (page: Page) => page.getByRole('textbox', { name: 'Message #general' })
+
+export async function say(page: Page, text: string): Promise<void> {
+  await composerOf(page).fill(text)
+  await page.keyboard.press('Enter')
+}
+
+/** The texts of the messages that the window shows at this moment, from top to bottom. */
+export const shownMessages = (page: Page): Promise<string[]> =>
+  page.getByRole('log').getByRole('article').locator('.message-body').allInnerTexts()
+
+/** Waits until the newest message in the window is this one. */
+export async function seesLast(page: Page, text: string): Promise<void> {
+  await page.getByRole('log').getByText(text, { exact: true }).first().waitFor({ timeout: 60_000 })
+}
+
+/** Asks the window's own peer through the window's own transport, as the app does. */
+export async function askPeer<Name extends RequestName>(
+  page: Page,
+  method: Name,
+  params: Params<Name>,
+): Promise<Result<Name>> {
+  const answer = await page.evaluate(askInPage, { kind: 'call', id: ++lastId, method: method as string, params })
+  if (answer.kind !== 'result') throw new Error(`the peer refused ${method}: ${JSON.stringify(answer)}`)
+  return answer.result as Result<Name>
+}
+
+/** Far above the ids that the app itself gives its messages. */
+let lastId = 1_000_000
+
+interface Answer {
+  readonly kind: string
+  readonly id: number
+  readonly result?: unknown
+}
+
+/** Runs in the page. */
+function askInPage(message: { id: number; method: string; kind: string; params: unknown }): Promise<Answer> {
+  return new Promise((resolve) => {
+    const take = (answer: unknown) => {
+      if ((answer as Answer).id === message.id) resolve(answer as Answer)
+    }
+    const { bridge } = window as unknown as {
+      bridge?: { send(message: unknown): void; onMessage(listener: (message: unknown) => void): () => void }
+    }
+    if (bridge) {
+      bridge.onMessage(take)
+      bridge.send(message)
+      return
+    }
+    const token = sessionStorage.getItem('roost.token')
+    const socket = new WebSocket(`ws://${location.host}/api`, ['roost.1', `token.${token}`])
+    socket.onmessage = ({ data }) => take(JSON.parse(String(data)))
+    socket.onopen = () => socket.send(JSON.stringify(message))
+  })
+}

@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { must } from '../core/assert.ts'
+import {
+  askPeer,
+  composerOf,
+  copyInviteLink,
+  joinByLink,
+  say,
+  seesLast,
+  shownMessages,
+  startCommunity,
+} from './byHand.ts'
+import { type Lane, type LaunchedApp, launch } from './launcher/launch.ts'
+
+const MESSAGES_EACH = 200
+const TEST_MS_MAX = 240_000
+const POLL = { timeout: 60_000, interval: 200 }
+
+describe.each<readonly [string, Lane]>([
+  ['two browser windows on headless peers', 'headless'],
+  ['the desktop app and a browser window', 'standin'],
+])('%s', (_, firstLane) => {
+  let folder: string
+  const open = new Set<LaunchedApp>()
+  const openApp = async (name: string, lane: Lane): Promise<LaunchedApp> => {
+    const app = await launch({ dataDir: join(folder, name) }, lane)
+    open.add(app)
+    return app
+  }
+  const closeApp = async (app: LaunchedApp): Promise<void> => {
+    open.delete(app)
+    await app.close()
+  }
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'roost-windows-'))
+  })
+  afterEach(async () => {
+    await Promise.all([...open].map((app) => app.close()))
+    open.clear()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('two people meet by a link, write 200 messages each, one away in the middle, and see the same', {
+    timeout: TEST_MS_MAX,
+  }, async () => {
+    const ada = await openApp('ada', firstLane)
+    let ben = await openApp('ben', 'headless')
+    await startCommunity(ada.page, 'Saltmarsh Station', 'Ada')
+    await joinByLink(ben.page, await copyInviteLink(ada.page), 'Ben')
+
+    await writeMessages(ben.page, 'Ben', 0, MESSAGES_EACH / 2)
+    await writeMessages(ada.page, 'Ada', 0, MESSAGES_EACH / 2)
+    await closeApp(ben)
+    await writeMessages(ada.page, 'Ada', MESSAGES_EACH / 2, MESSAGES_EACH)
+    ben = await openApp('ben', 'headless')
+    await composerOf(ben.page).waitFor()
+    await writeMessages(ben.page, 'Ben', MESSAGES_EACH / 2, MESSAGES_EACH)
+
+    await seesLast(ada.page, `Ben ${MESSAGES_EACH - 1}`)
+    await expect.poll(() => factsOf(ben.page), POLL).toMatchObject({ messageCount: 2 * MESSAGES_EACH })
+    const facts = await factsOf(ada.page)
+    await expect.poll(() => factsOf(ben.page), POLL).toEqual(facts)
+    // What the windows show is the end of that one list.
+    for (const { page } of [ada, ben]) {
+      const shown = await shownMessages(page)
+      expect(shown.length).toBeGreaterThan(3)
+      expect(facts.bodies.slice(-shown.length)).toEqual(shown)
+    }
+    await expect.poll(() => chipOf(ada.page), POLL).toMatch(/^Live/)
+  })
+})
+
+async function writeMessages(page: Page, person: string, from: number, to: number): Promise<void> {
+  for (let n = from; n < to; n++) await say(page, `${person} ${n}`)
+  await seesLast(page, `${person} ${to - 1}`)
+}
+
+/** What a window's peer holds: its resolved state and its messages in order. */
+async function factsOf(page: Page) {
+  const [community] = await askPeer(page, 'communities.list', {})
+  const { communityId } = must(community, 'a community')
+  const [channel] = await askPeer(page, 'channels.list', { communityId })
+  const { roomId } = must(channel, 'a channel')
+  const { messages } = await askPeer(page, 'messages.list', { communityId, roomId, limit: 10_000 })
+  const states = await Promise.all(
+    [communityId, roomId].map((id) => askPeer(page, 'state.get', { communityId, roomId: id })),
+  )
+  return { states, messageCount: messages.length, messages, bodies: messages.map(({ body }) => body) }
+}
+
+const chipOf = (page: Page): Promise<string> => page.locator('[data-state]').first().innerText()
