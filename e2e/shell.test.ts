@@ -17,7 +17,7 @@ const call = (page: Page, method: string, params: unknown): Promise<unknown> =>
 
 const isUp = (page: Page): Promise<unknown> => page.waitForFunction(() => document.title === 'Fixture is up')
 
-describe('the desktop shell', { timeout: 30_000 }, () => {
+describe('the desktop shell', () => {
   let appDir: TemporaryFolder
   let data: TemporaryFolder
   let app: StandinApp
@@ -30,7 +30,7 @@ describe('the desktop shell', { timeout: 30_000 }, () => {
     app = await launchStandin({ dataDir: data.path, appDir: appDir.path })
     page = app.page
     await isUp(page)
-  }, 60_000)
+  })
 
   afterAll(async () => {
     await app.close()

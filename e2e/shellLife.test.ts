@@ -12,7 +12,7 @@ import {
 
 const link = 'roost://join#abc.DEF-123_~'
 
-describe('the life of the desktop app', { timeout: 40_000 }, () => {
+describe('the life of the desktop app', () => {
   let appDir: TemporaryFolder
   let data: TemporaryFolder
   let running: StandinApp[] = []
@@ -85,7 +85,7 @@ describe('the life of the desktop app', { timeout: 40_000 }, () => {
     const app = await start()
     await breakEngine(app)
     await expect
-      .poll(() => told(app), { timeout: 10_000 })
+      .poll(() => told(app))
       .toEqual([
         JSON.stringify({ kind: 'engine', state: 'stopped' }),
         JSON.stringify({ kind: 'engine', state: 'running' }),
@@ -105,9 +105,7 @@ describe('the life of the desktop app', { timeout: 40_000 }, () => {
   test('an engine killed from outside comes back as well', async () => {
     const app = await start()
     process.kill(enginePids(app)[0] ?? 0, 'SIGKILL')
-    await expect
-      .poll(() => told(app), { timeout: 10_000 })
-      .toContain(JSON.stringify({ kind: 'engine', state: 'running' }))
+    await expect.poll(() => told(app)).toContain(JSON.stringify({ kind: 'engine', state: 'running' }))
   })
 
   test('a profile that cannot be opened is explained, and the app ends', async () => {

@@ -6,7 +6,7 @@ import { peerEnvironment, TestProcess } from './launcher/childProcess.ts'
 
 const register = join(import.meta.dirname, 'standin', 'register.ts')
 
-describe('the stand-in for Electron', { timeout: 30_000 }, () => {
+describe('the stand-in for Electron', () => {
   let folder: TemporaryFolder
   beforeAll(() => {
     folder = temporaryFolder('standin')

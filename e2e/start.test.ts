@@ -6,7 +6,7 @@ import { projectDir } from '../scripts/folders.ts'
 import { type TemporaryFolder, temporaryFolder } from './fixture/fixtureApp.ts'
 import { peerEnvironment, TestProcess } from './launcher/childProcess.ts'
 
-describe('npm start', { timeout: 60_000 }, () => {
+describe('npm start', () => {
   let folder: TemporaryFolder
   let started: TestProcess | null
 

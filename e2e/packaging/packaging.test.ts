@@ -15,7 +15,7 @@ import { makeFakeElectron } from './fakeElectron.ts'
 const require = createRequire(import.meta.url)
 
 // Only Linux packs for Linux without help; the content of the archive is the same everywhere.
-describe.runIf(process.platform === 'linux')('the packed app', { timeout: 60_000 }, () => {
+describe.runIf(process.platform === 'linux')('the packed app', () => {
   let folder: TemporaryFolder
   let unpacked: string
   let files: string[]
