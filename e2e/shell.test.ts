@@ -50,7 +50,7 @@ describe('the desktop shell', () => {
     await second.click('#say')
     await page.getByText('and from two').waitFor()
     await second.close()
-    await expect.poll(() => call(page, 'sessions', {})).toBe(1)
+    await expect.poll(() => call(page, 'sessions', {})).toMatchObject({ open: 1 })
   })
 
   test('bytes, nested data and undefined come through as they are', async () => {
@@ -184,6 +184,13 @@ describe('the desktop shell', () => {
   test('a page that is loaded anew gets a session of its own, and the old one ends', async () => {
     await page.reload()
     await isUp(page)
-    expect(await call(page, 'sessions', {})).toBe(1)
+    expect(await call(page, 'sessions', {})).toMatchObject({ open: 1 })
+  })
+
+  test('a page whose process dies is loaded again', async () => {
+    const { ever } = (await call(page, 'sessions', {})) as { ever: number }
+    await isUp(await app.newWindow())
+    app.order({ kind: 'crashPage', window: 1 })
+    await expect.poll(() => call(page, 'sessions', {})).toEqual({ open: 2, ever: ever + 2 })
   })
 })

@@ -3,7 +3,10 @@ import { staticFile } from '../peer/host/staticFiles.ts'
 import { appOrigin, appScheme, isOwnPage } from './origin.ts'
 
 /** The app's scheme behaves like https: it has an origin, storage, and counts as a secure context. */
-export const appSchemePrivileges = { scheme: appScheme, privileges: { standard: true, secure: true } }
+export const appSchemePrivileges = {
+  scheme: appScheme,
+  privileges: { standard: true, secure: true, supportFetchAPI: true },
+}
 
 const headers = {
   'content-security-policy': contentSecurityPolicy([]),

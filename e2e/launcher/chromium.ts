@@ -20,7 +20,15 @@ const versionMsMax = 10_000
  * before, or the one from npm, which needs nothing of the machine but x64 Linux. Installed ones are asked for their
  * version, since some are mere invitations to install something.
  */
-export async function findChromium(only?: Chromium['foundIn']): Promise<Chromium> {
+export function findChromium(only?: Chromium['foundIn']): Promise<Chromium> {
+  const known = found.get(only) ?? search(only)
+  found.set(only, known)
+  return known
+}
+
+const found = new Map<Chromium['foundIn'] | undefined, Promise<Chromium>>()
+
+async function search(only: Chromium['foundIn'] | undefined): Promise<Chromium> {
   for (const { foundIn, paths } of candidates()) {
     if (only !== undefined && only !== foundIn) continue
     for (const path of paths) if (await runs(path)) return { path, env: {}, foundIn }

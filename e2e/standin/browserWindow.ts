@@ -106,6 +106,10 @@ export class BrowserWindow extends EventEmitter {
     this.emit('resize')
   }
 
+  crashPage(): void {
+    this.#page.crash()
+  }
+
   #agreesToClose(): boolean {
     const event = new AppEvent()
     this.emit('close', event)

@@ -8,6 +8,8 @@ export type Order =
   | { readonly kind: 'pressMenu'; readonly id: string }
   | { readonly kind: 'openUrl'; readonly url: string }
   | { readonly kind: 'resize'; readonly window: number; readonly width: number; readonly height: number }
+  /** The process that shows the window dies. */
+  | { readonly kind: 'crashPage'; readonly window: number }
   | { readonly kind: 'quit' }
 
 export function obeyTest(): void {
@@ -24,6 +26,9 @@ function obey(order: Order): void {
       break
     case 'resize':
       BrowserWindow.getAllWindows()[order.window]?.resizedByPerson(order.width, order.height)
+      break
+    case 'crashPage':
+      BrowserWindow.getAllWindows()[order.window]?.crashPage()
       break
     case 'quit':
       app.quit()

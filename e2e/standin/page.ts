@@ -67,6 +67,11 @@ export class Page implements PagePort {
     void this.#opened.then(({ browser, target }) => browser.closePage(target))
   }
 
+  crash(): void {
+    // Nobody is left to answer.
+    void this.#opened.then(({ send }) => send('Page.crash', {})).catch(() => {})
+  }
+
   resize(size: Size): void {
     void this.#opened.then(({ send }) => send('Emulation.setDeviceMetricsOverride', metrics(size)))
   }
