@@ -1,3 +1,4 @@
+import { serverOf } from '../../event/ids.ts'
 import { memberOf } from '../../event/json.ts'
 import type { RoomEvent } from '../../event/roomEvent.ts'
 import { type RoomVersion, roomVersion } from '../../event/roomVersion.ts'
@@ -9,6 +10,11 @@ const USER_ID = /^@[^:]*:.+$/
 export function authoriseCreate(version: RoomVersion, event: RoomEvent): Verdict {
   // 1.1 If it has any prev_events, reject.
   if (event.prevEvents.length > 0) return refuse('1.1', 'a create event has no parents')
+
+  // 1.2 (until version 11) If the domain of the room_id does not match the domain of the sender, reject.
+  if (!version.roomIdIsCreateHash && serverOf(event.roomId) !== serverOf(event.sender)) {
+    return refuse('1.2', "the room's name is not of the sender's domain")
+  }
 
   // 1.3 If content.room_version is present and is not a recognised version, reject.
   const named = memberOf(event.content, 'room_version') ?? '1'

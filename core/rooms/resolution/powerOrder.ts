@@ -5,7 +5,7 @@ import { memberOf } from '../../event/json.ts'
 import type { RoomEvent } from '../../event/roomEvent.ts'
 import { Heap } from '../../heap.ts'
 import { powerLevels } from '../powerLevels.ts'
-import { authParentsOf } from './authChain.ts'
+import { authChainOf, authParentsOf } from './authChain.ts'
 import { authEventsOf, type EventSource, eventOf } from './source.ts'
 
 /**
@@ -37,11 +37,17 @@ export function inPowerOrder(source: EventSource, events: ReadonlySet<EventId>):
   const children = new Map<EventId, EventId[]>()
   const openParents = new Map<EventId, number>()
   const ready = new Heap<Ranked>(comparePower)
+  const behindRevocations = authChainOf(source, revocationsAmong(source, events))
+  const rank = (id: EventId) => rankOf(source, id, behindRevocations)
   for (const id of events) {
     const parents = new Set(authParentsOf(source, id).filter((parent) => events.has(parent)))
     openParents.set(id, parents.size)
-    for (const parent of parents) children.set(parent, [...(children.get(parent) ?? []), id])
-    if (parents.size === 0) ready.push(rank(source, id))
+    for (const parent of parents) {
+      const list = children.get(parent)
+      if (list) list.push(id)
+      else children.set(parent, [id])
+    }
+    if (parents.size === 0) ready.push(rank(id))
   }
   const ordered: EventId[] = []
   for (let next = ready.pop(); next !== undefined; next = ready.pop()) {
@@ -49,7 +55,7 @@ export function inPowerOrder(source: EventSource, events: ReadonlySet<EventId>):
     for (const child of children.get(next.id) ?? []) {
       const open = must(openParents.get(child), 'a child is one of the events') - 1
       openParents.set(child, open)
-      if (open === 0) ready.push(rank(source, child))
+      if (open === 0) ready.push(rank(child))
     }
   }
   return ordered
@@ -57,20 +63,27 @@ export function inPowerOrder(source: EventSource, events: ReadonlySet<EventId>):
 
 interface Ranked {
   readonly id: EventId
-  readonly revokes: boolean
+  /** 0 for a revocation, 1 for what a revocation rests on, 2 for everything else. */
+  readonly urgency: number
   readonly level: number
   readonly ts: number
 }
 
-function rank(source: EventSource, id: EventId): Ranked {
+const isRevocation = (source: EventSource, event: RoomEvent): boolean =>
+  source.version.devices && event.type === 'roost.revoke'
+
+const revocationsAmong = (source: EventSource, events: ReadonlySet<EventId>): EventId[] =>
+  [...events].filter((id) => isRevocation(source, eventOf(source, id)))
+
+function rankOf(source: EventSource, id: EventId, behindRevocations: ReadonlySet<EventId>): Ranked {
   const event = eventOf(source, id)
-  const revokes = source.version.devices && event.type === 'roost.revoke'
-  return { id, revokes, level: senderLevelOf(source, event), ts: event.originServerTs }
+  const urgency = isRevocation(source, event) ? 0 : behindRevocations.has(id) ? 1 : 2
+  return { id, urgency, level: senderLevelOf(source, event), ts: event.originServerTs }
 }
 
 function comparePower(left: Ranked, right: Ranked): number {
-  // A revocation goes before everything it does not rest on: a stolen device gains nothing by back-dating.
-  if (left.revokes !== right.revokes) return left.revokes ? -1 : 1
+  // A revocation, and so what it rests on, goes before everything else: a stolen device gains nothing by back-dating.
+  if (left.urgency !== right.urgency) return left.urgency - right.urgency
   if (left.level !== right.level) return left.level > right.level ? -1 : 1
   return left.ts - right.ts || compareCodePoints(left.id, right.id)
 }
