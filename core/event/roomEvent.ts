@@ -36,6 +36,10 @@ export const signerOf = (event: RoomEvent): string | undefined =>
 /** One entry of a room's state: an event type and a state key, joined so that no two pairs look alike. */
 export type StateKey = string & { readonly __brand: 'StateKey' }
 
+/** The entry that a state event takes; undefined for an event that is not state. */
+export const stateKeyOf = (event: Pick<RoomEvent, 'type' | 'stateKey'>): StateKey | undefined =>
+  event.stateKey === undefined ? undefined : stateKey(event.type, event.stateKey)
+
 /** Identifiers never hold a NUL (the format check refuses it), so the pair can be read back. */
 export const stateKey = (type: string, key: string): StateKey => `${type}\u0000${key}` as StateKey
 export const splitStateKey = (pair: StateKey): { type: string; key: string } => {

@@ -7,6 +7,7 @@ import { authState } from '../rooms/auth/authState.ts'
 import { checkAuthEvents } from '../rooms/auth/checkAuthEvents.ts'
 import { allow, refuse, type Verdict } from '../rooms/auth/verdict.ts'
 import { CREATE_KEY } from '../rooms/authEvents.ts'
+import { AuthIndex } from '../rooms/resolution/authIndex.ts'
 import { resolveStates } from '../rooms/resolution/resolve.ts'
 import type { EventSource } from '../rooms/resolution/source.ts'
 import { StateMap } from '../rooms/stateMap.ts'
@@ -24,7 +25,8 @@ export class RoomGraph implements EventSource {
   readonly #entries = new Map<EventId, Entry>()
   readonly #accepted = new Set<Entry>()
   /** Accepted entries on which no accepted entry is built. */
-  readonly #acceptedTips = new Set<Entry>()
+  #acceptedTips = new Set<Entry>()
+  readonly authIndex = new AuthIndex()
   #exclusions: readonly Exclusion[] = []
   #derived: Derived = {}
 
@@ -76,11 +78,17 @@ export class RoomGraph implements EventSource {
     return entry
   }
 
-  /** Forgets a refused entry that nothing is built on: it is no part of the set. */
-  drop(entry: Entry): void {
-    assert(!isAccepted(entry) && entry.children.size === 0, 'only refused leaves are dropped')
-    this.#entries.delete(entry.event.id)
-    for (const parent of entry.parents) parent.children.delete(entry)
+  /** Takes entries back, children first: they are no part of the set. Nothing that stays may be built on them. */
+  drop(entries: Iterable<Entry>): void {
+    let droppedAccepted = false
+    for (const entry of entries) {
+      assert(entry.children.size === 0, 'only leaves are dropped')
+      this.#entries.delete(entry.event.id)
+      this.authIndex.remove(entry.event)
+      for (const parent of entry.parents) parent.children.delete(entry)
+      if (this.#accepted.delete(entry)) droppedAccepted = true
+    }
+    if (droppedAccepted) this.#acceptedTips = new Set(tipsOf(this.#accepted))
     this.#derived = {}
   }
 
@@ -172,6 +180,7 @@ export class RoomGraph implements EventSource {
 
   #place(entry: Entry): void {
     this.#entries.set(entry.event.id, entry)
+    this.authIndex.add(entry.event)
     for (const parent of entry.parents) parent.children.add(entry)
     if (isAccepted(entry)) {
       this.#accepted.add(entry)

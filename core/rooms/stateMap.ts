@@ -50,12 +50,14 @@ export class StateMap {
   }
 
   /** The entries that two maps do not share: the key, and its value on either side. */
-  static *differences(left: StateMap, right: StateMap): IterableIterator<Difference> {
-    yield* differencesOf(left.#root, right.#root, 0)
+  static differences(left: StateMap, right: StateMap): Difference[] {
+    const differences: Difference[] = []
+    collectDifferences(left.#root, right.#root, differences)
+    return differences
   }
 
   equals(other: StateMap): boolean {
-    return this.size === other.size && StateMap.differences(this, other).next().done === true
+    return this.size === other.size && StateMap.differences(this, other).length === 0
   }
 }
 
@@ -150,23 +152,32 @@ function* entriesOf(node: Node): IterableIterator<Entry> {
   else for (const child of node.children) yield* entriesOf(child)
 }
 
-function* differencesOf(left: Node | undefined, right: Node | undefined, shift: number): IterableIterator<Difference> {
+function collectDifferences(left: Node | undefined, right: Node | undefined, differences: Difference[]): void {
   if (left === right) return
   if (left?.kind === 'branch' && right?.kind === 'branch') {
-    const bits = left.bitmap | right.bitmap
-    for (let digit = 0; digit <= DIGIT_MASK; digit++) {
-      const bit = 1 << digit
-      if (bits & bit) yield* differencesOf(childAt(left, bit), childAt(right, bit), shift + BITS)
+    for (let bits = left.bitmap | right.bitmap; bits !== 0; bits &= bits - 1) {
+      const bit = bits & -bits
+      collectDifferences(childAt(left, bit), childAt(right, bit), differences)
     }
     return
   }
-  const rights = new Map(right ? [...entriesOf(right)].map(({ key, value }) => [key, value]) : [])
-  for (const { key, value } of left ? entriesOf(left) : []) {
+  if (left?.kind === 'leaf' && right?.kind === 'leaf' && left.entries.length === 1 && right.entries.length === 1) {
+    const [one] = left.entries
+    const [other] = right.entries
+    // By far the most common pair, where two states were built apart.
+    if (one?.key === other?.key && one?.value === other?.value) return
+  }
+  collectEntryDifferences(left ? [...entriesOf(left)] : [], right ? [...entriesOf(right)] : [], differences)
+}
+
+function collectEntryDifferences(left: readonly Entry[], right: readonly Entry[], differences: Difference[]): void {
+  const rights = new Map(right.map(({ key, value }) => [key, value]))
+  for (const { key, value } of left) {
     const other = rights.get(key)
     rights.delete(key)
-    if (other !== value) yield { key, left: value, right: other }
+    if (other !== value) differences.push({ key, left: value, right: other })
   }
-  for (const [key, value] of rights) yield { key, left: undefined, right: value }
+  for (const [key, value] of rights) differences.push({ key, left: undefined, right: value })
 }
 
 const childAt = (node: Branch, bit: number): Node | undefined =>

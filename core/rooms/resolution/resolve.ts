@@ -1,9 +1,9 @@
 import { must } from '../../assert.ts'
 import type { EventId } from '../../event/ids.ts'
-import type { StateKey } from '../../event/roomEvent.ts'
+import { type StateKey, stateKeyOf } from '../../event/roomEvent.ts'
 import { POWER_LEVELS_KEY } from '../authEvents.ts'
 import type { StateMap } from '../stateMap.ts'
-import { authChainOf, authDifferenceOf, conflictedSubgraphOf } from './authChain.ts'
+import { authChainOf, authDifferenceOf, conflictedSubgraphOf, leastDepthOf } from './authChain.ts'
 import { type Conflicts, conflictsOf } from './conflicts.ts'
 import { applyIfAuthorised, type PartialState } from './iterativeAuth.ts'
 import { inMainlineOrder } from './mainlineOrder.ts'
@@ -37,7 +37,7 @@ function resolveConflicts(source: EventSource, first: StateMap, conflicts: Confl
   // 1. Let X be the power events of the full conflicted set, and those of its events that they rest on.
   //    Order X by reverse topological power ordering.
   const powerEvents = [...full].filter((id) => isPowerEvent(source, eventOf(source, id)))
-  const chain = authChainOf(source, powerEvents)
+  const chain = authChainOf(source, powerEvents, leastDepthOf(source, full))
   const x = new Set([...full].filter((id) => chain.has(id)))
   const powerOrder = inPowerOrder(source, x)
 
@@ -66,8 +66,11 @@ function startingEntry(source: EventSource, first: StateMap, conflicts: Conflict
 
 /** The conflicted state set, the auth difference and, in 2.1, the conflicted state subgraph. State events only. */
 function fullConflictedSet(source: EventSource, first: StateMap, conflicts: Conflicts): Set<EventId> {
-  const shared = () => [...first.entries()].filter(({ key }) => !conflicts.keys.has(key)).map(({ value }) => value)
-  const full = new Set([...conflicts.events, ...authDifferenceOf(source, conflicts.perState, shared)])
+  const isShared = (id: EventId) => {
+    const key = stateKeyOf(eventOf(source, id))
+    return key !== undefined && !conflicts.keys.has(key) && first.get(key) === id
+  }
+  const full = new Set([...conflicts.events, ...authDifferenceOf(source, conflicts.perState, isShared)])
   if (source.version.stateResolution.includesConflictedSubgraph) {
     for (const id of conflictedSubgraphOf(source, conflicts.events)) full.add(id)
   }

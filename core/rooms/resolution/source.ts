@@ -3,11 +3,14 @@ import { createIdOfRoom, type EventId } from '../../event/ids.ts'
 import type { RoomEvent } from '../../event/roomEvent.ts'
 import type { RoomVersion } from '../../event/roomVersion.ts'
 import { POWER_LEVELS_KEY } from '../authEvents.ts'
+import type { AuthIndex } from './authIndex.ts'
 
 /** Where resolution finds the events of one room. Every id that a state or an auth chain names must be there. */
 export interface EventSource {
   readonly version: RoomVersion
   event(id: EventId): RoomEvent | undefined
+  /** The auth chains of those events. */
+  readonly authIndex: AuthIndex
   /** Whether the authorisation rules refused the event; such events take no part in authorising others. */
   isRefused(id: EventId): boolean
 }

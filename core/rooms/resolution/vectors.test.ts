@@ -7,6 +7,7 @@ import { roomVersion } from '../../event/roomVersion.ts'
 import { RoomGraph } from '../../graph/roomGraph.ts'
 import { type FixturePdu, fixtureEvent } from '../../testing/fixtureEvent.ts'
 import { StateMap } from '../stateMap.ts'
+import { AuthIndex } from './authIndex.ts'
 import { resolveStates } from './resolve.ts'
 import type { EventSource } from './source.ts'
 
@@ -28,6 +29,7 @@ const sourceOf = (version: string, events: readonly RoomEvent[]): EventSource =>
   const byId = new Map(events.map((event) => [event.id, event]))
   return {
     version: must(roomVersion(version), 'a known version'),
+    authIndex: AuthIndex.of(events),
     event: (id) => byId.get(id),
     isRefused: () => false,
   }
