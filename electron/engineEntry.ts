@@ -6,11 +6,12 @@ import type { FromEngine, ToEngine } from './engineProtocol.ts'
 import { holdFolder } from './holdFolder.ts'
 
 // The engine's own process: a plain Node program with a message port to the main process.
+const log = (line: string) => console.error(line)
 const host = new EngineHost({
   post: (message: FromEngine) => process.parentPort.postMessage(message),
   holdFolder,
-  openPeer,
-  newSession: (api, post) => new Session(api, post, (line) => console.error(line)),
+  openPeer: (options) => openPeer({ ...options, log }),
+  newSession: (api, post) => new Session(api, post, log),
 })
 
 process.parentPort.on('message', ({ data }: { data: ToEngine }) => {

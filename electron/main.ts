@@ -1,16 +1,15 @@
 import { join } from 'node:path'
 import { app, ipcMain, Menu, protocol, safeStorage, session, shell, utilityProcess } from 'electron'
 import { makePrivateFolder } from '../peer/privateFile.ts'
-import { fromPage } from './channel.ts'
 import { deepLinkIn, LinkInbox, parseDeepLink } from './deepLink.ts'
 import { askToKeepUnsealed, showFailure } from './dialogs.ts'
 import { Engine } from './engine.ts'
 import type { OpenOrder } from './engineProtocol.ts'
 import { databaseKey } from './keychain.ts'
 import { menuTemplate } from './menu.ts'
-import { fitsInMessage } from './messageSize.ts'
 import { appScheme } from './origin.ts'
-import { guardContents, guardSession, isTrustedFrame } from './policy.ts'
+import { hearPages } from './pageMessages.ts'
+import { guardContents, guardSession } from './policy.ts'
 import { interfacesOf, profileFolder } from './profileFolder.ts'
 import { answerAppRequest, appSchemePrivileges } from './protocol.ts'
 import { Windows } from './windows.ts'
@@ -75,9 +74,7 @@ function openApp(links: LinkInbox): void {
     onPageGone: (window) => engine.pageGone(window),
   })
 
-  ipcMain.on(fromPage, (event, message: unknown) => {
-    if (isTrustedFrame(event.senderFrame) && fitsInMessage(message)) engine.send(event.sender.id, message)
-  })
+  hearPages(ipcMain, (window, message) => engine.send(window, message))
   app.on('second-instance', () => windows.focus())
   app.on('open-url', () => windows.focus())
   app.on('activate', () => windows.focus())
@@ -96,11 +93,12 @@ function openApp(links: LinkInbox): void {
 /** What opens the profile, or null where there is no key for it; the person has been told why. */
 async function openOrder(): Promise<OpenOrder | null> {
   const key = await databaseKey(dataDir, { safeStorage, platform: process.platform, askToKeepUnsealed })
+  if (!key.ok) {
+    fail(key.message)
+    return null
+  }
   const interfaces = interfacesOf(process.env.ROOST_INTERFACES)
-  if (key.ok)
-    return { kind: 'open', dataDir, databaseKey: key.key, ...(interfaces === undefined ? {} : { interfaces }) }
-  fail(key.message)
-  return null
+  return { kind: 'open', dataDir, databaseKey: key.key, ...(interfaces === undefined ? {} : { interfaces }) }
 }
 
 function fail(message: string): void {
