@@ -12,17 +12,22 @@ const filters = words.filter((word) => !word.startsWith('-'))
 if (words.includes('--long')) process.env.ROOST_TEST_LONG = '1'
 process.env.ROOST_INTERFACES = '127.0.0.1'
 
+const failed: TestCount = { passed: 0, failed: 1, skipped: 0 }
 const count = await run()
 process.stdout.write(`${closingLine(count)}\n`, () => process.exit(count.failed === 0 ? 0 : 1))
 
 async function run(): Promise<TestCount> {
-  const failed = { passed: 0, failed: 1, skipped: 0 }
   if (unknown.length > 0) {
     console.log(`test: there is no option ${unknown.join(' ')}, only --long and words that choose test files.`)
     return failed
   }
   if (!runStages(console.log)) return failed
-  return runTests()
+  try {
+    return await runTests()
+  } catch (error) {
+    console.log('test: the tests could not be run.', error)
+    return failed
+  }
 }
 
 async function runTests(): Promise<TestCount> {
