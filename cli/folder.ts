@@ -108,6 +108,7 @@ async function openHeld(
     const opened = await surroundings.openPeer({
       dataDir,
       databaseKey: keyed.key,
+      log: surroundings.log,
       ...(interfaces === undefined ? {} : { interfaces }),
       ...(udpPort === undefined ? {} : { udpPort }),
     })

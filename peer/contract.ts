@@ -6,8 +6,15 @@ import { z } from 'zod'
  */
 
 const id = z.string().min(1).max(255)
-const name = z.string().trim().min(1, 'a name needs at least one character').max(80, 'a name has at most 80 characters')
-const topic = z.string().trim().max(500, 'a topic has at most 500 characters')
+/** Half of a character, as a cut in its middle leaves it, cannot be written down. */
+const wellFormed = (text: string): string => text.toWellFormed()
+const name = z
+  .string()
+  .trim()
+  .min(1, 'a name needs at least one character')
+  .max(80, 'a name has at most 80 characters')
+  .overwrite(wellFormed)
+const topic = z.string().trim().max(500, 'a topic has at most 500 characters').overwrite(wellFormed)
 const count = z.number().int().nonnegative()
 const timeMs = z.number().int()
 
@@ -130,7 +137,7 @@ export const requests = {
   'profile.get': { params: nothing, result: profile.nullable() },
   /** Makes the identity of this data folder. The 24 words are answered here once and kept nowhere. */
   'profile.create': {
-    params: z.strictObject({ name, deviceName: z.string().trim().max(80).optional() }),
+    params: z.strictObject({ name, deviceName: z.string().trim().max(80).overwrite(wellFormed).optional() }),
     result: z.strictObject({ profile, words: z.array(z.string()).length(24) }),
   },
   'communities.list': { params: nothing, result: z.array(community) },
@@ -157,7 +164,13 @@ export const requests = {
       body: z
         .string()
         .min(1, 'a message needs at least one character')
-        .max(16_000, 'a message has at most 16,000 characters'),
+        .max(16_000, 'a message has at most 16,000 characters')
+        .overwrite(wellFormed),
+      /**
+       * Of the sender's own making, and unlike any other: whoever lost the answer sends again under the same one, and
+       * is answered the message that is already there.
+       */
+      transactionId: z.string().min(1).max(64).optional(),
     }),
     result: z.strictObject({ eventId: id }),
   },

@@ -24,6 +24,10 @@ export const tokenBytes = 24
 /** Largest `peer.json` that is read. */
 export const holderFileBytesMax = 16 * 1024
 
+/** What is shown of others' topics and messages; a Roost of good faith lets nobody write more. */
+export const topicCharactersMax = 500
+export const messageCharactersMax = 16_000
+
 /** An author's clock may run this far ahead of ours before the time shown is capped and marked. */
 export const clockToleranceMs = 2 * 60 * 1000
 
@@ -32,3 +36,9 @@ export const lateAfterMs = 30 * 1000
 
 /** Addresses that are remembered for a community; the longest unseen give way. */
 export const rememberedAddressCountMax = 16
+
+/** Messages of a community whose senders may ask again whether they were sent. */
+export const sentOnceCountMax = 1024
+
+/** Taking part in a community, where rules or disk refused it, is tried again after this. */
+export const takePartPauseMs = 30 * 1000

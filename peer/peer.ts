@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DeviceCertificate } from '../core/crypto/certificate.ts'
 import { certifyDevice } from '../core/crypto/certificate.ts'
@@ -7,35 +7,46 @@ import type { Invite } from '../core/crypto/invite.ts'
 import { KEY_BYTES } from '../core/crypto/port.ts'
 import type { RoomId } from '../core/event/ids.ts'
 import { foundCommunity } from '../core/graph/foundRoom.ts'
+import { nameCharactersMax } from '../core/limits.ts'
+import { displayText } from '../core/rooms/displayText.ts'
 import { openCommunityStore } from '../core/store/communityStore.ts'
 import type { ProfileStore, StoredCommunity, StoredProfile } from '../core/store/profileStore.ts'
+import { StoreError } from '../core/store/storeError.ts'
 import type { Address } from '../sync/gossip/interface.ts'
 import { datagramBytesMax } from '../sync/limits.ts'
 import type { Endpoint } from '../sync/net/endpoint.ts'
 import { isDatagramSize } from '../sync/wire/layout.ts'
 import { packetMatches } from '../sync/wire/packet.ts'
 import { formatAddress, parseAddress } from './address.ts'
-import { CommunityPeer } from './community/communityPeer.ts'
+import { type CommunityOutlets, CommunityPeer } from './community/communityPeer.ts'
 import { createChannel } from './community/createChannel.ts'
+import { Participation } from './community/participation.ts'
 import { Refusals } from './community/refusals.ts'
-import { hasWholeGraph, takePart } from './community/takePart.ts'
 import { RefusalError } from './contract.ts'
 import type { Environment } from './environment.ts'
+import { type LogPort, silentLog } from './host/log.ts'
 import { rememberedAddressCountMax } from './limits.ts'
 import { LiveQueries } from './live/liveQueries.ts'
-import { isJoined } from './views/communityState.ts'
+
+interface OpenCommunity {
+  readonly community: CommunityPeer
+  readonly participation: Participation
+}
 
 /** One data folder at work: its profile, its communities, and the one endpoint through which they all speak. */
 export class Peer {
   readonly environment: Environment
-  readonly live = new LiveQueries()
+  readonly live: LiveQueries
   /** What arrived on the socket and belongs to no community of ours. */
   readonly strangers = new Refusals()
   readonly #dataDir: string
   readonly #databaseKey: Uint8Array
   readonly #profiles: ProfileStore
   readonly #endpoint: Endpoint
-  readonly #communities = new Map<string, CommunityPeer>()
+  readonly #log: LogPort
+  readonly #communities = new Map<string, OpenCommunity>()
+  /** Communities of the profile that could not be opened, with the sentence that says why. */
+  readonly #closed = new Map<string, string>()
 
   constructor(options: {
     environment: Environment
@@ -43,37 +54,48 @@ export class Peer {
     databaseKey: Uint8Array
     profiles: ProfileStore
     endpoint: Endpoint
+    log?: LogPort
   }) {
     this.environment = options.environment
+    this.live = new LiveQueries(options.environment.after)
     this.#dataDir = options.dataDir
     this.#databaseKey = options.databaseKey
     this.#profiles = options.profiles
     this.#endpoint = options.endpoint
+    this.#log = options.log ?? silentLog
   }
 
   get profile(): StoredProfile | undefined {
     return this.#profiles.profile()
   }
 
-  get communities(): Iterable<CommunityPeer> {
-    return this.#communities.values()
+  get communities(): CommunityPeer[] {
+    return [...this.#communities.values()].map(({ community }) => community)
   }
 
   get endpoint(): Endpoint {
     return this.#endpoint
   }
 
-  /** Opens every community of the profile and lets each greet the addresses it remembers. */
+  /** Opens every community of the profile and lets each greet the addresses it remembers; one that is damaged stays closed. */
   start(): void {
     const profile = this.profile
     if (profile === undefined) return
-    for (const stored of this.#profiles.communities()) this.#open(profile, stored)
+    for (const stored of this.#profiles.communities()) {
+      try {
+        this.#open(profile, stored)
+      } catch (error) {
+        if (!(error instanceof StoreError)) throw error
+        this.#closed.set(stored.communityId, error.message)
+        this.strangers.count('communityNotOpened')
+        this.#log(`A community could not be opened (${error.code}). Roost goes on without it.`)
+      }
+    }
   }
 
+  /** An open community; throws a `RefusalError` where there is none. */
   community(communityId: string): CommunityPeer {
-    const community = this.#communities.get(communityId)
-    if (community === undefined) throw new RefusalError('notFound', 'This profile is in no such community.')
-    return community
+    return this.#openCommunity(communityId).community
   }
 
   /** Makes the folder's identity. The words are the only copy of the user key, which is forgotten here. */
@@ -95,29 +117,29 @@ export class Peer {
     const { crypto, random, nowMs } = this.environment
     const founding = foundCommunity({ crypto, random, nowMs: nowMs(), owner: profile.userId, name })
     const stored = this.#newCommunity(founding.roomId, name, random.bytes(KEY_BYTES), [])
-    const community = this.#open(profile, stored)
-    community.writeSigned(founding.events)
-    takePart(community)
-    createChannel(this.environment, community, { name: 'general', suggested: true })
-    this.#profiles.addCommunity(stored)
-    return community
+    return this.#add(profile, stored, ({ community, participation }) => {
+      community.writeSigned(founding.events)
+      participation.begin()
+      createChannel(this.environment, community, { name: 'general', suggested: true })
+    })
   }
 
   /** Begins to follow a community by its invite; the own join is written once the whole graph is here. */
   joinCommunity(invite: Invite): CommunityPeer {
     const profile = this.#requireProfile()
-    if (this.#communities.has(invite.communityId)) {
-      throw new RefusalError('alreadyJoined', `This profile is in ${invite.name} already.`)
+    const { communityId, name, secret, addresses } = invite
+    const closed = this.#closed.get(communityId)
+    if (closed !== undefined) throw new RefusalError('internal', closed)
+    if (this.#communities.has(communityId)) {
+      throw new RefusalError('alreadyJoined', `This profile is in ${displayText(name, nameCharactersMax)} already.`)
     }
-    const stored = this.#newCommunity(invite.communityId, invite.name, invite.secret, invite.addresses)
-    this.#profiles.addCommunity(stored)
-    return this.#open(profile, stored)
+    return this.#add(profile, this.#newCommunity(communityId, name, secret, addresses), () => {})
   }
 
   /** A datagram from the network: handed to the community whose key its hint fits. */
   datagram(from: Address, bytes: Uint8Array): void {
     const { crypto } = this.environment
-    const community = [...this.#communities.values()].find(({ keys }) => packetMatches(crypto, keys, bytes))
+    const community = this.communities.find(({ keys }) => packetMatches(crypto, keys, bytes))
     if (community) community.datagram(from, bytes)
     else if (bytes.length > datagramBytesMax) this.strangers.count('oversize')
     else this.strangers.count(isDatagramSize(bytes.length) ? 'otherCommunity' : 'garbage')
@@ -125,8 +147,7 @@ export class Peer {
 
   async close(): Promise<void> {
     this.live.close()
-    for (const community of this.#communities.values()) community.close()
-    this.#communities.clear()
+    for (const communityId of [...this.#communities.keys()]) this.#close(communityId)
     await this.#endpoint.close()
     this.#profiles.close()
   }
@@ -142,38 +163,66 @@ export class Peer {
     return { communityId, name, secret, addresses, joinedTs: this.environment.nowMs() }
   }
 
-  #open(profile: StoredProfile, stored: StoredCommunity): CommunityPeer {
-    const opened = openCommunityStore(this.#pathOf(stored.communityId), this.#keyOf(stored.communityId))
-    if (!opened.ok) throw new RefusalError('internal', opened.message)
-    const community: CommunityPeer = new CommunityPeer({
-      environment: this.environment,
-      store: opened.store,
-      stored,
-      profile,
-      outlets: {
-        send: (to, bytes) => this.#endpoint.send(to, bytes),
-        announce: (bytes) => this.#endpoint.announce(bytes),
-        rememberAddress: (address) => this.#rememberAddress(stored.communityId, address),
-        changed: () => this.#changed(stored.communityId),
-      },
-    })
-    this.#communities.set(stored.communityId, community)
-    community.start(stored.addresses.flatMap((address) => parseAddress(address) ?? []))
-    this.live.refresh()
-    return community
+  /** Opens a new community, does what it begins with, and only then lets the profile know it: as a whole or not at all. */
+  #add(profile: StoredProfile, stored: StoredCommunity, begin: (opened: OpenCommunity) => void): CommunityPeer {
+    try {
+      const opened = this.#open(profile, stored)
+      begin(opened)
+      this.#profiles.addCommunity(stored)
+      return opened.community
+    } catch (error) {
+      this.#close(stored.communityId)
+      for (const ending of ['', '-wal']) rmSync(`${this.#pathOf(stored.communityId)}${ending}`, { force: true })
+      throw error
+    }
   }
 
-  #changed(communityId: RoomId): void {
-    this.live.refresh()
-    const community = this.#communities.get(communityId)
-    if (community === undefined || isJoined(community.graph.root, community.profile.userId)) return
-    if (!hasWholeGraph(community)) return
+  /** Throws a `StoreError` for what the disk refuses. */
+  #open(profile: StoredProfile, stored: StoredCommunity): OpenCommunity {
+    const { environment } = this
+    const file = openCommunityStore(this.#pathOf(stored.communityId), this.#keyOf(stored.communityId))
+    if (!file.ok) throw new StoreError(file.code)
     try {
-      takePart(community)
+      const outlets = this.#outletsFor(stored.communityId)
+      const community = new CommunityPeer({ environment, store: file.store, stored, profile, outlets })
+      const opened = { community, participation: new Participation(community, environment.after) }
+      this.#communities.set(stored.communityId, opened)
+      community.start(stored.addresses.flatMap((address) => parseAddress(address) ?? []))
+      opened.participation.consider()
+      this.live.refresh()
+      return opened
     } catch (error) {
-      // Somebody whom the community keeps out follows it without taking part.
-      if (!(error instanceof RefusalError)) throw error
+      if (!this.#communities.has(stored.communityId)) file.store.close()
+      throw error
     }
+  }
+
+  #outletsFor(communityId: RoomId): CommunityOutlets {
+    return {
+      send: (to, bytes) => this.#endpoint.send(to, bytes),
+      announce: (bytes) => this.#endpoint.announce(bytes),
+      rememberAddress: (address) => this.#rememberAddress(communityId, address),
+      changed: () => {
+        this.live.refresh()
+        this.#communities.get(communityId)?.participation.consider()
+      },
+    }
+  }
+
+  #openCommunity(communityId: string): OpenCommunity {
+    const opened = this.#communities.get(communityId)
+    if (opened !== undefined) return opened
+    const closed = this.#closed.get(communityId)
+    if (closed !== undefined) throw new RefusalError('internal', closed)
+    throw new RefusalError('notFound', 'This profile is in no such community.')
+  }
+
+  #close(communityId: string): void {
+    const opened = this.#communities.get(communityId)
+    this.#communities.delete(communityId)
+    opened?.participation.stop()
+    opened?.community.close()
+    this.live.refresh()
   }
 
   /** The latest first; an address that is at the front already costs nothing. */

@@ -1,6 +1,8 @@
 import type { EventId } from '../event/ids.ts'
-import { memberOf } from '../event/json.ts'
+import { type JsonObject, memberOf } from '../event/json.ts'
 import { type RoomEvent, splitStateKey, stateKey } from '../event/roomEvent.ts'
+import { nameCharactersMax } from '../limits.ts'
+import { displayText } from './displayText.ts'
 import type { PowerLevels } from './powerLevels.ts'
 import type { StateMap } from './stateMap.ts'
 
@@ -8,17 +10,23 @@ import type { StateMap } from './stateMap.ts'
 export interface Member {
   readonly userId: string
   readonly membership: string
-  /** As the member calls themselves, trimmed; the local part of the user id where they do not. */
+  /** As the member calls themselves, fit to be shown; the local part of the user id where they do not. */
   readonly name: string
 }
 
 type Lookup = (id: EventId) => RoomEvent | undefined
 
-/** The text of a state event's member (the `name` of m.room.name, say), or an empty string. */
-export function stateText(state: StateMap, event: Lookup, type: string, key: string): string {
+/** What a state event says (the `name` of m.room.name, say), fit to be shown; empty where it says nothing. */
+export function stateText(state: StateMap, event: Lookup, type: string, key: string, charactersMax: number): string {
   const id = state.get(stateKey(type, ''))
-  const value = id && event(id)?.content[key]
-  return typeof value === 'string' ? value.trim() : ''
+  const content = id && event(id)?.content
+  return content ? contentText(content, key, charactersMax) : ''
+}
+
+/** The text of a content's member, fit to be shown; empty where it is none. */
+export function contentText(content: JsonObject, key: string, charactersMax: number): string {
+  const value = memberOf(content, key)
+  return typeof value === 'string' ? displayText(value, charactersMax) : ''
 }
 
 /** Everybody of whom the state knows a membership. */
@@ -28,16 +36,17 @@ export function membersOf(state: StateMap, event: Lookup): Member[] {
     const content = type === 'm.room.member' ? event(value)?.content : undefined
     if (content === undefined) return []
     const membership = memberOf(content, 'membership')
-    const name = memberOf(content, 'displayname')
-    const shown = typeof name === 'string' && name.trim() !== '' ? name.trim() : localpartOf(userId)
-    return [{ userId, membership: typeof membership === 'string' ? membership : 'leave', name: shown }]
+    const name = contentText(content, 'displayname', nameCharactersMax) || shownUserId(userId)
+    return [{ userId, membership: typeof membership === 'string' ? membership : 'leave', name }]
   })
 }
 
 export const joinedMembersOf = (state: StateMap, event: Lookup): Member[] =>
   membersOf(state, event).filter(({ membership }) => membership === 'join')
 
-const localpartOf = (userId: string): string => userId.slice(1, userId.indexOf(':'))
+/** The local part of a user id, fit to be shown; all of the id where there is nothing to see of it. */
+export const shownUserId = (userId: string): string =>
+  displayText(userId.slice(1, userId.indexOf(':')), nameCharactersMax) || displayText(userId, nameCharactersMax)
 
 /** The role shown to people for a level. */
 export function roleOf(levels: PowerLevels, userId: string): 'owner' | 'moderator' | 'member' | 'none' {

@@ -14,7 +14,7 @@ type QueryHandlers = {
 export function queryHandlers(peer: Peer): QueryHandlers {
   return {
     profile: () => (peer.profile ? [profileView(peer.profile)] : []),
-    communities: () => [...peer.communities].map(communityView),
+    communities: () => peer.communities.map(communityView),
     channels: ({ communityId }) => channelViews(peer.community(communityId)),
     members: ({ communityId }) => memberViews(peer.community(communityId)),
     timeline: ({ communityId, roomId, limit }) => {

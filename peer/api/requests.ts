@@ -1,13 +1,15 @@
 import { hostname } from 'node:os'
 import type { z } from 'zod'
 import { decodeInvite, encodeInvite, type Invite } from '../../core/crypto/invite.ts'
+import type { RoomGraph } from '../../core/graph/roomGraph.ts'
+import { nameCharactersMax } from '../../core/limits.ts'
 import { formatAddress, parseAddress } from '../address.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import { createChannel } from '../community/createChannel.ts'
 import { joinRoom } from '../community/takePart.ts'
 import { RefusalError, type RequestName, type Result, type requests } from '../contract.ts'
 import type { Peer } from '../peer.ts'
-import { isJoined } from '../views/communityState.ts'
+import { isJoined, levelsIn } from '../views/communityState.ts'
 import { channelViews, communityView, memberViews, peerViews } from '../views/communityViews.ts'
 import { stateView } from '../views/stateView.ts'
 import { messagePage } from '../views/timelineView.ts'
@@ -37,11 +39,11 @@ export function requestHandlers(peer: Peer): RequestHandlers {
   return {
     'profile.get': () => (peer.profile ? profileView(peer.profile) : null),
     'profile.create': ({ name, deviceName }) => {
-      const created = peer.createProfile(name, deviceName || hostname() || 'this computer')
+      const created = peer.createProfile(name, deviceName || hostname().slice(0, nameCharactersMax) || 'this computer')
       return { profile: profileView(created.profile), words: created.words }
     },
 
-    'communities.list': () => [...peer.communities].map(communityView),
+    'communities.list': () => peer.communities.map(communityView),
     'communities.create': ({ name }) => ({ communityId: peer.createCommunity(name).communityId }),
     'communities.join': ({ link }) => {
       const community = peer.joinCommunity(readInvite(link))
@@ -73,11 +75,18 @@ export function requestHandlers(peer: Peer): RequestHandlers {
     }),
     'channels.rename': ({ communityId, roomId, name }) => {
       const { community, room } = joinedChannel(communityId, roomId)
+      requireRight(
+        community,
+        room,
+        'm.room.name',
+        'Only moderators and owners of this community can rename this channel.',
+      )
       community.write(room, { type: 'm.room.name', stateKey: '', content: { name } })
       return {}
     },
     'channels.setTopic': ({ communityId, roomId, topic }) => {
       const { community, room } = joinedChannel(communityId, roomId)
+      requireRight(community, room, 'm.room.topic', 'You may not change the topic of this channel.')
       community.write(room, { type: 'm.room.topic', stateKey: '', content: { topic } })
       return {}
     },
@@ -87,11 +96,14 @@ export function requestHandlers(peer: Peer): RequestHandlers {
       return {}
     },
 
-    'messages.send': ({ communityId, roomId, body }) => {
+    'messages.send': ({ communityId, roomId, body, transactionId }) => {
       const { community, room } = joinedChannel(communityId, roomId)
-      if (!isJoined(room, community.profile.userId)) joinRoom(community, room)
-      const eventId = community.write(room, { type: 'm.room.message', content: { msgtype: 'm.text', body } })
-      return { eventId }
+      const send = () => {
+        if (!isJoined(room, community.profile.userId)) joinRoom(community, room)
+        return community.write(room, { type: 'm.room.message', content: { msgtype: 'm.text', body } })
+      }
+      if (transactionId === undefined) return { eventId: send() }
+      return { eventId: community.sentOnce.send(`${roomId} ${transactionId}`, send) }
     },
     'messages.list': ({ communityId, roomId, before, limit }) => {
       const community = peer.community(communityId)
@@ -103,7 +115,7 @@ export function requestHandlers(peer: Peer): RequestHandlers {
     'members.list': ({ communityId }) => memberViews(peer.community(communityId)),
 
     'network.peers': ({ communityId }) => {
-      const communities = communityId === undefined ? [...peer.communities] : [peer.community(communityId)]
+      const communities = communityId === undefined ? peer.communities : [peer.community(communityId)]
       return { peers: communities.flatMap(peerViews), refused: refusedCounts(peer, communities) }
     },
     'network.addAddress': ({ communityId, address }) => {
@@ -130,4 +142,12 @@ function joinedCommunity(peer: Peer, communityId: string): CommunityPeer {
     'notJoinedYet',
     `The history of ${communityView(community).name} is still arriving. It comes when somebody of it is near.`,
   )
+}
+
+/** Says what the rules would refuse anyway, in words that help. */
+function requireRight(community: CommunityPeer, room: RoomGraph, type: string, sentence: string): void {
+  const { userId } = community.profile
+  const levels = levelsIn(room)
+  if (levels.levelOf(userId) < levels.requiredFor(type, true)) throw new RefusalError('forbidden', sentence)
+  if (!isJoined(room, userId)) throw new RefusalError('forbidden', 'You are not in this channel: join it first.')
 }

@@ -5,7 +5,7 @@ import type { EventId, UserId } from '../../core/event/ids.ts'
 import { type ParseRefusal, parseEvent } from '../../core/event/parseEvent.ts'
 import type { Added, Incoming } from '../../core/graph/communityGraph.ts'
 import { isAccepted } from '../../core/graph/entry.ts'
-import type { LogEntry } from '../../core/store/communityStore.ts'
+import type { CommunityStore, LogEntry } from '../../core/store/communityStore.ts'
 import { messageBody } from '../views/messageBody.ts'
 
 export type Opened =
@@ -20,14 +20,23 @@ export function openEvent(crypto: CryptoPort, epochs: readonly EpochKeys[], blob
   return result.ok ? { ok: true, incoming: { ...result.parsed, blob } } : result
 }
 
-/** An event of our own log. What was written there had been checked, so anything else is damage to the file. */
-export function reopenEvent(
+/** What our own log holds, parents first. It was checked when it was written, so anything else is damage to the file. */
+export function readWholeLog(
   crypto: CryptoPort,
   epochs: readonly EpochKeys[],
-  logged: { readonly eventId: EventId; readonly blob: Uint8Array },
-): Incoming | undefined {
-  const opened = openEvent(crypto, epochs, logged.blob)
-  return opened.ok && opened.incoming.event.id === logged.eventId ? opened.incoming : undefined
+  store: CommunityStore,
+): { logged: Incoming[]; receivedTs: Map<EventId, number>; damagedCount: number } {
+  const logged: Incoming[] = []
+  const receivedTs = new Map<EventId, number>()
+  let damagedCount = 0
+  for (const row of store.readLog()) {
+    const opened = openEvent(crypto, epochs, row.blob)
+    if (opened.ok && opened.incoming.event.id === row.eventId) {
+      logged.push(opened.incoming)
+      receivedTs.set(row.eventId, row.receivedTs)
+    } else damagedCount++
+  }
+  return { logged, receivedTs, damagedCount }
 }
 
 /** The row of an event that has its place. */

@@ -2,7 +2,6 @@ import { assert } from '../../core/assert.ts'
 import { sealBlob } from '../../core/crypto/blob.ts'
 import { type EpochKeys, epochKeys } from '../../core/crypto/schedule.ts'
 import { type DeviceId, type EventId, eventIdBytes, eventIdOfHash, type RoomId } from '../../core/event/ids.ts'
-import type { JsonObject } from '../../core/event/json.ts'
 import { type SignedEvent, signEvent } from '../../core/event/signEvent.ts'
 import { type Added, CommunityGraph, type IngestResult } from '../../core/graph/communityGraph.ts'
 import { type Draft, protoEvent } from '../../core/graph/protoEvent.ts'
@@ -14,9 +13,10 @@ import { createGossip } from '../../sync/gossip/createGossip.ts'
 import type { Address, Gossip, GossipEffect, GossipInput, GossipStatus } from '../../sync/gossip/interface.ts'
 import { RefusalError } from '../contract.ts'
 import type { Environment } from '../environment.ts'
-import { logEntry, openEvent, reopenEvent } from './communityLog.ts'
+import { logEntry, openEvent, readWholeLog } from './communityLog.ts'
 import { nextBootNumber, savedWindows, saveWindows } from './communityMeta.ts'
 import { Refusals } from './refusals.ts'
+import { SentOnce } from './sentOnce.ts'
 
 /** What a community's peer needs of the outside: a network to send on, a place to remember addresses. */
 export interface CommunityOutlets {
@@ -27,6 +27,9 @@ export interface CommunityOutlets {
   changed(): void
 }
 
+/** What this device has to say; who says it and upon what follows. */
+type OwnDraft = Pick<Draft, 'type' | 'content'> & { readonly stateKey?: string }
+
 /**
  * One community on this device: its graph in memory, its log on disk, its gossip with others. A message leaves and
  * arrives through here, and both ways end in the same ingest.
@@ -35,6 +38,7 @@ export class CommunityPeer {
   readonly stored: StoredCommunity
   readonly profile: StoredProfile
   readonly refusals = new Refusals()
+  readonly sentOnce = new SentOnce()
   readonly #environment: Environment
   readonly #store: CommunityStore
   readonly #keys: EpochKeys
@@ -45,7 +49,7 @@ export class CommunityPeer {
   #graph: CommunityGraph
   readonly #effects: GossipEffect[] = []
   #performing = false
-  #wake: NodeJS.Timeout | undefined
+  #cancelWake: (() => void) | undefined
   #closed = false
 
   constructor(options: {
@@ -63,7 +67,9 @@ export class CommunityPeer {
     const { crypto, random } = options.environment
     const { communityId, secret } = options.stored
     this.#keys = epochKeys(crypto, communityId, secret)
-    this.#graph = this.#graphFromLog()
+    const { graph, damagedCount } = this.#graphFromLog()
+    this.#graph = graph
+    if (damagedCount > 0) this.refusals.count('damagedOnDisk', damagedCount)
     this.#gossip = createGossip({
       crypto,
       random,
@@ -71,7 +77,7 @@ export class CommunityPeer {
       keys: this.#keys,
       device: options.profile.device,
       bootNumber: nextBootNumber(options.store),
-      blobOf: (id) => options.store.blob(eventIdOfHash(id)),
+      blobOf: (id) => this.#unlessStorageRefuses(() => options.store.blob(eventIdOfHash(id))),
       replay: savedWindows(options.store),
     })
   }
@@ -119,15 +125,18 @@ export class CommunityPeer {
   }
 
   /** Writes an event of our own on top of what the room holds. It is on the disk before anybody hears of it. */
-  write(room: RoomGraph, draft: Pick<Draft, 'type' | 'content'> & { stateKey?: string }): EventId {
+  write(room: RoomGraph, draft: OwnDraft): EventId {
+    return this.writeSigned([this.sign(room, draft)])
+  }
+
+  /** An event of our own on top of what the room holds, for `writeSigned`. */
+  sign(room: RoomGraph, draft: OwnDraft): SignedEvent {
     const { userId, device } = this.profile
-    const unsigned = protoEvent(room, {
-      ...draft,
-      sender: userId,
-      signer: device.deviceId,
-      originServerTs: this.#environment.nowMs(),
-    })
-    return this.writeSigned([this.#sign(unsigned)])
+    const originServerTs = this.#environment.nowMs()
+    const unsigned = protoEvent(room, { ...draft, sender: userId, signer: device.deviceId, originServerTs })
+    const result = signEvent(this.#environment.crypto, device.signing, unsigned)
+    if (!result.ok) throw new RefusalError('tooLarge', 'That is too long to be sent as one message.')
+    return result.signed
   }
 
   /** Takes events signed on this device, parents first; answers the id of the last. Refused as a whole or not at all. */
@@ -138,6 +147,7 @@ export class CommunityPeer {
     const last = signed.at(-1)
     assert(last !== undefined, 'there is something to write')
     if (!result.added.some(({ entry }) => entry.event.id === last.event.id)) {
+      if (result.added.length > 0) this.#graph = this.#graphFromLog().graph
       throw new RefusalError('forbidden', 'The rules of this channel do not allow you to do that.')
     }
     this.#keep(result, 'own')
@@ -149,15 +159,9 @@ export class CommunityPeer {
   close(): void {
     this.#step({ kind: 'stop' })
     this.#closed = true
-    clearTimeout(this.#wake)
-    this.#store.checkpoint()
+    this.#cancelWake?.()
+    this.#unlessStorageRefuses(() => this.#store.checkpoint())
     this.#store.close()
-  }
-
-  #sign(unsigned: JsonObject): SignedEvent {
-    const result = signEvent(this.#environment.crypto, this.profile.device.signing, unsigned)
-    if (!result.ok) throw new RefusalError('tooLarge', 'That is too long to be sent as one message.')
-    return result.signed
   }
 
   /** Sealed events from another device: opened, checked, placed, stored in one transaction, and only then announced. */
@@ -171,14 +175,8 @@ export class CommunityPeer {
     }
     const result = this.#graph.ingest(incoming)
     for (const { reason } of result.refused) this.refusals.count(reason)
-    try {
-      this.#keep(result, 'peer')
-    } catch (error) {
-      // Nothing is lost: whoever sent this still has it, and offers it again while our sets differ.
-      if (!(error instanceof StoreError)) throw error
-      this.refusals.count(`storage:${error.code}`)
-      return
-    }
+    // Where the disk refuses, nothing is lost: whoever sent this still has it, and offers it again while we differ.
+    if (!this.#unlessStorageRefuses(() => this.#keep(result, 'peer') === undefined)) return
     const added = new Set(result.added.map(({ entry }) => entry.event.id))
     const found = incoming.map(({ event }) => event.id).filter((id) => !added.has(id))
     this.#tell(result.added, 'peer', from)
@@ -194,7 +192,7 @@ export class CommunityPeer {
     try {
       this.#store.appendBatch({ entries, durable: origin === 'own' })
     } catch (error) {
-      this.#graph = this.#graphFromLog()
+      this.#graph = this.#graphFromLog().graph
       throw error
     }
     for (const { eventId } of entries) this.#receivedTs.set(eventId, nowMs)
@@ -210,20 +208,26 @@ export class CommunityPeer {
     this.#outlets.changed()
   }
 
-  #graphFromLog(): CommunityGraph {
+  #graphFromLog(): { graph: CommunityGraph; damagedCount: number } {
     const { crypto } = this.#environment
     const { communityId } = this.stored
+    const { logged, receivedTs, damagedCount } = readWholeLog(crypto, [this.#keys], this.#store)
     const graph = new CommunityGraph({ crypto, communityId, ownDeviceId: this.profile.device.deviceId })
-    const logged = []
-    for (const row of this.#store.readLog()) {
-      const incoming = reopenEvent(crypto, [this.#keys], row)
-      if (incoming === undefined) this.refusals.count('damagedOnDisk')
-      else logged.push(incoming)
-      this.#receivedTs.set(row.eventId, row.receivedTs)
-    }
     graph.learnCertificate(this.profile.certificate)
     graph.restore(logged)
-    return graph
+    for (const [id, ts] of receivedTs) this.#receivedTs.set(id, ts)
+    return { graph, damagedCount }
+  }
+
+  /** For what nobody is waiting for: a disk that refuses is counted, and the peer goes on. */
+  #unlessStorageRefuses<Value>(operation: () => Value): Value | undefined {
+    try {
+      return operation()
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      this.refusals.count(`storage:${error.code}`)
+      return undefined
+    }
   }
 
   /** Effects are performed in the order in which they were asked for, also where performing one is a next input. */
@@ -256,10 +260,10 @@ export class CommunityPeer {
         this.#noteHolder(effect.deviceId, effect.ids)
         break
       case 'address':
-        this.#outlets.rememberAddress(effect.address)
+        this.#unlessStorageRefuses(() => this.#outlets.rememberAddress(effect.address))
         break
       case 'saveReplay':
-        saveWindows(this.#store, effect.windows)
+        this.#unlessStorageRefuses(() => saveWindows(this.#store, effect.windows))
         break
       case 'statusChanged':
         this.#outlets.changed()
@@ -276,8 +280,8 @@ export class CommunityPeer {
   }
 
   #wakeAt(atMs: number): void {
-    clearTimeout(this.#wake)
+    this.#cancelWake?.()
     const delayMs = Math.max(0, atMs - this.#environment.nowMs())
-    this.#wake = setTimeout(() => this.#step({ kind: 'tick' }), delayMs)
+    this.#cancelWake = this.#environment.after(delayMs, () => this.#step({ kind: 'tick' }))
   }
 }

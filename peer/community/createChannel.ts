@@ -6,7 +6,7 @@ import { levelsIn } from '../views/communityState.ts'
 import type { CommunityPeer } from './communityPeer.ts'
 import { joinRoom } from './takePart.ts'
 
-/** Founds a channel, names it in the community's root and joins it. */
+/** Founds a channel, names it in the community's root and joins it. Throws a `RefusalError` where that is not allowed. */
 export function createChannel(
   environment: Environment,
   community: CommunityPeer,
@@ -27,12 +27,13 @@ export function createChannel(
     name: channel.name,
     ...(channel.topic ? { topic: channel.topic } : {}),
   })
-  community.write(root, {
+  const naming = community.sign(root, {
     type: 'm.space.child',
     stateKey: founding.roomId,
     content: { via: [serverOf(userId)], suggested: channel.suggested },
   })
-  community.writeSigned(founding.events)
+  // Together: a channel that is named and not there would be named for ever.
+  community.writeSigned([naming, ...founding.events])
   const room = community.graph.rooms.get(founding.roomId)
   if (room) joinRoom(community, room)
   return founding.roomId

@@ -2,8 +2,8 @@
 export class Refusals {
   readonly #counts = new Map<string, number>()
 
-  count(reason: string): void {
-    this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1)
+  count(reason: string, times = 1): void {
+    this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + times)
   }
 
   counts(): ReadonlyMap<string, number> {

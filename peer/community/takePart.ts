@@ -1,11 +1,20 @@
-import { stateKey } from '../../core/event/roomEvent.ts'
+import { signerOf, stateKey } from '../../core/event/roomEvent.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
-import { channelRoomsOf, isJoined } from '../views/communityState.ts'
+import { channelRoomsOf, devicesOf, isJoined } from '../views/communityState.ts'
 import type { CommunityPeer } from './communityPeer.ts'
 
-/** True once everything that somebody else of the community holds is here too. */
-export function hasWholeGraph(community: CommunityPeer): boolean {
-  return community.graph.root.entryCount > 0 && community.networkStatus().peers.some(({ agrees }) => agrees)
+/**
+ * True where this device should take part now and does not: once the whole graph is here, unless somebody removed its
+ * person. What was begun and cut off is finished at once, since nobody takes a join before the certificate behind it.
+ */
+export function shouldTakePart(community: CommunityPeer): boolean {
+  const { root } = community.graph
+  const { userId, device } = community.profile
+  const own = root.stateEvent(root.currentState, 'm.room.member', userId)
+  const joined = own?.content.membership === 'join'
+  if (own !== undefined && !joined) return false
+  if (joined && isCertified(community)) return false
+  return (own !== undefined && signerOf(own) === device.deviceId) || hasWholeGraph(community)
 }
 
 /** Joins the community, certifies this device in it and joins the channels that everybody begins with. */
@@ -13,7 +22,7 @@ export function takePart(community: CommunityPeer): void {
   const { root } = community.graph
   const { userId, device, certificate } = community.profile
   if (!isJoined(root, userId)) joinRoom(community, root)
-  if (root.currentState.get(stateKey('roost.device', device.deviceId)) === undefined) {
+  if (!isCertified(community)) {
     community.write(root, {
       type: 'roost.device',
       stateKey: device.deviceId,
@@ -33,6 +42,17 @@ export function joinRoom(community: CommunityPeer, room: RoomGraph): void {
     content: { membership: 'join', displayname: name },
   })
 }
+
+/** True once everything that a member holds is here too. Newcomers who agree with us may lack what we lack. */
+function hasWholeGraph(community: CommunityPeer): boolean {
+  const agreeing = community.networkStatus().peers.filter(({ agrees }) => agrees)
+  if (agreeing.length === 0) return false
+  const members = new Set([...devicesOf(community).values()].flat())
+  return agreeing.some(({ deviceId }) => members.has(deviceId))
+}
+
+const isCertified = ({ graph: { root }, profile }: CommunityPeer): boolean =>
+  root.currentState.get(stateKey('roost.device', profile.device.deviceId)) !== undefined
 
 const isSuggested = (community: CommunityPeer, room: RoomGraph): boolean =>
   community.graph.root.stateEvent(community.graph.root.currentState, 'm.space.child', room.roomId)?.content

@@ -1,4 +1,5 @@
-import type { ListChange } from '../contract.ts'
+import { type ListChange, RefusalError } from '../contract.ts'
+import type { Environment } from '../environment.ts'
 import { listChanges } from './listChanges.ts'
 
 /**
@@ -6,8 +7,13 @@ import { listChanges } from './listChanges.ts'
  * different; changes that come in one burst are told once.
  */
 export class LiveQueries {
+  readonly #after: Environment['after']
   readonly #refreshers = new Set<() => void>()
-  #scheduled: NodeJS.Immediate | undefined
+  #cancel: (() => void) | undefined
+
+  constructor(after: Environment['after']) {
+    this.#after = after
+  }
 
   /** Computes the list now and tells `onChanges` of every difference from then on, until `stop`. */
   open<Item>(
@@ -18,7 +24,7 @@ export class LiveQueries {
     let items = compute()
     const refresh = () => {
       const before = items
-      items = compute()
+      items = unlessRefused(compute, before)
       const changes = listChanges(before, items, keyOf)
       if (changes.length > 0) onChanges(changes)
     }
@@ -28,14 +34,24 @@ export class LiveQueries {
 
   /** Something may have changed. */
   refresh(): void {
-    this.#scheduled ??= setImmediate(() => {
-      this.#scheduled = undefined
-      for (const refresh of [...this.#refreshers]) refresh()
+    this.#cancel ??= this.#after(0, () => {
+      this.#cancel = undefined
+      for (const refresh of [...this.#refreshers]) if (this.#refreshers.has(refresh)) refresh()
     })
   }
 
   close(): void {
-    clearImmediate(this.#scheduled)
+    this.#cancel?.()
     this.#refreshers.clear()
+  }
+}
+
+/** What a list is about may be gone for the moment, as when the disk did not take it: its watcher keeps what it saw. */
+function unlessRefused<Item>(compute: () => readonly Item[], before: readonly Item[]): readonly Item[] {
+  try {
+    return compute()
+  } catch (error) {
+    if (error instanceof RefusalError) return before
+    throw error
   }
 }

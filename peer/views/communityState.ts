@@ -2,10 +2,12 @@ import type { EventId, RoomId } from '../../core/event/ids.ts'
 import type { RoomEvent } from '../../core/event/roomEvent.ts'
 import { splitStateKey, stateKey } from '../../core/event/roomEvent.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
+import { nameCharactersMax } from '../../core/limits.ts'
 import { compareText } from '../../core/order.ts'
 import type { PowerLevels } from '../../core/rooms/powerLevels.ts'
 import { joinedMembersOf, type Member, membersOf, stateText } from '../../core/rooms/summary.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
+import { topicCharactersMax } from '../limits.ts'
 
 /** Questions about a room's current state that several views ask. */
 
@@ -15,9 +17,9 @@ const lookupIn =
     room.event(id)
 
 export const nameOfRoom = (room: RoomGraph): string =>
-  stateText(room.currentState, lookupIn(room), 'm.room.name', 'name')
+  stateText(room.currentState, lookupIn(room), 'm.room.name', 'name', nameCharactersMax)
 export const topicOfRoom = (room: RoomGraph): string =>
-  stateText(room.currentState, lookupIn(room), 'm.room.topic', 'topic')
+  stateText(room.currentState, lookupIn(room), 'm.room.topic', 'topic', topicCharactersMax)
 export const joinedIn = (room: RoomGraph): Member[] => joinedMembersOf(room.currentState, lookupIn(room))
 export const levelsIn = (room: RoomGraph): PowerLevels => room.authStateOf(room.currentState).levels
 
@@ -30,6 +32,13 @@ export function isJoined(room: RoomGraph, userId: string): boolean {
 export const namesOf = (community: CommunityPeer): ReadonlyMap<string, string> => {
   const { root } = community.graph
   return new Map(membersOf(root.currentState, lookupIn(root)).map(({ userId, name }) => [userId, name]))
+}
+
+/** When this device certified itself in the community, which it does once the whole graph is here; or never yet. */
+export function takenPartTs(community: CommunityPeer): number {
+  const { graph, profile } = community
+  const id = graph.root.currentState.get(stateKey('roost.device', profile.device.deviceId))
+  return id === undefined ? Number.POSITIVE_INFINITY : community.receivedTs(id)
 }
 
 /** The devices that joined members have certified in the community, by user. */

@@ -1,4 +1,6 @@
+import { nameCharactersMax } from '../../core/limits.ts'
 import { compareText } from '../../core/order.ts'
+import { displayText } from '../../core/rooms/displayText.ts'
 import { roleOf } from '../../core/rooms/summary.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import type { Channel, Community, Member, Network, PeerView } from '../contract.ts'
@@ -19,7 +21,7 @@ export function communityView(community: CommunityPeer): Community {
   const { userId } = community.profile
   return {
     communityId: community.communityId,
-    name: nameOfRoom(root) || community.stored.name,
+    name: nameOfRoom(root) || displayText(community.stored.name, nameCharactersMax),
     joined: isJoined(root, userId),
     memberCount: joinedIn(root).length,
     role: roleOf(levelsIn(root), userId),

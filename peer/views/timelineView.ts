@@ -1,12 +1,15 @@
 import type { EventId } from '../../core/event/ids.ts'
 import { createIdOfRoom } from '../../core/event/ids.ts'
-import { stateKey } from '../../core/event/roomEvent.ts'
+import { type RoomEvent, stateKey } from '../../core/event/roomEvent.ts'
 import type { Entry } from '../../core/graph/entry.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
+import { nameCharactersMax } from '../../core/limits.ts'
+import { cutText } from '../../core/rooms/displayText.ts'
+import { contentText, shownUserId } from '../../core/rooms/summary.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import type { Message, Notice, ReadMessage, TimelineItem } from '../contract.ts'
-import { clockToleranceMs, lateAfterMs } from '../limits.ts'
-import { devicesOf, namesOf } from './communityState.ts'
+import { clockToleranceMs, lateAfterMs, messageCharactersMax, topicCharactersMax } from '../limits.ts'
+import { devicesOf, namesOf, takenPartTs } from './communityState.ts'
 import { messageBody } from './messageBody.ts'
 
 /** The newest `limit` things to show in a channel, in timeline order. */
@@ -40,11 +43,16 @@ export function messagePage(
   const page = messages.slice(start, end).map(({ event }) => ({
     eventId: event.id,
     sender: event.sender,
-    name: names.get(event.sender) ?? event.sender,
-    body: messageBody(event) ?? '',
+    name: names.get(event.sender) ?? shownUserId(event.sender),
+    body: shownBody(event) ?? '',
     ts: shownTs(community, event.id, event.originServerTs),
   }))
   return { messages: page, hasMore: start > 0 }
+}
+
+function shownBody(event: RoomEvent): string | undefined {
+  const body = messageBody(event)
+  return body === undefined ? undefined : cutText(body, messageCharactersMax)
 }
 
 /** An author's time; where their clock ran ahead of ours, when it arrived. */
@@ -59,25 +67,28 @@ class TimelineView {
   readonly #names: ReadonlyMap<string, string>
   readonly #deviceCount: number
   readonly #founder: string | undefined
+  /** When the first catching up was over: whatever came until then is history, in whichever order it came. */
+  readonly #takenPartTs: number
 
   constructor(community: CommunityPeer, room: RoomGraph) {
     this.#community = community
     this.#room = room
     this.#names = namesOf(community)
     this.#deviceCount = [...devicesOf(community).values()].flat().length
+    this.#takenPartTs = takenPartTs(community)
     this.#founder = room.event(createIdOfRoom(room.roomId))?.sender
   }
 
   /** What an event shows as, if anything. `earliestBelow`: when the first of what stands below it arrived. */
   itemOf(entry: Entry, earliestBelow: number): TimelineItem | undefined {
-    const body = messageBody(entry.event)
+    const body = shownBody(entry.event)
     return body === undefined ? this.#noticeOf(entry) : this.#messageOf(entry, body, earliestBelow)
   }
 
   #messageOf(entry: Entry, body: string, earliestBelow: number): Message {
     const { event } = entry
     const receivedTs = this.#community.receivedTs(event.id)
-    const late = receivedTs > earliestBelow + lateAfterMs
+    const late = receivedTs > this.#takenPartTs && receivedTs > earliestBelow + lateAfterMs
     const holders = this.#community.heldBy(event.id)
     const delivery = holders && { heldBy: 1 + holders.size, of: Math.max(this.#deviceCount, 1 + holders.size) }
     return {
@@ -100,8 +111,12 @@ class TimelineView {
 
   #noticeContent({ event, stateBefore }: Entry): Notice['notice'] | undefined {
     const { content, stateKey: target } = event
-    if (event.type === 'm.room.name') return { type: 'named', name: String(content.name ?? '') }
-    if (event.type === 'm.room.topic') return { type: 'topic', topic: String(content.topic ?? '') }
+    if (event.type === 'm.room.name') {
+      return { type: 'named', name: contentText(content, 'name', nameCharactersMax) }
+    }
+    if (event.type === 'm.room.topic') {
+      return { type: 'topic', topic: contentText(content, 'topic', topicCharactersMax) }
+    }
     if (event.type !== 'm.room.member' || target === undefined) return undefined
     const previous = stateBefore.get(stateKey('m.room.member', target))
     const before = previous && this.#room.event(previous)?.content.membership
@@ -124,6 +139,6 @@ class TimelineView {
   }
 
   #nameOf(userId: string): string {
-    return this.#names.get(userId) ?? userId
+    return this.#names.get(userId) ?? shownUserId(userId)
   }
 }

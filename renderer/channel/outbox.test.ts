@@ -16,6 +16,7 @@ const own = (eventId: string, body: string, ts: number): Message => ({
 })
 const pending = (localId: number, body: string, state: PendingMessage['state']): PendingMessage => ({
   localId,
+  transactionId: `transaction ${localId}`,
   body,
   ts: 100,
   state,

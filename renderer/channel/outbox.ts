@@ -3,6 +3,8 @@ import type { TimelineItem } from '../../peer/contract.ts'
 /** An own message on its way to the engine: shown at once, and gone when the real one is in the timeline. */
 export interface PendingMessage {
   localId: number
+  /** The same for every attempt, so that a lost answer never makes two messages of one. */
+  transactionId: string
   body: string
   /** The wall clock when Enter was pressed. */
   ts: number

@@ -32,14 +32,13 @@ function change(place: string, next: (pending: readonly PendingMessage[]) => rea
   for (const listener of listeners) listener()
 }
 
-function post(api: Api, communityId: string, roomId: string, localId: number, body: string): void {
+function post(api: Api, communityId: string, roomId: string, message: PendingMessage): void {
+  const { localId, transactionId, body } = message
   const place = `${communityId} ${roomId}`
   const settle = (state: PendingMessage['state']) =>
-    change(place, (pending) =>
-      pending.map((message) => (message.localId === localId ? { ...message, state } : message)),
-    )
+    change(place, (pending) => pending.map((one) => (one.localId === localId ? { ...one, state } : one)))
   settle({ kind: 'saving' })
-  api.call('messages.send', { communityId, roomId, body }).then(
+  api.call('messages.send', { communityId, roomId, body, transactionId }).then(
     ({ eventId }) => settle({ kind: 'saved', eventId }),
     (error: unknown) => settle({ kind: 'failed', reason: sentenceOf(error) }),
   )
@@ -65,13 +64,19 @@ export function useOutbox(communityId: string, roomId: string): Outbox {
   return {
     pending,
     send: (body) => {
-      const localId = ++lastLocalId
-      change(place, (old) => [...old, { localId, body, ts: Date.now(), state: { kind: 'saving' } }])
-      post(api, communityId, roomId, localId, body)
+      const message: PendingMessage = {
+        localId: ++lastLocalId,
+        transactionId: crypto.randomUUID(),
+        body,
+        ts: Date.now(),
+        state: { kind: 'saving' },
+      }
+      change(place, (old) => [...old, message])
+      post(api, communityId, roomId, message)
     },
     retry: (localId) => {
       const message = pending.find((one) => one.localId === localId)
-      if (message) post(api, communityId, roomId, localId, message.body)
+      if (message) post(api, communityId, roomId, message)
     },
     arrived: (shows) => dropSaved(place, shows),
     remove: (localId) => change(place, (old) => old.filter((message) => message.localId !== localId)),

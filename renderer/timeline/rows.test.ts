@@ -78,7 +78,13 @@ describe('the rows of a timeline', () => {
     ])
   })
   it('put what is pending at the end, grouped with the own message before it', () => {
-    const pending = { localId: 1, body: 'on its way', ts: noon + 1, state: { kind: 'saving' } } as const
+    const pending = {
+      localId: 1,
+      transactionId: 'a',
+      body: 'on its way',
+      ts: noon + 1,
+      state: { kind: 'saving' },
+    } as const
     const rows = buildRows([message('1', 'Me', noon, { own: true })], [pending], 'Me', 'start')
     expect(outline(rows)).toEqual(['start', 'day', 'message 1 with head', 'pending pending 1'])
   })
