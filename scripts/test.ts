@@ -25,7 +25,7 @@ async function run(): Promise<TestCount> {
   try {
     return await runTests()
   } catch (error) {
-    console.log('test: the tests could not be run.', error)
+    console.log(`test: the tests could not be run: ${error instanceof Error ? error.message : error}`)
     return failed
   }
 }
@@ -34,10 +34,7 @@ async function runTests(): Promise<TestCount> {
   const vitest = await createVitest({ root: projectDir, watch: false, run: true })
   try {
     const { testModules, unhandledErrors } = await vitest.start(filters)
-    const count = countTests(testModules, unhandledErrors)
-    if (testModules.length > 0) return count
-    console.log(`test: no test file is called anything like ${filters.join(' ')}.`)
-    return { ...count, failed: 1 }
+    return countTests(testModules, unhandledErrors)
   } finally {
     await vitest.close()
   }
