@@ -14,6 +14,9 @@ export const ownPrevEventCountMax = 10
 /** Events that wait for parents or a certificate, in all and for one sender of packets; the oldest give way. */
 export const pendingEventCountMax = 8192
 export const pendingBytesMax = 16 * 1024 * 1024
+/** Arriving events that are given their places together, so that a long history never overfills the buffer. */
+export const placedTogetherCountMax = 2048
+export const placedTogetherBytesMax = 4 * 1024 * 1024
 /** Ids of refused events that are remembered, so that the same leaf is not judged again and again. */
 export const refusedIdCountMax = 4096
 /** Certificates kept for devices that have not yet appeared in the graph. */

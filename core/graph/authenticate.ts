@@ -4,16 +4,31 @@ import { dependenciesOf, type Pending } from './causalBuffer.ts'
 
 /**
  * An event is authenticated iff it carries a valid signature of its device, or it is an ancestor of an authenticated
- * event of the same device: nobody builds on what they did not write. Marks the events, given parents first; answers
- * those that are not authenticated. A device believes a copy of its own events only for its own signature.
+ * event of the same device: nobody builds on what they did not write. A device believes a copy of its own events only
+ * for its own signature. Given parents first; answers, parents first too, the events that are authenticated and rest on
+ * nothing that is not. Only these vouch, so that whoever receives them finds every one vouched for as well.
  */
 export function authenticate(
   events: readonly Pending[],
   verify: (pending: Pending) => boolean,
   ownDeviceId: string | undefined,
+): { authenticated: readonly Pending[]; failed: readonly Pending[] } {
+  const failed: Pending[] = []
+  for (let rest = events; ; ) {
+    const failures = failuresAmong(rest, verify, ownDeviceId)
+    if (failures.length === 0) return { authenticated: rest, failed }
+    failed.push(...failures)
+    rest = notRestingOn(failures, rest)
+  }
+}
+
+function failuresAmong(
+  events: readonly Pending[],
+  verify: (pending: Pending) => boolean,
+  ownDeviceId: string | undefined,
 ): Pending[] {
   const vouching = new Map<EventId, ReadonlySet<string>>()
-  const failed: Pending[] = []
+  const failures: Pending[] = []
   for (const pending of events.toReversed()) {
     const signer = signerOf(pending.event) ?? ''
     let devices = vouching.get(pending.event.id) ?? new Set()
@@ -21,12 +36,21 @@ export function authenticate(
     if (!vouchedFor) {
       if (pending.signature === 'unchecked') pending.signature = verify(pending) ? 'valid' : 'invalid'
       if (pending.signature === 'valid') devices = new Set(devices).add(signer)
-      else failed.push(pending)
+      else failures.push(pending)
     }
     for (const id of dependenciesOf(pending.event)) {
       const already = vouching.get(id)
       vouching.set(id, already && already !== devices ? already.union(devices) : devices)
     }
   }
-  return failed
+  return failures
+}
+
+/** The events, parents first, without the given ones and all that rests on them. */
+function notRestingOn(failures: readonly Pending[], events: readonly Pending[]): Pending[] {
+  const lost = new Set(failures.map(({ event }) => event.id))
+  return events.filter(({ event }) => {
+    if (dependenciesOf(event).some((id) => lost.has(id))) lost.add(event.id)
+    return !lost.has(event.id)
+  })
 }

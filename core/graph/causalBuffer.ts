@@ -10,6 +10,8 @@ export interface Incoming extends ParsedEvent {
 export interface Pending extends Incoming {
   /** `invalid` copies are kept only while something waits for them: a descendant may yet vouch for them. */
   signature: 'unchecked' | 'valid' | 'invalid'
+  /** The authorisation rules refused it: it waits to be the ancestor of something accepted. */
+  refused: boolean
 }
 
 /** Events that wait for their parents or for their signer's certificate. Bounded: the oldest give way. */
@@ -38,9 +40,15 @@ export class CausalBuffer {
     const { id } = incoming.event
     const known = this.#pending.get(id)
     if (known !== undefined && known.signature !== 'invalid') return
+    this.putBack({ ...incoming, signature: 'unchecked', refused: false })
+  }
+
+  /** Keeps a copy with what is known of it. */
+  putBack(pending: Pending): void {
+    const { id } = pending.event
     this.remove(id)
-    this.#pending.set(id, { ...incoming, signature: 'unchecked' })
-    this.#bytes += incoming.blob.length
+    this.#pending.set(id, pending)
+    this.#bytes += pending.blob.length
     for (const oldest of this.#pending.keys()) {
       if (this.#pending.size <= pendingEventCountMax && this.#bytes <= pendingBytesMax) break
       this.remove(oldest)

@@ -2,23 +2,36 @@ import { certificateCountMax } from '../limits.ts'
 
 /**
  * Who certified which device, from every `roost.device` event that was seen. A key that two users certify is either
- * one's: what it may sign does not depend on which certificate came first. Bounded: the oldest give way.
+ * one's: what it may sign does not depend on which certificate came first. Those whose event has its place stay; of the
+ * others the oldest give way.
  */
 export class CertificateDirectory {
-  readonly #owners = new Map<string, Set<string>>()
+  readonly #kept = new Map<string, Set<string>>()
+  readonly #seen = new Map<string, Set<string>>()
 
-  add(deviceId: string, userId: string): void {
-    const owners = this.#owners.get(deviceId)
-    if (owners) owners.add(userId)
-    else this.#owners.set(deviceId, new Set([userId]))
-    const [oldest] = this.#owners.keys()
-    if (this.#owners.size > certificateCountMax && oldest !== undefined) this.#owners.delete(oldest)
+  /** A certificate in the graph, or of this device. */
+  keep(deviceId: string, userId: string): void {
+    addTo(this.#kept, deviceId, userId)
+  }
+
+  /** A certificate that has arrived, wherever its event may end. */
+  see(deviceId: string, userId: string): void {
+    addTo(this.#seen, deviceId, userId)
+    const [oldest] = this.#seen.keys()
+    if (this.#seen.size > certificateCountMax && oldest !== undefined) this.#seen.delete(oldest)
   }
 
   /** The users that certified a device; empty while no certificate of it was seen. */
   ownersOf(deviceId: string): ReadonlySet<string> {
-    return this.#owners.get(deviceId) ?? NOBODY
+    const [kept, seen] = [this.#kept.get(deviceId), this.#seen.get(deviceId)]
+    return kept && seen ? kept.union(seen) : (kept ?? seen ?? NOBODY)
   }
 }
 
 const NOBODY: ReadonlySet<string> = new Set()
+
+function addTo(owners: Map<string, Set<string>>, deviceId: string, userId: string): void {
+  const known = owners.get(deviceId)
+  if (known) known.add(userId)
+  else owners.set(deviceId, new Set([userId]))
+}

@@ -5,7 +5,7 @@ import { isRoomId, serverOf } from '../event/ids.ts'
 import { memberOf } from '../event/json.ts'
 import type { RoomEvent } from '../event/roomEvent.ts'
 import { ROOST_1 } from '../event/roomVersion.ts'
-import { signaturesAreValid } from '../event/signEvent.ts'
+import { hasSameSignatures, signaturesAreValid } from '../event/signEvent.ts'
 import { refusedIdCountMax } from '../limits.ts'
 import { authenticate } from './authenticate.ts'
 import { CausalBuffer, dependenciesOf, type Incoming, type Pending } from './causalBuffer.ts'
@@ -14,6 +14,8 @@ import { connectedOf } from './connected.ts'
 import { type Entry, isAccepted } from './entry.ts'
 import { exclusionsFor } from './exclusions.ts'
 import { RoomGraph } from './roomGraph.ts'
+import { settle, withoutKnownRefusals } from './settle.ts'
+import { inSlices } from './slices.ts'
 
 export type { Incoming } from './causalBuffer.ts'
 
@@ -82,20 +84,22 @@ export class CommunityGraph {
 
   /** A certificate that was checked and is known by other ways than a `roost.device` event: this device's own. */
   learnCertificate(certificate: DeviceCertificate): void {
-    this.#certificates.add(certificate.device_id, certificate.user_id)
+    this.#certificates.keep(certificate.device_id, certificate.user_id)
   }
 
   /** Takes events in any order, with duplicates, in any batches: the outcome is a function of all that ever came. */
   ingest(incoming: Iterable<Incoming>): IngestResult {
     const added: Added[] = []
     const refused: IngestRefusal[] = []
-    const wanted = this.#buffer.wanted()
-    for (const event of incoming) refused.push(...this.#admit(event, wanted))
-    // A round may name rooms and bring certificates that let waiting events have their place in the next.
-    for (let round = this.#placeRound(); ; round = this.#placeRound()) {
-      added.push(...round.added)
-      refused.push(...round.refused)
-      if (round.added.length === 0) break
+    for (const together of inSlices(incoming)) {
+      const wanted = this.#buffer.wanted()
+      for (const event of together) refused.push(...this.#admit(event, wanted))
+      // A round may name rooms that let waiting events have their place in the next.
+      for (let round = this.#placeRound(); ; round = this.#placeRound()) {
+        added.push(...round.added)
+        refused.push(...round.refused)
+        if (round.added.length === 0) break
+      }
     }
     if (added.length > 0) this.#refreshExclusions()
     return { added, refused, missing: this.#buffer.missing((id) => this.#entries.has(id)) }
@@ -110,7 +114,7 @@ export class CommunityGraph {
       this.#refusalByItself(event)
       const room = this.#rooms.get(event.roomId)
       const complete = room !== undefined && dependenciesOf(event).every((id) => room.entry(id))
-      if (complete) this.#placeIn(room, event)
+      if (complete) this.#keep(this.#placeIn(room, event), room)
     }
     this.#refreshExclusions()
   }
@@ -121,8 +125,16 @@ export class CommunityGraph {
     if (this.#refusedIds.has(id) && !wanted.has(id)) return []
     const reason = this.#refusalByItself(incoming.event)
     if (reason) return [{ id, reason }]
+    this.#preferSigned(incoming)
     this.#buffer.put(incoming)
     return []
+  }
+
+  /** Two copies that differ have different signatures: now is the time to see whether the first one's are good. */
+  #preferSigned(incoming: Incoming): void {
+    const known = this.#buffer.get(incoming.event.id)
+    if (known?.signature !== 'unchecked' || hasSameSignatures(known.event, incoming.event)) return
+    known.signature = this.#verify(known) ? 'valid' : 'invalid'
   }
 
   /** What an event is refused for whatever came before it. */
@@ -131,7 +143,7 @@ export class CommunityGraph {
       const certificate = readCertificate(this.#crypto, event.content)
       if (certificate?.user_id !== event.sender || certificate.device_id !== event.stateKey) return 'certificate'
       // It certifies itself, so it serves from the moment it is seen.
-      this.learnCertificate(certificate)
+      this.#certificates.see(certificate.device_id, certificate.user_id)
     }
     const founds = event.type === 'm.room.create' && event.roomId !== this.root.roomId
     if (founds && memberOf(event.content, 'roost.community') !== this.root.roomId) return 'foreignRoom'
@@ -139,20 +151,27 @@ export class CommunityGraph {
   }
 
   /** Gives every waiting event that can have one its place. */
-  #placeRound(): { added: Added[]; refused: IngestRefusal[] } {
+  #placeRound(): { added: readonly Added[]; refused: IngestRefusal[] } {
     const { candidates, refused } = this.#candidates()
-    const connected = connectedOf(candidates, (id) => this.#entries.has(id))
-    const failed = new Set(authenticate(connected, (pending) => this.#verify(pending), this.#ownDeviceId))
+    const connected = withoutKnownRefusals(connectedOf(candidates, (id) => this.#entries.has(id)))
+    const { authenticated, failed } = this.#authenticate(connected)
     const placed: Placed[] = []
-    for (const pending of connected) {
-      if (failed.has(pending)) continue
+    for (const pending of authenticated) {
       const outcome = this.#place(pending)
       if (outcome.kind === 'placed') placed.push(outcome)
       if (outcome.kind === 'refused') refused.push(outcome)
     }
-    refused.push(...this.#dropFailed(failed))
-    const { kept, dropped } = this.#dropRefusedLeaves(placed)
-    return { added: kept, refused: [...refused, ...dropped] }
+    const { kept, refusedLeaves, withdrawn } = settle(placed, (events) => this.#authenticate(events).authenticated)
+    this.#takeBack([...refusedLeaves, ...withdrawn])
+    for (const { pending } of withdrawn) this.#buffer.putBack(pending)
+    for (const { entry, room } of kept) this.#keep(entry, room)
+    refused.push(...this.#dropRefused(refusedLeaves))
+    refused.push(...this.#dropFailed([...failed, ...withdrawn.map(({ pending }) => pending)]))
+    return { added: kept, refused }
+  }
+
+  #authenticate(events: readonly Pending[]) {
+    return authenticate(events, (pending) => this.#verify(pending), this.#ownDeviceId)
   }
 
   /** Waiting events whose room is named and whose signer is certified; a signer who is not the author is refused. */
@@ -161,7 +180,7 @@ export class CommunityGraph {
     const refused: IngestRefusal[] = []
     for (const pending of [...this.#buffer.values()]) {
       const { event } = pending
-      if (pending.signature === 'invalid' || !this.#rooms.has(event.roomId)) continue
+      if (!this.#rooms.has(event.roomId)) continue
       const ownership = this.#ownershipOfKeys(event)
       if (ownership === 'owned') candidates.push(pending)
       if (ownership !== 'foreign') continue
@@ -206,8 +225,24 @@ export class CommunityGraph {
   #placeIn(room: RoomGraph, event: RoomEvent): Entry {
     const entry = room.add(event)
     this.#entries.set(event.id, entry)
-    if (room === this.root && isAccepted(entry)) this.#takeFromRoot(event)
     return entry
+  }
+
+  #takeBack(placed: readonly Placed[]): void {
+    const childrenFirst = placed.toSorted((left, right) => right.entry.rank - left.entry.rank)
+    for (const [room, items] of Map.groupBy(childrenFirst, (item) => item.room)) {
+      room.drop(items.map(({ entry }) => entry))
+    }
+    for (const { entry } of placed) this.#entries.delete(entry.event.id)
+  }
+
+  /** The entry is part of the set now: what it says of rooms and devices counts. */
+  #keep(entry: Entry, room: RoomGraph): void {
+    const { event } = entry
+    if (event.type === 'roost.device' && event.stateKey !== undefined) {
+      this.#certificates.keep(event.stateKey, event.sender)
+    }
+    if (room === this.root && isAccepted(entry)) this.#takeFromRoot(event)
   }
 
   #takeFromRoot(event: RoomEvent): void {
@@ -219,27 +254,25 @@ export class CommunityGraph {
     if (bans || event.type === 'roost.revoke') this.#rootRemovesSomebody = true
   }
 
-  #dropFailed(failed: Iterable<Pending>): IngestRefusal[] {
+  /** A bad copy stays while something waits for it: a descendant may yet vouch for it, or a better copy come. */
+  #dropFailed(failed: readonly Pending[]): IngestRefusal[] {
     const wanted = this.#buffer.wanted()
-    const dropped = [...failed].filter(({ event }) => !wanted.has(event.id))
+    const dropped = failed.filter(({ event, signature }) => signature === 'invalid' && !wanted.has(event.id))
     for (const { event } of dropped) this.#buffer.remove(event.id)
     return dropped.map(({ event }) => ({ id: event.id, reason: 'signature' }))
   }
 
   /** A refused event stays only as the ancestor of an accepted one; while something waits for it, it waits too. */
-  #dropRefusedLeaves(placed: readonly Placed[]): { kept: Added[]; dropped: IngestRefusal[] } {
+  #dropRefused(leaves: readonly Placed[]): IngestRefusal[] {
     const wanted = this.#buffer.wanted()
-    const dropped = new Map<Placed, IngestRefusal>()
-    for (const item of placed.toReversed()) {
-      const { entry, room, pending } = item
-      if (entry.verdict.allowed || entry.children.size > 0) continue
-      room.drop(entry)
-      this.#entries.delete(entry.event.id)
-      if (wanted.has(entry.event.id)) this.#buffer.put(pending)
-      else this.#rememberRefused(entry.event.id)
-      dropped.set(item, { id: entry.event.id, reason: 'auth', rule: entry.verdict.rule })
-    }
-    return { kept: placed.filter((item) => !dropped.has(item)), dropped: [...dropped.values()] }
+    return leaves.toReversed().map(({ entry, pending }) => {
+      const { id } = entry.event
+      if (wanted.has(id)) {
+        this.#buffer.putBack({ ...pending, refused: true })
+        for (const dependency of dependenciesOf(entry.event)) wanted.add(dependency)
+      } else this.#rememberRefused(id)
+      return { id, reason: 'auth', ...(entry.verdict.allowed ? {} : { rule: entry.verdict.rule }) }
+    })
   }
 
   #rememberRefused(id: EventId): void {

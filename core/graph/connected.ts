@@ -14,7 +14,11 @@ export function connectedOf(candidates: Iterable<Pending>, isHeld: (id: EventId)
   for (const pending of byId.values()) {
     const open = new Set(dependenciesOf(pending.event).filter((id) => !isHeld(id)))
     waiting.set(pending.event.id, open.size)
-    for (const id of open) dependents.set(id, [...(dependents.get(id) ?? []), pending])
+    for (const id of open) {
+      const list = dependents.get(id)
+      if (list) list.push(pending)
+      else dependents.set(id, [pending])
+    }
     if (open.size === 0) ready.push(pending)
   }
   // Grows while it is walked: whatever becomes ready is appended behind its parents.

@@ -36,13 +36,14 @@ export function shadowedIn(
   return shadowed
 }
 
-/** Messages that the rules cannot tell apart: one sender, one device, one type. */
+/** Messages that the rules cannot tell apart: one sender, one device, one type, and content where rules read it. */
 function groupsOf(accepted: Iterable<Entry>): Iterable<Entry[]> {
   const groups = new Map<string, Entry[]>()
   for (const entry of accepted) {
     const { event } = entry
     if (event.stateKey !== undefined) continue
-    const key = `${event.sender}\u0000${signerOf(event)}\u0000${event.type}`
+    const contentMatters = event.type === 'm.room.power_levels'
+    const key = [event.sender, signerOf(event), event.type, contentMatters ? event.id : ''].join('\u0000')
     const group = groups.get(key)
     if (group) group.push(entry)
     else groups.set(key, [entry])
