@@ -1,4 +1,5 @@
 import { must } from '../assert.ts'
+import { fixtureEvent } from '../event/fixtureEvent.ts'
 import type { EventId } from '../event/ids.ts'
 import type { JsonObject } from '../event/json.ts'
 import { type RoomEvent, type StateKey, stateKey } from '../event/roomEvent.ts'
@@ -7,7 +8,6 @@ import { authorise } from '../rooms/auth/authorise.ts'
 import { type AuthState, authState } from '../rooms/auth/authState.ts'
 import type { Verdict } from '../rooms/auth/verdict.ts'
 import { CREATE_KEY } from '../rooms/authEvents.ts'
-import { fixtureEvent } from './fixtureEvent.ts'
 
 /** A room's state in a few words, for asking the rules about one event at a time. */
 export interface StateSketch {
