@@ -37,3 +37,11 @@ export const walPagesMax = 10_000
 export const databaseCacheKibibytes = 32 * 1024
 /** Events that one read of the log takes into memory. */
 export const logPageEventCount = 1000
+
+/** Names and event numbers of the graph tables that are kept in memory. */
+export const nameCacheCountMax = 100_000
+export const eventNumberCacheCountMax = 100_000
+/** Rows that the graph tables hand out at a time. */
+export const graphPageCount = 1000
+/** States smaller than this are not worth a snapshot. */
+export const snapshotChangeCountMin = 32
