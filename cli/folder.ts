@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { PeerApi } from '../peer/contract.ts'
 import { databaseKey } from '../peer/databaseKey.ts'
 import type { LogPort } from '../peer/host/log.ts'
+import { interfacesOf } from '../peer/interfaces.ts'
 import { acquireFolder, type FolderLock, type FolderRefusal } from '../peer/lock.ts'
 import type { RunningPeer } from '../peer/open.ts'
 import { type Connection, connectHere, connectTo } from './client.ts'
@@ -104,7 +105,7 @@ async function openHeld(
   try {
     const keyed = databaseKey(dataDir)
     if (!keyed.ok) throw new Failure('unusable', keyed.message)
-    const interfaces = interfacesOf(surroundings)
+    const interfaces = interfacesOf(surroundings.env.ROOST_INTERFACES)
     const opened = await surroundings.openPeer({
       dataDir,
       databaseKey: keyed.key,
@@ -135,17 +136,6 @@ async function waitOrFail(refused: FolderRefusal, deadlineMs: number, stop: Abor
   if (refused.code === 'unusable' || Date.now() > deadlineMs) throw new Failure(refused.code, refused.message)
   await sleep(holderRetryMs)
 }
-
-/** `ROOST_INTERFACES`: the local addresses to use, separated by commas. */
-function interfacesOf({ env }: Surroundings): string[] | undefined {
-  const named = (env.ROOST_INTERFACES ?? '')
-    .split(',')
-    .map((address) => address.trim())
-    .filter((address) => address !== '')
-  return named.length === 0 ? undefined : named
-}
-
-const stoppedEarly = () => new Failure('stopped', 'Stopped before it was done.')
 
 /** Rejects when the command is to end. */
 function stopped(stop: AbortSignal): Promise<never> {

@@ -10,10 +10,3 @@ export function profileFolder(argv: readonly string[]): string {
   }
   return defaultDataDir()
 }
-
-/** The local addresses the peer may use, from a comma-separated list; undefined for all. */
-export function interfacesOf(list: string | undefined): string[] | undefined {
-  const addresses = (list ?? '').split(',').map((address) => address.trim())
-  const named = addresses.filter((address) => address !== '')
-  return named.length === 0 ? undefined : named
-}
