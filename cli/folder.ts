@@ -137,6 +137,8 @@ async function waitOrFail(refused: FolderRefusal, deadlineMs: number, stop: Abor
   await sleep(holderRetryMs)
 }
 
+const stoppedEarly = () => new Failure('stopped', 'Stopped before it was done.')
+
 /** Rejects when the command is to end. */
 function stopped(stop: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
