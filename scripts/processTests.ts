@@ -6,6 +6,7 @@ export const processTests = [
   'e2e/**/*.test.ts',
   'cli/roost.test.ts',
   'cli/run.test.ts',
+  'core/event/hash.test.ts',
   'core/store/database.test.ts',
   'peer/lock.test.ts',
 ]

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it, test } from 'vitest'
 import { must } from '../assert.ts'
 import { testCrypto } from '../crypto/testing.ts'
+import { sharedVectors } from '../testing/sharedVectors.ts'
 import { canonicalBytes } from './canonicalJson.ts'
 import { contentHash, eventIdOf, referenceBytes } from './hash.ts'
 import { encodeBase64 } from './ids.ts'
@@ -72,7 +73,7 @@ test("the specification's signing examples come out the same", () => {
   )
 })
 
-const generator = fileURLToPath(new URL('../../../shared/vectors/generate_room.py', import.meta.url))
+const generator = fileURLToPath(new URL('generate_room.py', sharedVectors))
 const hasPython = existsSync(generator) && existsSync('/usr/bin/python3')
 
 describe.runIf(hasPython)('a generated room', () => {

@@ -1,18 +1,16 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { must } from '../../assert.ts'
+import { type FixturePdu, fixtureEvent } from '../../event/fixtureEvent.ts'
 import type { EventId, RoomId } from '../../event/ids.ts'
 import { type RoomEvent, stateKey } from '../../event/roomEvent.ts'
 import { roomVersion } from '../../event/roomVersion.ts'
 import { RoomGraph } from '../../graph/roomGraph.ts'
-import { type FixturePdu, fixtureEvent } from '../../event/fixtureEvent.ts'
+import { hasSharedVectors, sharedVectors } from '../../testing/sharedVectors.ts'
 import { StateMap } from '../stateMap.ts'
 import { AuthIndex } from './authIndex.ts'
 import { resolveStates } from './resolve.ts'
 import type { EventSource } from './source.ts'
-
-const FOLDER = new URL('../../../../shared/vectors/', import.meta.url)
-const hasVectors = existsSync(FOLDER)
 
 interface Case {
   readonly name: string
@@ -47,9 +45,9 @@ const listed = (state: StateMap): string[] => [...state.entries()].map(({ key, v
 const expected = (vector: Case): string[] =>
   vector.expected.map((entry) => `${stateKey(entry.type, entry.state_key)} ${entry.event_id}`).sort()
 
-describe.runIf(hasVectors)('published scenarios resolve as expected', () => {
-  const folder = new URL('state-resolution/', FOLDER)
-  const cases = (hasVectors ? readdirSync(folder) : [])
+describe.runIf(hasSharedVectors)('published scenarios resolve as expected', () => {
+  const folder = new URL('state-resolution/', sharedVectors)
+  const cases = (hasSharedVectors ? readdirSync(folder) : [])
     .filter((file) => file.endsWith('.json'))
     .map((file) => readJson<Case>(new URL(file, folder)))
 
@@ -83,6 +81,6 @@ describe.runIf(hasVectors)('published scenarios resolve as expected', () => {
   }
 })
 
-describe.skipIf(hasVectors)('published scenarios', () => {
-  it('are not on this machine, so they were not run', () => expect(hasVectors).toBe(false))
+describe.skipIf(hasSharedVectors)('published scenarios', () => {
+  it('are not on this machine, so they were not run', () => expect(hasSharedVectors).toBe(false))
 })
