@@ -1,0 +1,113 @@
+import type { CryptoPort } from '../../core/crypto/port.ts'
+import { Heap } from '../../core/heap.ts'
+import type { Address } from '../../sync/gossip/interface.ts'
+import type { Endpoint } from '../../sync/net/endpoint.ts'
+import { SeededRandom } from '../../sync/testing/seededRandom.ts'
+import type { Environment } from '../environment.ts'
+
+interface Task {
+  readonly atMs: number
+  readonly order: number
+  /** Undefined once it is called off. */
+  run: (() => void) | undefined
+}
+
+interface Place {
+  readonly address: Address
+  readonly onDatagram: (from: Address, bytes: Uint8Array) => void
+}
+
+const LATENCY_MS = 1
+const UDP_PORT = 47_000
+const START_MS = Date.UTC(2026, 10, 20, 18)
+
+/** A network for peers in one process, in a time that passes only while it is run. The same run every time. */
+export class VirtualLan {
+  nowMs = START_MS
+  readonly #tasks = new Heap<Task>((left, right) => left.atMs - right.atMs || left.order - right.order)
+  readonly #places = new Map<string, Place>()
+  /** By host: who can hear whom. Everybody while empty. */
+  #islands = new Map<string, number>()
+  #order = 0
+  #seed = 1
+
+  /** The world as a peer sees it, by a clock that is wrong by `clockErrorMs`. */
+  environment(crypto: CryptoPort, clockErrorMs = 0): Environment {
+    return {
+      crypto,
+      random: new SeededRandom(this.#seed++),
+      nowMs: () => this.nowMs + clockErrorMs,
+      after: (delayMs, task) => this.#after(delayMs, task),
+    }
+  }
+
+  /** A place on the network for a host, until it is closed. */
+  endpoint(host: string, onDatagram: Place['onDatagram']): Endpoint {
+    const address = { host, port: UDP_PORT }
+    this.#places.set(host, { address, onDatagram })
+    return {
+      udpPort: UDP_PORT,
+      send: (to, bytes) => {
+        if (to.port === UDP_PORT) this.#carry(address, to.host, bytes)
+      },
+      announce: (bytes) => {
+        for (const to of this.#places.keys()) this.#carry(address, to, bytes)
+      },
+      localAddresses: () => [host],
+      counts: () => ({ sendErrors: 0, socketErrors: 0 }),
+      close: async () => void this.#places.delete(host),
+    }
+  }
+
+  /** From now on only hosts of one group hear each other; whoever is in none is alone. */
+  split(...groups: readonly (readonly string[])[]): void {
+    this.#islands = new Map([...this.#places.keys()].map((host, index) => [host, -1 - index]))
+    for (const [island, hosts] of groups.entries()) for (const host of hosts) this.#islands.set(host, island)
+  }
+
+  heal(): void {
+    this.#islands.clear()
+  }
+
+  run(durationMs: number): void {
+    const endMs = this.nowMs + durationMs
+    this.#runTo(endMs, () => false)
+    this.nowMs = endMs
+  }
+
+  /** Runs until something holds; fails where it does not within two minutes of the network's time. */
+  until(what: string, holds: () => boolean): void {
+    if (!this.#runTo(this.nowMs + 120_000, holds)) throw new Error(`waited in vain until ${what}`)
+  }
+
+  #runTo(endMs: number, holds: () => boolean): boolean {
+    while (!holds()) {
+      const task = this.#tasks.pop()
+      if (task === undefined) return false
+      if (task.atMs > endMs) {
+        this.#tasks.push(task)
+        return false
+      }
+      if (task.run === undefined) continue
+      this.nowMs = task.atMs
+      task.run()
+    }
+    return true
+  }
+
+  #after(delayMs: number, run: () => void): () => void {
+    const task: Task = { atMs: Math.ceil(this.nowMs + delayMs), order: this.#order++, run }
+    this.#tasks.push(task)
+    return () => {
+      task.run = undefined
+    }
+  }
+
+  #carry(from: Address, to: string, bytes: Uint8Array): void {
+    const hears = () => this.#islands.get(from.host) === this.#islands.get(to)
+    if (!hears()) return
+    this.#after(LATENCY_MS, () => {
+      if (hears()) this.#places.get(to)?.onDatagram(from, bytes)
+    })
+  }
+}
