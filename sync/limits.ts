@@ -39,8 +39,11 @@ export const greetedAddressesMax = 64
 export const helloChecksPerSecond = 50
 export const helloChecksBurst = 200
 export const helloSourcesMax = 512
+/** Hellos of so short a time share one filter, so that being greeted costs little. */
+export const hotFilterLifeMs = 1_000
 
 // --- peers ---
+/** Beyond this, newcomers take the place of who never proved an address, then of a device of the most crowded host. */
 export const peersMax = 256
 /** A peer that is not heard this long is gone. */
 export const peerSilenceMs = 15_000
@@ -65,10 +68,16 @@ export const pushQueueBytesMax = 1024 * 1024
 export const answerBytesMax = 65_536
 /** And by comparing at most this many of our ids. */
 export const answerLookupsMax = 20_000
-export const answerBytesPerSecond = 16 * 1024 * 1024
+/** As much as a peer can take in; sending it takes a fraction of a processor. */
+export const answerBytesPerSecond = 4 * 1024 * 1024
 export const answerBytesBurst = 4 * 1024 * 1024
-/** What comparing one id costs in the same currency. */
-export const lookupCostBytes = 32
+/** What comparing one id costs in the same currency: one peer's questions take a small share of a processor. */
+export const lookupCostBytes = 64
+/** What any answer costs, however little it says. */
+export const answerCostBytes = 1_024
+/** Refused events that a device may push: beyond them it is not listened to for a while. */
+export const refusalsPerSecond = 20
+export const refusalsBurst = 256
 /** Who lacks more than this is left to its sweep. */
 export const hotPushIdsMax = 800
 /** Who was not chosen waits this long before pushing what a hello lacks. */
@@ -98,6 +107,12 @@ export const sweepDelayMinMs = 300
 export const sweepDelayMaxMs = 800
 export const sweepTimeoutMs = 600
 export const sweepTriesMax = 5
+/** Nobody is swept for longer than this without others having their turn; who brought something goes on later. */
+export const sweepTurnMs = 5_000
+/** Answers that break off without having pushed anything end a sweep. */
+export const sweepIdleAnswersMax = 3
+/** Who differs after so many sweeps that brought nothing is no longer waited for. */
+export const sweepsUntilAtOdds = 3
 /** Between rounds that brought something. */
 export const sweepPauseMs = 250
 /** Rounds that brought nothing come ever more rarely, up to this. */
@@ -108,6 +123,11 @@ export const wantedIdsMax = 4_096
 export const wantRetryMinMs = 200
 export const wantRetryMaxMs = 10_000
 export const wantDatagramsPerRound = 4
+/** Nobody seems to have it after so many questions; it is hardly missing by then. */
+export const wantAttemptsMax = 12
+export const wantAttemptsUntilDoubtful = 6
+/** How long what nobody had is not asked for again. */
+export const wantRestMs = 300_000
 
 // --- status ---
 export const statusIntervalMs = 100

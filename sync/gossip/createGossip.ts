@@ -3,7 +3,7 @@ import type { Delivery } from '../wire/delivery.ts'
 import { Greeter } from './greeter.ts'
 import type { Address, Gossip, GossipEffect, GossipInput, GossipOptions, GossipStatus } from './interface.ts'
 import type { Machine } from './machine.ts'
-import { agrees, countRefusal, newMachine, provenPeers, sendToPeer } from './machine.ts'
+import { agrees, countRefusal, isAtOdds, newMachine, provenPeers, sendToPeer } from './machine.ts'
 import type { Peer } from './peer.ts'
 import { Pusher } from './pusher.ts'
 import type { Received } from './receive.ts'
@@ -28,6 +28,7 @@ class GossipMachine implements Gossip {
   #statusMs = Number.NEGATIVE_INFINITY
   #statusText = ''
   #statusDirty = true
+  #wakeMs = Number.NEGATIVE_INFINITY
 
   constructor(options: GossipOptions) {
     this.#machine = newMachine(options)
@@ -44,8 +45,9 @@ class GossipMachine implements Gossip {
     machine.nowMs = Math.max(machine.nowMs, nowMs)
     machine.effects = []
     if (input.kind !== 'held' || input.origin !== 'disk') this.#life = 'running'
-    this.#take(input)
-    if (this.#life === 'running') this.#runTimers()
+    const changed = this.#take(input)
+    // What was refused costs no more than its refusal: whoever floods us does not make us look at everything else.
+    if (this.#life === 'running' && (changed || machine.nowMs >= this.#wakeMs)) this.#runTimers()
     return machine.effects
   }
 
@@ -58,18 +60,22 @@ class GossipMachine implements Gossip {
       agrees: agrees(machine, peer),
       eventCount: peer.hello.count,
     }))
-    const behind = Math.max(0, ...peers.map((peer) => peer.eventCount - machine.set.count))
-    const missing = Math.max(behind, this.#wanter.count)
-    const settled = missing === 0 && peers.every((peer) => peer.agrees)
+    const differing = provenPeers(machine).filter((peer) => !agrees(machine, peer) && !isAtOdds(machine, peer))
+    const behind = Math.max(0, ...differing.map((peer) => peer.hello.count - machine.set.count))
+    const missing = Math.max(behind, this.#wanter.hopefulCount)
+    const settled = missing === 0 && differing.length === 0
     const state = peers.length === 0 ? 'alone' : settled ? 'live' : 'catchingUp'
     return { peers, refused: Object.fromEntries(machine.refused), state, missing }
   }
 
-  #take(input: GossipInput): void {
+  /** False where nothing but a count has changed. */
+  #take(input: GossipInput): boolean {
     switch (input.kind) {
-      case 'datagram':
-        this.#handle(this.#receiver.receive(input.from, input.bytes), input.from, input.bytes.length)
-        break
+      case 'datagram': {
+        const received = this.#receiver.receive(input.from, input.bytes)
+        this.#handle(received, input.from, input.bytes.length)
+        return received.kind === 'hello' || received.kind === 'said'
+      }
       case 'held':
         this.#hold(input)
         break
@@ -80,6 +86,9 @@ class GossipMachine implements Gossip {
       case 'found':
         for (const id of input.ids) this.#wanter.found(id)
         this.#statusDirty = true
+        break
+      case 'refused':
+        this.#machine.peers.get(input.from)?.patience.spend(input.count, this.#machine.nowMs)
         break
       case 'addresses':
         this.#greeter.addAddresses(input.list)
@@ -92,6 +101,7 @@ class GossipMachine implements Gossip {
         this.#life = 'stopped'
         break
     }
+    return true
   }
 
   #hold({ events, origin, from }: Extract<GossipInput, { kind: 'held' }>): void {
@@ -103,7 +113,8 @@ class GossipMachine implements Gossip {
       if (from !== undefined) this.#pusher.received(from, id)
     }
     if (added.length === 0) return
-    if (origin === 'peer') this.#machine.heldFromPeers += added.length
+    const bringer = from === undefined ? undefined : this.#machine.peers.get(from)
+    if (bringer) bringer.broughtCount += added.length
     if (origin !== 'disk') this.#greeter.changed()
     this.#statusDirty = true
   }
@@ -154,7 +165,12 @@ class GossipMachine implements Gossip {
 
   #accept(peer: Peer, delivery: Delivery): void {
     const { nowMs, effects, assembly } = this.#machine
+    if (peer.patience.openMs(nowMs) > nowMs) {
+      countRefusal(this.#machine, 'flood')
+      return
+    }
     if (!peer.inbox.reaches(delivery) || !peer.inbox.receive(delivery, nowMs)) return
+    if (delivery.cargo.type !== 'done') peer.deliveryCount++
     this.#sweeper.progressed(peer)
     const { cargo, sequence } = delivery
     switch (cargo.type) {
@@ -181,7 +197,8 @@ class GossipMachine implements Gossip {
     this.#pusher.run()
     if (replay.hasMoved && nowMs - this.#savedMs >= replaySaveIntervalMs) this.#saveReplay()
     if (this.#statusDirty && nowMs - this.#statusMs >= statusIntervalMs) this.#tellStatus()
-    effects.push({ kind: 'wake', atMs: Math.max(nowMs + 1, this.#dueMs()) })
+    this.#wakeMs = Math.max(nowMs + 1, this.#dueMs())
+    effects.push({ kind: 'wake', atMs: this.#wakeMs })
   }
 
   #dueMs(): number {
@@ -207,9 +224,11 @@ class GossipMachine implements Gossip {
   }
 
   #saveReplay(): void {
-    const { replay, effects, nowMs } = this.#machine
+    const { replay, effects, nowMs, peers } = this.#machine
     this.#savedMs = nowMs
-    if (replay.hasMoved) effects.push({ kind: 'saveReplay', windows: replay.takeMoved() })
+    // Of who was never proven nothing is kept: anybody can make up devices without end.
+    const windows = replay.takeMoved().filter(({ deviceId }) => peers.get(deviceId)?.proven)
+    if (windows.length > 0) effects.push({ kind: 'saveReplay', windows })
   }
 
   /** Tells only of what people see: who is here, who agrees, how much is missing. */

@@ -13,8 +13,10 @@ import {
   helloSpacingMs,
   helloStartCount,
   helloStartIntervalMs,
+  hotFilterLifeMs,
   peerSilenceMs,
 } from '../limits.ts'
+import type { FilterBits } from '../reconcile/bloomFilter.ts'
 import { buildFilter, idsWithinFilter, SALT_BYTES } from '../reconcile/bloomFilter.ts'
 import { lowestKey, sameBytes, setKeyBytes } from '../reconcile/setKey.ts'
 import type { Hello, HelloScope } from '../wire/hello.ts'
@@ -33,6 +35,13 @@ interface Greeted {
   intervalMs: number
 }
 
+interface HotFilter {
+  readonly madeMs: number
+  readonly root: Uint8Array
+  readonly low: Uint8Array
+  readonly bits: FilterBits
+}
+
 /** Says hello: to everybody from time to time and after changes, to typed addresses, and back to who greeted us. */
 export class Greeter {
   readonly #machine: Machine
@@ -40,6 +49,8 @@ export class Greeter {
   #nextMs = Number.NEGATIVE_INFINITY
   #lastMs = Number.NEGATIVE_INFINITY
   #announced = 0
+  /** Made a moment ago, by how many ids they cover. */
+  readonly #hotFilters = new Map<number, HotFilter>()
 
   constructor(machine: Machine) {
     this.#machine = machine
@@ -165,11 +176,10 @@ export class Greeter {
 
   /** Undefined where not even a hello without a filter fits. */
   #hello(scope: HelloScope, bytesMax: number): Hello | undefined {
-    const { crypto, random, keys, boot, set } = this.#machine
+    const { boot, set } = this.#machine
     const roomBytes = hotFilterRoomBytes(helloPayloadBytesWithin(bytesMax), scope)
     if (roomBytes < 0) return undefined
-    const newest = set.newest(idsWithinFilter(roomBytes))
-    const first = newest.length < set.count ? newest[0]?.key : lowestKey
+    const { low, bits } = this.#hotFilter(idsWithinFilter(roomBytes))
     return {
       type: 'hello',
       certificateTail: boot.certificate.slice(-CERTIFICATE_TAIL_BYTES),
@@ -177,15 +187,27 @@ export class Greeter {
       root: set.root(),
       count: set.count,
       pusher: this.#choosePusher(),
+      low,
+      hot: bits,
+    }
+  }
+
+  #hotFilter(idCountMax: number): HotFilter {
+    const { crypto, random, keys, set, nowMs } = this.#machine
+    const known = this.#hotFilters.get(idCountMax)
+    if (known && nowMs - known.madeMs < hotFilterLifeMs && sameBytes(known.root, set.root())) return known
+    const newest = set.newest(idCountMax)
+    const first = newest.length < set.count ? newest[0]?.key : lowestKey
+    const ids = newest.map(({ id }) => id)
+    const made = {
+      madeMs: nowMs,
+      root: set.root(),
       // With no room for a filter the hello claims nothing: no key lies above the highest.
       low: first === undefined ? new Uint8Array(setKeyBytes(lowestKey).length).fill(0xff) : setKeyBytes(first),
-      hot: buildFilter(
-        crypto,
-        keys.bloom,
-        random.bytes(SALT_BYTES),
-        newest.map(({ id }) => id),
-      ),
+      bits: buildFilter(crypto, keys.bloom, random.bytes(SALT_BYTES), ids),
     }
+    this.#hotFilters.set(idCountMax, made)
+    return made
   }
 
   /** Somebody who differs from us, drawn anew each time: whoever has nothing for us is not asked for long. */

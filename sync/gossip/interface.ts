@@ -48,6 +48,8 @@ export type GossipInput =
   | { readonly kind: 'missing'; readonly ids: readonly Uint8Array[]; readonly from?: DeviceId | undefined }
   /** Wanted no more, without being held: arrived and waiting for its own parents, or refused. */
   | { readonly kind: 'found'; readonly ids: readonly Uint8Array[] }
+  /** So many of the blobs that `from` pushed were refused. Who pushes too many such is not listened to for a while. */
+  | { readonly kind: 'refused'; readonly count: number; readonly from: DeviceId }
   /** Typed, remembered, or from an invite: greeted until somebody answers there, then rarely. */
   | { readonly kind: 'addresses'; readonly list: readonly Address[] }
   | { readonly kind: 'tick' }
@@ -83,7 +85,10 @@ export interface GossipStatus {
   /** Who was heard of late and is proven to sit where it says. */
   readonly peers: readonly PeerStatus[]
   readonly refused: Readonly<Partial<Record<RefusalReason, number>>>
-  /** `live`: there are peers, all of them agree, and nothing is asked for. */
+  /**
+   * `live`: there are peers, and none has anything for us. Who claims otherwise and brings nothing, time and again, is
+   * not believed, so that nobody can keep others waiting.
+   */
   readonly state: 'live' | 'catchingUp' | 'alone'
   /** A lower bound of the events still to come. */
   readonly missing: number

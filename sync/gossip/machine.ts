@@ -5,6 +5,7 @@ import type { CryptoPort, Random } from '../../core/crypto/port.ts'
 import { KEY_BYTES } from '../../core/crypto/port.ts'
 import type { EpochKeys } from '../../core/crypto/schedule.ts'
 import type { DeviceId, RoomId } from '../../core/event/ids.ts'
+import { sweepsUntilAtOdds } from '../limits.ts'
 import { EventSet } from '../reconcile/eventSet.ts'
 import { sameBytes } from '../reconcile/setKey.ts'
 import type { BodyHeader, Payload } from '../wire/body.ts'
@@ -37,8 +38,6 @@ export interface Machine {
   readonly refused: Map<RefusalReason, number>
   /** Makes the tokens by which an address proves that it receives. */
   readonly addressSecret: Uint8Array
-  /** Events that came from peers since the start. */
-  heldFromPeers: number
   counter: number
   nowMs: number
   effects: GossipEffect[]
@@ -61,7 +60,6 @@ export function newMachine(options: GossipOptions): Machine {
     assembly: new Assembly(),
     refused: new Map(),
     addressSecret: random.bytes(KEY_BYTES),
-    heldFromPeers: 0,
     counter: 0,
     nowMs: Number.NEGATIVE_INFINITY,
     effects: [],
@@ -99,6 +97,10 @@ export const provenPeers = (machine: Machine): Peer[] => [...machine.peers.value
 
 /** Whether a peer said it holds exactly what we hold now. */
 export const agrees = (machine: Machine, peer: Peer): boolean => sameBytes(peer.hello.root, machine.set.root())
+
+/** Whether a peer goes on to differ although it had nothing for us again and again: it lies, or lacks what we hold. */
+export const isAtOdds = (machine: Machine, peer: Peer): boolean =>
+  peer.fruitlessSweeps >= sweepsUntilAtOdds && !agrees(machine, peer)
 
 export function countRefusal(machine: Machine, reason: RefusalReason): void {
   machine.refused.set(reason, (machine.refused.get(reason) ?? 0) + 1)

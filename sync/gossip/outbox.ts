@@ -42,6 +42,7 @@ interface Flight {
 export class Outbox {
   readonly #queue: (Push | Done)[] = []
   #queuedBytes = 0
+  #queuedDone = 0
   /** Cut from the queue, waiting for a place in the window. */
   readonly #ready: { readonly cargo: Cargo; readonly parcel: Parcel }[] = []
   readonly #flights = new Map<number, Flight>()
@@ -60,6 +61,11 @@ export class Outbox {
     return this.#queuedBytes
   }
 
+  /** Whether word of an answer still waits behind its events. */
+  get isAnswering(): boolean {
+    return this.#queuedDone > 0
+  }
+
   /** Takes an event to be sent; false where the queue is full. `urgent` goes before everything that waits. */
   push(push: Push, urgent: boolean): boolean {
     if (this.#queuedBytes + push.blob.length > pushQueueBytesMax) return false
@@ -72,6 +78,7 @@ export class Outbox {
   /** Takes word that a filter is answered, to follow the events of the answer. */
   done(done: Done): void {
     this.#queue.push(done)
+    this.#queuedDone++
   }
 
   /** What an acknowledgement newly covers. */
@@ -147,7 +154,10 @@ export class Outbox {
   #cut(): { readonly cargo: Cargo; readonly parcel: Parcel }[] {
     const first = this.#queue.shift()
     if (first === undefined) return []
-    if (first.type === 'done') return [{ cargo: first, parcel: { ids: [], unacknowledged: 1 } }]
+    if (first.type === 'done') {
+      this.#queuedDone--
+      return [{ cargo: first, parcel: { ids: [], unacknowledged: 1 } }]
+    }
     this.#queuedBytes -= first.blob.length
     if (blobInEventsBytes(first.blob) > cargoBytesMax) return fragmentsOf(first)
     const together = [first]

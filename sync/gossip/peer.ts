@@ -1,7 +1,15 @@
 import type { BootCertificate } from '../../core/crypto/bootKey.ts'
 import type { DeviceId } from '../../core/event/ids.ts'
-import { answerBytesBurst, answerBytesPerSecond, pushMemoryIds, pushRepeatMs } from '../limits.ts'
-import { byteText } from '../reconcile/setKey.ts'
+import {
+  answerBytesBurst,
+  answerBytesPerSecond,
+  pushMemoryIds,
+  pushRepeatMs,
+  refusalsBurst,
+  refusalsPerSecond,
+} from '../limits.ts'
+import type { SetKey } from '../reconcile/setKey.ts'
+import { byteText, lowestKey } from '../reconcile/setKey.ts'
 import type { Filter } from '../wire/filter.ts'
 import type { Hello } from '../wire/hello.ts'
 import { Inbox } from './inbox.ts'
@@ -42,12 +50,22 @@ export interface Peer {
   /** The filter it waits to have answered: only the latest. */
   asked: Filter | undefined
   readonly allowance: TokenBucket
+  /** For events that turn out to be refused: spent, nothing it pushes is looked at. */
+  readonly patience: TokenBucket
   /** When to push what its hello lacks, where another was chosen to do it at once. */
   hotPushMs: number
 
   /** From when on to sweep it; infinite while it agrees. */
   sweepMs: number
+  /** Where the next sweep goes on. */
+  sweepLow: SetKey
+  /** When it was last swept. */
+  sweptMs: number
   fruitlessSweeps: number
+  /** How many events of the set came from it. */
+  broughtCount: number
+  /** How many deliveries did, whatever they held. */
+  deliveryCount: number
 }
 
 export function newPeer(
@@ -80,9 +98,14 @@ export function newPeer(
     pushed: new PushMemory(),
     asked: undefined,
     allowance: new TokenBucket(answerBytesPerSecond, answerBytesBurst, nowMs),
+    patience: new TokenBucket(refusalsPerSecond, refusalsBurst, nowMs),
     hotPushMs: Number.POSITIVE_INFINITY,
     sweepMs: Number.POSITIVE_INFINITY,
+    sweepLow: lowestKey,
+    sweptMs: Number.NEGATIVE_INFINITY,
     fruitlessSweeps: 0,
+    broughtCount: 0,
+    deliveryCount: 0,
   }
 }
 

@@ -1,6 +1,7 @@
 import type { DeviceId } from '../../core/event/ids.ts'
 import {
   answerBytesMax,
+  answerCostBytes,
   answerLookupsMax,
   blobBytesMax,
   freshPushPeersMax,
@@ -9,6 +10,7 @@ import {
   hotPushIdsMax,
   lookupCostBytes,
   ownIdsMax,
+  pushQueueBytesMax,
 } from '../limits.ts'
 import type { FilterBits } from '../reconcile/bloomFilter.ts'
 import { readFilter } from '../reconcile/bloomFilter.ts'
@@ -59,9 +61,7 @@ export class Pusher {
     this.#own.add(text)
     const [oldest] = this.#own
     if (this.#own.size > ownIdsMax && oldest !== undefined) this.#own.delete(oldest)
-    const blob = this.#machine.blobOf(id)
-    if (blob === undefined) return
-    for (const peer of this.#freshPeers()) this.#push(peer, id, blob, true)
+    for (const peer of this.#freshPeers()) this.#push(peer, id, true)
   }
 
   /** A peer that gave us an event need not get it back. */
@@ -87,16 +87,15 @@ export class Pusher {
   }
 
   wanted(peer: Peer, want: Want): void {
-    const { nowMs, set, blobOf } = this.#machine
+    const { nowMs, set } = this.#machine
     if (!peer.proven || peer.allowance.openMs(nowMs) > nowMs) return
     let bytes = 0
     for (const shortId of want.shortIds) {
       for (const { id } of set.withShortId(shortId)) {
-        const blob = blobOf(id)
-        if (blob && bytes < answerBytesMax && this.#push(peer, id, blob, true)) bytes += blob.length
+        if (bytes < answerBytesMax) bytes += this.#push(peer, id, true)
       }
     }
-    peer.allowance.spend(bytes + want.shortIds.length * lookupCostBytes, nowMs)
+    peer.allowance.spend(answerCostBytes + bytes + want.shortIds.length * lookupCostBytes, nowMs)
   }
 
   acknowledged(peer: Peer, ack: Ack): void {
@@ -125,7 +124,7 @@ export class Pusher {
 
   /** Pushes what a filter lacks, oldest first; the key where a limit ended it. */
   #pushLacking(peer: Peer, low: SetKey, high: SetKey | undefined, held: FilterBits): SetKey | undefined {
-    const { crypto, keys, set, blobOf, nowMs } = this.#machine
+    const { crypto, keys, set, nowMs } = this.#machine
     const filter = readFilter(crypto, keys.bloom, held)
     let bytes = 0
     let lookups = 0
@@ -137,20 +136,21 @@ export class Pusher {
       }
       lookups++
       if (filter.has(id)) continue
-      const blob = blobOf(id)
-      if (blob && this.#push(peer, id, blob, false)) bytes += blob.length
+      bytes += this.#push(peer, id, false)
     }
-    peer.allowance.spend(bytes + lookups * lookupCostBytes, nowMs)
+    peer.allowance.spend(answerCostBytes + bytes + lookups * lookupCostBytes, nowMs)
     return next
   }
 
-  /** False where the peer had it a moment ago, or where too much waits already. */
-  #push(peer: Peer, id: Uint8Array, blob: Uint8Array, urgent: boolean): boolean {
-    const { nowMs } = this.#machine
-    if (blob.length > blobBytesMax || peer.pushed.isRecent(id, nowMs)) return false
-    if (!peer.outbox.push({ type: 'push', id, blob }, urgent)) return false
+  /** How many bytes will go: none where the peer had it a moment ago, or where too much waits already. */
+  #push(peer: Peer, id: Uint8Array, urgent: boolean): number {
+    const { nowMs, blobOf } = this.#machine
+    if (peer.pushed.isRecent(id, nowMs) || peer.outbox.queuedBytes >= pushQueueBytesMax) return 0
+    const blob = blobOf(id)
+    if (blob === undefined || blob.length > blobBytesMax) return 0
+    if (!peer.outbox.push({ type: 'push', id, blob }, urgent)) return 0
     peer.pushed.note(id, nowMs)
-    return true
+    return blob.length
   }
 
   #flush(peer: Peer): void {
@@ -163,7 +163,7 @@ export class Pusher {
 
   /** A new answer begins when the last one is on its way: what waits for one peer stays bounded. */
   #isReady(peer: Peer): boolean {
-    return peer.outbox.queuedBytes < answerBytesMax
+    return peer.outbox.queuedBytes < answerBytesMax && !peer.outbox.isAnswering
   }
 
   #freshPeers(): Peer[] {

@@ -119,7 +119,7 @@ export class Receiver {
 
   #meet(certificate: BootCertificate, body: Body, hello: Hello, from: Address): Peer | RefusalReason {
     const { crypto, boot, peers, counter, nowMs } = this.#machine
-    if (peers.size >= peersMax && !peers.has(certificate.deviceId)) return 'flood'
+    if (peers.size >= peersMax && !peers.has(certificate.deviceId) && !this.#makeRoom(from)) return 'flood'
     const keys = pairKeys(crypto, boot, certificate.agreementKey)
     if (keys === undefined) return 'signature'
     const first = { hello, counter: body.header.counter, from }
@@ -127,6 +127,18 @@ export class Receiver {
     const peer = newPeer(certificate, body.header.sender, keys, counter + 1, first, nowMs)
     peers.set(peer.deviceId, peer)
     return peer
+  }
+
+  /**
+   * Whoever holds the community's key can make up devices without end. Those that never proved an address give way
+   * first, then the latest of the host that has most, as long as it has more than the newcomer's.
+   */
+  #makeRoom(from: Address): boolean {
+    const { peers } = this.#machine
+    const unproven = [...peers.values()].find((peer) => !peer.proven)
+    const victim = unproven ?? latestOfCrowd([...peers.values()], from.host)
+    if (victim) peers.delete(victim.deviceId)
+    return victim !== undefined
   }
 
   /** One announcement reaches us once per interface, by multicast and by broadcast. */
@@ -151,4 +163,10 @@ export class Receiver {
     if (this.#helloChecks.size > helloSourcesMax && oldest !== undefined) this.#helloChecks.delete(oldest)
     return bucket
   }
+}
+
+function latestOfCrowd(peers: readonly Peer[], host: string): Peer | undefined {
+  const byHost = Map.groupBy(peers, ({ address }) => address.host)
+  const crowd = [...byHost.values()].reduce((most, group) => (group.length > most.length ? group : most))
+  return crowd.length > (byHost.get(host)?.length ?? 0) + 1 ? crowd.at(-1) : undefined
 }

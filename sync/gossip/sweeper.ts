@@ -1,10 +1,12 @@
 import {
   sweepDelayMaxMs,
   sweepDelayMinMs,
+  sweepIdleAnswersMax,
   sweepPauseMaxMs,
   sweepPauseMs,
   sweepTimeoutMs,
   sweepTriesMax,
+  sweepTurnMs,
 } from '../limits.ts'
 import { buildFilter, idsWithinFilter, SALT_BYTES } from '../reconcile/bloomFilter.ts'
 import type { SetKey } from '../reconcile/setKey.ts'
@@ -20,7 +22,8 @@ import { randomBetween, randomOf } from './random.ts'
 /** One way through all keys with one peer, a filter's worth at a time. */
 interface Sweep {
   readonly peer: Peer
-  readonly heldAtStart: number
+  readonly startMs: number
+  readonly broughtAtStart: number
   /** Up to here the peer has answered. */
   low: SetKey
   /** The end of the range that is being asked for; undefined: no end. */
@@ -28,8 +31,10 @@ interface Sweep {
   number: number
   tries: number
   deadlineMs: number
-  /** How many more answers there can honestly be. */
-  answersLeft: number
+  /** The peer's deliveries when the last question went out. */
+  deliveriesAtAsk: number
+  /** Answers in a row that broke off without anything having been delivered. */
+  idleAnswers: number
 }
 
 const idsPerFilter = idsWithinFilter(payloadBytesMax - filterFixedBytes)
@@ -48,7 +53,7 @@ export class Sweeper {
   }
 
   dueMs(): number {
-    if (this.#sweep) return this.#sweep.deadlineMs
+    if (this.#sweep) return Math.min(this.#sweep.deadlineMs, this.#sweep.startMs + sweepTurnMs)
     return Math.min(Number.POSITIVE_INFINITY, ...provenPeers(this.#machine).map((peer) => peer.sweepMs))
   }
 
@@ -60,6 +65,8 @@ export class Sweeper {
     } else if (peers.get(sweep.peer.deviceId) !== sweep.peer) {
       this.#sweep = undefined
       this.#begin()
+    } else if (sweep.startMs + sweepTurnMs <= nowMs) {
+      this.#end(sweep, sweep.low)
     } else if (sweep.deadlineMs <= nowMs) {
       if (sweep.tries === sweepTriesMax) this.#end(sweep)
       else this.#ask(sweep)
@@ -71,12 +78,14 @@ export class Sweeper {
     const { nowMs, random, set } = this.#machine
     if (agrees(this.#machine, peer)) {
       peer.sweepMs = Number.POSITIVE_INFINITY
-      peer.fruitlessSweeps = 0
+      // Agreeing for a moment is no way around the pauses.
+      if (nowMs - peer.sweptMs > sweepPauseMaxMs) peer.fruitlessSweeps = 0
       if (this.#sweep?.peer === peer) this.#sweep = undefined
-    } else if (peer.sweepMs === Number.POSITIVE_INFINITY && peer.hello.count > 0) {
+    } else if (peer.sweepMs === Number.POSITIVE_INFINITY && this.#sweep?.peer !== peer && peer.hello.count > 0) {
       // A few recent differences are repaired by hellos in this time; who is far behind need not wait for that.
       const behind = peer.hello.count - set.count > idsPerFilter
-      peer.sweepMs = behind ? nowMs : nowMs + randomBetween(random, sweepDelayMinMs, sweepDelayMaxMs)
+      const soonMs = behind ? nowMs : nowMs + randomBetween(random, sweepDelayMinMs, sweepDelayMaxMs)
+      peer.sweepMs = peer.fruitlessSweeps === 0 ? soonMs : Math.max(soonMs, peer.sweptMs + pauseMs(peer))
     }
   }
 
@@ -91,7 +100,9 @@ export class Sweeper {
     const next = done.next && setKeyOfBytes(done.next)
     const partial = next !== undefined && next > sweep.low && (sweep.high === undefined || next < sweep.high)
     const low = partial ? next : sweep.high
-    if (low === undefined || sweep.answersLeft-- === 0) {
+    const idle = partial && peer.deliveryCount === sweep.deliveriesAtAsk
+    sweep.idleAnswers = idle ? sweep.idleAnswers + 1 : 0
+    if (low === undefined || sweep.idleAnswers === sweepIdleAnswersMax) {
       this.#end(sweep)
       return
     }
@@ -101,26 +112,34 @@ export class Sweeper {
   }
 
   #begin(): void {
-    const { nowMs, random, set, heldFromPeers } = this.#machine
+    const { nowMs } = this.#machine
     const due = provenPeers(this.#machine).filter((peer) => peer.sweepMs <= nowMs)
     for (const peer of due) if (agrees(this.#machine, peer)) peer.sweepMs = Number.POSITIVE_INFINITY
-    const peer = randomOf(
-      random,
-      due.filter((candidate) => candidate.sweepMs <= nowMs),
-    )
+    const peer = this.#choose(due.filter((candidate) => candidate.sweepMs <= nowMs))
     if (peer === undefined) return
     peer.sweepMs = Number.POSITIVE_INFINITY
     this.#sweep = {
       peer,
-      heldAtStart: heldFromPeers,
-      low: lowestKey,
+      startMs: nowMs,
+      broughtAtStart: peer.broughtCount,
+      low: peer.sweepLow,
       high: undefined,
       number: 0,
       tries: 0,
       deadlineMs: nowMs,
-      answersLeft: 16 + Math.ceil(set.count / idsPerFilter) + peer.hello.count,
+      deliveriesAtAsk: 0,
+      idleAnswers: 0,
     }
     this.#ask(this.#sweep)
+  }
+
+  /** Whoever brought something before whoever did not: liars wait behind each other. */
+  #choose(due: readonly Peer[]): Peer | undefined {
+    const fewest = Math.min(...due.map((peer) => peer.fruitlessSweeps))
+    return randomOf(
+      this.#machine.random,
+      due.filter((peer) => peer.fruitlessSweeps === fewest),
+    )
   }
 
   #ask(sweep: Sweep): void {
@@ -129,6 +148,7 @@ export class Sweeper {
     sweep.high = entries[idsPerFilter]?.key
     sweep.number = this.#filterNumber++
     sweep.tries++
+    sweep.deliveriesAtAsk = sweep.peer.deliveryCount
     sweep.deadlineMs = nowMs + sweepTimeoutMs
     const ids = entries.slice(0, idsPerFilter).map(({ id }) => id)
     sendToPeer(this.#machine, sweep.peer, {
@@ -141,11 +161,16 @@ export class Sweeper {
   }
 
   /** Again soon where it brought something, ever more rarely where it did not. */
-  #end(sweep: Sweep): void {
-    const { nowMs, heldFromPeers } = this.#machine
+  #end(sweep: Sweep, goOnAt: SetKey = lowestKey): void {
+    const { nowMs } = this.#machine
     const { peer } = sweep
     this.#sweep = undefined
-    peer.fruitlessSweeps = heldFromPeers > sweep.heldAtStart ? 0 : peer.fruitlessSweeps + 1
-    peer.sweepMs = nowMs + Math.min(sweepPauseMs * 2 ** peer.fruitlessSweeps, sweepPauseMaxMs)
+    const fruitful = peer.broughtCount > sweep.broughtAtStart
+    peer.fruitlessSweeps = fruitful ? 0 : peer.fruitlessSweeps + 1
+    peer.sweepLow = fruitful ? goOnAt : lowestKey
+    peer.sweptMs = nowMs
+    peer.sweepMs = nowMs + pauseMs(peer)
   }
 }
+
+const pauseMs = ({ fruitlessSweeps }: Peer): number => Math.min(sweepPauseMs * 2 ** fruitlessSweeps, sweepPauseMaxMs)

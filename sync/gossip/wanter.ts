@@ -1,5 +1,13 @@
 import type { DeviceId } from '../../core/event/ids.ts'
-import { wantDatagramsPerRound, wantedIdsMax, wantRetryMaxMs, wantRetryMinMs } from '../limits.ts'
+import {
+  wantAttemptsMax,
+  wantAttemptsUntilDoubtful,
+  wantDatagramsPerRound,
+  wantedIdsMax,
+  wantRestMs,
+  wantRetryMaxMs,
+  wantRetryMinMs,
+} from '../limits.ts'
 import { byteText, SHORT_ID_BYTES } from '../reconcile/setKey.ts'
 import { payloadBytesMax } from '../wire/layout.ts'
 import type { Machine } from './machine.ts'
@@ -16,53 +24,90 @@ interface Wanted {
 
 const idsPerDatagram = Math.floor(payloadBytesMax / SHORT_ID_BYTES)
 
-/** Asks by name for the parents that events wait for: no filter can hide them. */
+/**
+ * Asks by name for the parents that events wait for: no filter can hide them. Anybody can make up events with parents
+ * that are nowhere, so nothing is asked for without end, and the oldest wishes give way to new ones.
+ */
 export class Wanter {
   readonly #machine: Machine
   readonly #wanted = new Map<string, Wanted>()
+  /** What nobody had, and until when it is not asked for again. */
+  readonly #resting = new Map<string, number>()
+  #hopeful = 0
+  /** Nothing is due before. */
+  #nextMs = Number.POSITIVE_INFINITY
 
   constructor(machine: Machine) {
     this.#machine = machine
   }
 
-  get count(): number {
-    return this.#wanted.size
+  /** How many ids are wanted that somebody may well have. */
+  get hopefulCount(): number {
+    return this.#hopeful
   }
 
   want(ids: readonly Uint8Array[], from: DeviceId | undefined): void {
+    const { nowMs, set } = this.#machine
     for (const id of ids) {
-      if (this.#wanted.size >= wantedIdsMax || this.#machine.set.has(id)) continue
       const text = byteText(id)
-      if (!this.#wanted.has(text)) this.#wanted.set(text, { id, from, attempts: 0, nextMs: this.#machine.nowMs })
+      if (this.#wanted.has(text) || set.has(id) || (this.#resting.get(text) ?? nowMs) > nowMs) continue
+      this.#wanted.set(text, { id, from, attempts: 0, nextMs: nowMs })
+      this.#hopeful++
+      this.#nextMs = nowMs
+      const [oldest] = this.#wanted.keys()
+      if (this.#wanted.size > wantedIdsMax && oldest !== undefined) this.#forget(oldest)
     }
   }
 
   found(id: Uint8Array): void {
-    this.#wanted.delete(byteText(id))
+    this.#forget(byteText(id))
   }
 
   dueMs(): number {
-    let due = Number.POSITIVE_INFINITY
-    if (provenPeers(this.#machine).length === 0) return due
-    for (const wanted of this.#wanted.values()) due = Math.min(due, wanted.nextMs)
-    return due
+    return provenPeers(this.#machine).length === 0 ? Number.POSITIVE_INFINITY : this.#nextMs
   }
 
   run(): void {
     const { nowMs } = this.#machine
+    if (this.#nextMs > nowMs) return
     const peers = provenPeers(this.#machine)
     if (peers.length === 0) return
-    const asked = new Map<Peer, Uint8Array[]>()
+    const asked = new Map<Peer, Uint8Array[]>(peers.map((peer) => [peer, []]))
     let left = wantDatagramsPerRound * idsPerDatagram
-    for (const wanted of this.#wanted.values()) {
-      if (wanted.nextMs > nowMs) continue
-      if (left-- === 0) break
-      const peer = this.#choose(wanted, peers)
-      if (peer) asked.set(peer, [...(asked.get(peer) ?? []), wanted.id])
-      wanted.nextMs = nowMs + Math.min(wantRetryMinMs * 2 ** wanted.attempts, wantRetryMaxMs)
-      wanted.attempts++
+    this.#nextMs = Number.POSITIVE_INFINITY
+    for (const [text, wanted] of this.#wanted) {
+      if (wanted.nextMs <= nowMs && left-- > 0) this.#attempt(text, wanted, peers, asked)
+      this.#nextMs = Math.min(this.#nextMs, wanted.nextMs)
     }
     for (const [peer, ids] of asked) this.#ask(peer, ids)
+  }
+
+  #attempt(text: string, wanted: Wanted, peers: readonly Peer[], asked: ReadonlyMap<Peer, Uint8Array[]>): void {
+    const { nowMs } = this.#machine
+    if (wanted.attempts === wantAttemptsMax) {
+      this.#forget(text)
+      this.#rest(text)
+      wanted.nextMs = Number.POSITIVE_INFINITY
+      return
+    }
+    const peer = this.#choose(wanted, peers)
+    if (peer) asked.get(peer)?.push(wanted.id)
+    wanted.nextMs = nowMs + Math.min(wantRetryMinMs * 2 ** wanted.attempts, wantRetryMaxMs)
+    if (++wanted.attempts === wantAttemptsUntilDoubtful) this.#hopeful--
+  }
+
+  #forget(text: string): void {
+    const wanted = this.#wanted.get(text)
+    if (wanted === undefined) return
+    this.#wanted.delete(text)
+    if (wanted.attempts < wantAttemptsUntilDoubtful) this.#hopeful--
+  }
+
+  #rest(text: string): void {
+    this.#resting.delete(text)
+    this.#resting.set(text, this.#machine.nowMs + wantRestMs)
+    const [oldest] = this.#resting.keys()
+    if (this.#resting.size > wantedIdsMax && oldest !== undefined) this.#resting.delete(oldest)
   }
 
   #ask(peer: Peer, ids: readonly Uint8Array[]): void {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { concatBytes } from '../../core/crypto/bytes.ts'
 import { filterBytesMax, filterHashCount } from '../limits.ts'
 import { crypto, keys } from '../testing/fixture.ts'
 import { SeededRandom } from '../testing/seededRandom.ts'
 import { buildFilter, filterBytesFor, idsWithinFilter, readFilter } from './bloomFilter.ts'
+import { SipHash } from './sipHash.ts'
 
 const random = new SeededRandom(7)
 const ids = (count: number) => Array.from({ length: count }, () => random.bytes(32))
@@ -12,10 +12,12 @@ const salt = () => random.bytes(16)
 /** The same filter, written down plainly. */
 function plainBits(salted: Uint8Array, held: readonly Uint8Array[]): Uint8Array {
   const bits = new Uint8Array(filterBytesFor(held.length))
+  const hash = new SipHash(crypto.blake2b(salted, 16, keys.bloom))
+  const words = new Uint32Array(2)
   for (const id of held) {
-    const hash = Buffer.from(crypto.blake2b(concatBytes(salted, id), 16, keys.bloom))
-    const start = hash.readUInt32BE(0)
-    const stride = (hash.readUInt32BE(4) | 1) >>> 0
+    hash.hash(id, words)
+    const [start = 0, high = 0] = words
+    const stride = (high | 1) >>> 0
     for (let index = 0; index < filterHashCount; index++) {
       const bit = (start + index * stride) % (bits.length * 8)
       bits[bit >> 3] = (bits[bit >> 3] ?? 0) | (1 << (bit & 7))

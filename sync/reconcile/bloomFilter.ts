@@ -1,13 +1,13 @@
 import { BloomFilter } from 'bloom-filters'
 import { assert } from '../../core/assert.ts'
-import { concatBytes } from '../../core/crypto/bytes.ts'
 import type { CryptoPort } from '../../core/crypto/port.ts'
 import { filterBitsPerId, filterBytesMax, filterHashCount, filterHashCountMax } from '../limits.ts'
+import { SipHash } from './sipHash.ts'
 
 /**
  * Bloom filters over event ids, by the package `bloom-filters` with its hashing replaced: its own is slow and seeded by
  * a constant, so that anybody could look for ids which every filter claims to hold. Ours draws the bits from a keyed
- * hash of a fresh salt and the whole id. What travels is the raw bits, lowest bit of a byte first.
+ * hash of the whole id, under a key that a fresh salt makes. What travels is the raw bits, lowest bit of a byte first.
  */
 export interface IdFilter {
   /** False: certainly not held. True: held, or in about one case of a hundred not. */
@@ -52,7 +52,7 @@ export const filterBytesFor = (idCount: number): number => Math.ceil((idCount * 
 export const idsWithinFilter = (bytes: number): number =>
   Math.floor((Math.min(bytes, filterBytesMax) * 8) / filterBitsPerId)
 
-const HASH_BYTES = 16
+const HASH_KEY_BYTES = 16
 
 function saltedFilter(
   crypto: CryptoPort,
@@ -62,15 +62,18 @@ function saltedFilter(
   bits: Uint8Array,
 ): BloomFilter {
   const filter = new BloomFilter(bits.length * 8, hashCount)
+  const hash = new SipHash(crypto.blake2b(salt, HASH_KEY_BYTES, key))
+  const words = new Uint32Array(2)
+  const indexes = new Array<number>(hashCount).fill(0)
   filter._filter.array = bits
-  filter._hashing.getIndexes = (id, bitCount, count) => {
+  filter._hashing.getIndexes = (id, bitCount) => {
     // The package's type for elements knows no Uint8Array; `hashable` is the other half of this.
-    const hash = crypto.blake2b(concatBytes(salt, id as unknown as Uint8Array), HASH_BYTES, key)
-    const view = new DataView(hash.buffer, hash.byteOffset)
-    const start = view.getUint32(0)
+    hash.hash(id as unknown as Uint8Array, words)
+    const [start = 0, high = 0] = words
     // Odd, so that it shares no factor of two with the number of bits, which is a multiple of eight.
-    const stride = (view.getUint32(4) | 1) >>> 0
-    return Array.from({ length: count }, (_, index) => (start + index * stride) % bitCount)
+    const stride = (high | 1) >>> 0
+    for (let index = 0; index < hashCount; index++) indexes[index] = (start + index * stride) % bitCount
+    return indexes
   }
   return filter
 }

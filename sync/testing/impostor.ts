@@ -1,7 +1,9 @@
 import type { BootKeys } from '../../core/crypto/bootKey.ts'
 import { createBoot } from '../../core/crypto/bootKey.ts'
 import { concatBytes } from '../../core/crypto/bytes.ts'
+import type { DeviceKeys } from '../../core/crypto/identity.ts'
 import { createDevice } from '../../core/crypto/identity.ts'
+import type { DeviceId } from '../../core/event/ids.ts'
 import { macOf, pairKeys, signHello } from '../gossip/proof.ts'
 import { lowestKey, setKeyBytes } from '../reconcile/setKey.ts'
 import type { BodyHeader, Payload } from '../wire/body.ts'
@@ -13,10 +15,20 @@ import { SeededRandom } from './seededRandom.ts'
 
 /** A member who holds the community's key and says whatever it likes, in whatever name it likes. */
 export class Impostor {
-  readonly random = new SeededRandom(666)
-  readonly device = createDevice(crypto, this.random)
-  readonly boot: BootKeys = createBoot(crypto, this.random, this.device, communityId, 1)
+  readonly random: SeededRandom
+  readonly device: DeviceKeys
+  readonly boot: BootKeys
   #counter = 0
+
+  constructor(seed = 666) {
+    this.random = new SeededRandom(seed)
+    this.device = createDevice(crypto, this.random)
+    this.boot = createBoot(crypto, this.random, this.device, communityId, 1)
+  }
+
+  get deviceId(): DeviceId {
+    return this.device.deviceId
+  }
 
   /** A header in its own name, with a fresh counter. */
   header(changes: Partial<BodyHeader> = {}): BodyHeader {
