@@ -7,3 +7,6 @@ export class Failure extends Error {
     this.code = code
   }
 }
+
+/** A command that did what it was asked and printed it, and whose answer is no: exit code 1. */
+export class Unsuccessful extends Failure {}

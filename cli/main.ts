@@ -14,6 +14,7 @@ const exitCode = await run(process.argv.slice(2), {
   // Loaded only where it is needed: a command that talks to a running peer starts in half the time.
   openPeer: async (options) => (await import('../peer/open.ts')).openPeer(options),
   stdout: (text) => process.stdout.write(text),
+  stdoutIsTerminal: process.stdout.isTTY === true,
   stderr: (text) => process.stderr.write(text),
   stdin,
   env: process.env,

@@ -51,6 +51,7 @@ async function roost(line: string[], given: Given = {}) {
       said.out += text
       given.onStdout?.(text)
     },
+    stdoutIsTerminal: true,
     stderr: (text) => {
       said.err += text
     },

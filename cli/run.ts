@@ -2,19 +2,21 @@ import { Command, CommanderError } from 'commander'
 import { RefusalError } from '../peer/contract.ts'
 import { whereItFailed } from '../peer/host/log.ts'
 import { type Cli, cliOf } from './cli.ts'
+import { bench } from './commands/bench.ts'
 import { create } from './commands/create.ts'
 import { init } from './commands/init.ts'
 import { invite } from './commands/invite.ts'
 import { join } from './commands/join.ts'
 import { channels, members, peers, state } from './commands/lists.ts'
+import { meg } from './commands/meg.ts'
 import { read } from './commands/read.ts'
 import { send } from './commands/send.ts'
 import { up } from './commands/up.ts'
-import { Failure } from './failure.ts'
+import { Failure, Unsuccessful } from './failure.ts'
 import type { Surroundings } from './surroundings.ts'
 import { jsonLine, printable } from './terminal.ts'
 
-const COMMANDS = [up, init, create, invite, join, send, read, channels, members, peers, state]
+const COMMANDS = [up, init, create, invite, join, send, read, channels, members, peers, state, meg, bench]
 
 /**
  * Runs one command. Answers its exit code: 0 done, 1 refused or failed, 2 not understood. Whatever goes wrong is one
@@ -57,7 +59,7 @@ interface Verdict {
   readonly exitCode: number
   readonly code: string
   readonly message: string
-  /** The argument parser has printed it already. */
+  /** It has been printed already, by the argument parser or by the command. */
   readonly wasSaid: boolean
 }
 
@@ -67,7 +69,7 @@ function judge(error: unknown, cli: Cli): Verdict {
     return { exitCode: error.exitCode === 0 ? 0 : 2, code: 'usage', message, wasSaid: true }
   }
   if (error instanceof Failure || error instanceof RefusalError) {
-    return { exitCode: 1, code: error.code, message: error.message, wasSaid: false }
+    return { exitCode: 1, code: error.code, message: error.message, wasSaid: error instanceof Unsuccessful }
   }
   cli.log(whereItFailed(error))
   return {

@@ -5,6 +5,8 @@ import type { openPeer } from '../peer/open.ts'
 export interface Surroundings {
   readonly openPeer: typeof openPeer
   readonly stdout: (text: string) => void
+  /** Whether a person looks at `stdout`, rather than a file or a program. */
+  readonly stdoutIsTerminal: boolean
   readonly stderr: (text: string) => void
   /** The whole standard input, read when asked for. */
   readonly stdin: () => Promise<string>

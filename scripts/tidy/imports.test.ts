@@ -8,7 +8,8 @@ const below: Readonly<Record<string, readonly string[]>> = {
   sync: ['core'],
   peer: ['core', 'sync'],
   renderer: ['peer/contract.ts'],
-  cli: ['core', 'sync', 'peer', 'scripts/require-node.mjs'],
+  bench: ['core'],
+  cli: ['core', 'sync', 'peer', 'bench', 'scripts/require-node.mjs'],
   electron: ['core', 'sync', 'peer'],
   sim: ['core', 'sync', 'peer'],
 }

@@ -1,0 +1,72 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { type Command, InvalidArgumentError } from 'commander'
+import { mergeMembersMax, mergeMembersMin, resolveRunsCount } from '../../bench/limits.ts'
+import type { CryptoPort } from '../../core/crypto/port.ts'
+import { type Cli, wholeNumber } from '../cli.ts'
+import { Failure, Unsuccessful } from '../failure.ts'
+
+interface ResolveOptions {
+  runs: number
+  members?: number[]
+  json?: true
+}
+
+/** Measurements, on rooms that are generated here and are the same on every machine. */
+export function bench(program: Command, cli: Cli): void {
+  const group = program.command('bench').description('measure Roost on this machine')
+  group
+    .command('resolve')
+    .description('how long resolving the state of large forked rooms takes, and whether the outcome is right')
+    .option('--runs <n>', 'timed runs for each room, after a first one', wholeNumber(1, 10_000), resolveRunsCount)
+    .option('--members <list>', 'instead: one small fork in rooms of these sizes, such as 1000,10000,100000', sizes)
+    .option('--json', 'print JSON, also for errors')
+    .action((options: ResolveOptions) =>
+      options.members ? benchMembers(cli, options, options.members) : benchRooms(cli, options),
+    )
+}
+
+async function benchRooms(cli: Cli, options: ResolveOptions): Promise<void> {
+  const { LARGE_ROOMS } = await import('../../bench/largeRooms.ts')
+  const { benchResolve } = await import('../../bench/resolveBench.ts')
+  const { resolveTable } = await import('../../bench/tables.ts')
+  const { machine } = await import('../../bench/machine.ts')
+  const rooms = await oneByOne(cli, LARGE_ROOMS, (crypto, room) => benchResolve(crypto, room, options.runs))
+  const on = machine()
+  cli.print(options, { machine: on, rooms }, resolveTable(rooms, on))
+  const wrong = rooms.filter(({ isAgreed }) => !isAgreed).map(({ name }) => name)
+  if (wrong.length > 0) throw new Unsuccessful('failed', `Resolved to another state: ${wrong.join(', ')}.`)
+}
+
+async function benchMembers(cli: Cli, options: ResolveOptions, memberCounts: readonly number[]): Promise<void> {
+  const { benchMerge } = await import('../../bench/mergeBench.ts')
+  const { growthOf, mergeTable } = await import('../../bench/tables.ts')
+  const { machine } = await import('../../bench/machine.ts')
+  const rooms = await oneByOne(cli, memberCounts, benchMerge)
+  const on = machine()
+  cli.print(options, { machine: on, rooms, growth: growthOf(rooms) ?? null }, mergeTable(rooms, on))
+}
+
+/** Nothing can interrupt a measurement, so a wish to stop is heard between two of them. */
+async function oneByOne<Item, Result>(
+  cli: Cli,
+  items: readonly Item[],
+  bench: (crypto: CryptoPort, item: Item) => Result,
+): Promise<Result[]> {
+  const { default: sodium } = await import('libsodium-wrappers')
+  const { sodiumCrypto } = await import('../../core/crypto/sodium.ts')
+  await sodium.ready
+  const results: Result[] = []
+  for (const item of items) {
+    await turn()
+    if (cli.stop.aborted) throw new Failure('stopped', 'Stopped before it was done.')
+    results.push(bench(sodiumCrypto(sodium), item))
+  }
+  return results
+}
+
+function sizes(text: string): number[] {
+  const read = wholeNumber(mergeMembersMin, mergeMembersMax)
+  const list = text.split(',').map(read)
+  if (new Set(list).size < list.length) throw new InvalidArgumentError('A size stands there twice.')
+  return list
+}
