@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { LARGE_ROOMS } from '../../bench/largeRooms.ts'
+import { runAlone } from '../testing.ts'
+
+const patienceMs = 180_000
+
+describe('roost bench resolve', () => {
+  it(
+    'resolves every large room to the state on which other implementations agree',
+    async () => {
+      const { code, out, err } = await runAlone(['bench', 'resolve', '--runs', '1', '--json'])
+      expect({ code, err }).toEqual({ code: 0, err: '' })
+      const { machine, rooms } = JSON.parse(out)
+      expect(rooms).toMatchObject(LARGE_ROOMS.map(({ name }) => ({ name, isAgreed: true, runCount: 1 })))
+      expect(machine).toMatchObject({ node: process.versions.node, coreCount: expect.any(Number) })
+    },
+    patienceMs,
+  )
+
+  it('shows with --members how a fork of one size fares in rooms of several', async () => {
+    const { code, out } = await runAlone(['bench', 'resolve', '--members', '500,1000'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/^members +events +ingested\/s +best ms/)
+    expect(out).toMatch(/^1,000 +1,074 /m)
+    expect(out).toMatch(/^2 times the members: [\d.]+ times the best, [\d.]+ times the median\.$/m)
+    expect(out).toContain(`Node ${process.versions.node}`)
+  })
+
+  it.each(['10', '1000,1000', '1000,many', ''])('takes no sizes like "%s"', async (sizes) => {
+    expect(await runAlone(['bench', 'resolve', '--members', sizes])).toMatchObject({ code: 2, out: '' })
+  })
+
+  it('stops between two rooms when it is told to', async () => {
+    const stop = AbortSignal.abort()
+    expect(await runAlone(['bench', 'resolve'], { stop })).toEqual({
+      code: 1,
+      out: '',
+      err: 'Stopped before it was done.\n',
+    })
+  })
+})
