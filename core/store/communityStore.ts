@@ -48,7 +48,10 @@ export interface LoggedEvent {
 
 /** What a community keeps on disk: the sealed log, and projections that can be made from it again. */
 export interface CommunityStore {
-  /** Stores all of the batch or, if it throws, none. Events that are here already are left as they are. */
+  /**
+   * Stores all of the batch or, if it throws, none. An event that is here already keeps its place and gets the blob of
+   * this copy: the caller appends one again only where the copy in the log could not be read.
+   */
   appendBatch(batch: Batch): void
   has(eventId: EventId): boolean
   blob(eventId: EventId): Uint8Array | undefined
@@ -65,7 +68,7 @@ export interface CommunityStore {
 
 export const communitySchema: Schema = [
   `
-  -- The log. It is only ever appended to; rowid order is the order of insertion.
+  -- The log. It is only ever appended to, but for blobs that were damaged; rowid order is the order of insertion.
   CREATE TABLE events (
     event_id BLOB NOT NULL PRIMARY KEY CHECK (length(event_id) = 32),
     account_id TEXT NOT NULL,
@@ -152,6 +155,7 @@ function appender(database: Sqlite.Database): (entries: readonly LogEntry[]) => 
   const insertEvent = database.prepare<[Uint8Array, string, number, Uint8Array]>(
     'INSERT INTO events (event_id, account_id, received_ts, encrypted) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
   )
+  const replaceBlob = database.prepare<[Uint8Array, Uint8Array]>('UPDATE events SET encrypted = ? WHERE event_id = ?')
   const insertNode = database.prepare<[Uint8Array, string, string, string | null, string, number, number, number]>(
     `INSERT INTO auth_graph (event_id, room_id, type, state_key, sender, origin_server_ts, rank, refused)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -166,7 +170,10 @@ function appender(database: Sqlite.Database): (entries: readonly LogEntry[]) => 
   const appendEntry = ({ eventId, blob, accountId, receivedTs, graph, message }: LogEntry): void => {
     assert(blob.length >= BLOB_BYTES_MIN && blob.length <= BLOB_BYTES_MIN + eventBytesMax, 'a blob holds an event')
     const id = eventIdBytes(eventId)
-    if (insertEvent.run(id, accountId, receivedTs, blob).changes === 0) return
+    if (insertEvent.run(id, accountId, receivedTs, blob).changes === 0) {
+      replaceBlob.run(blob, id)
+      return
+    }
     const { roomId, type, stateKey, sender, originServerTs, rank, refused } = graph
     const node = insertNode.run(id, roomId, type, stateKey ?? null, sender, originServerTs, rank, refused ? 1 : 0)
     const link = (kind: 'prev' | 'auth', parents: readonly EventId[]): void => {

@@ -47,6 +47,9 @@ export class CommunityPeer {
   readonly #receivedTs = new Map<EventId, number>()
   readonly #heldBy = new Map<EventId, Set<DeviceId>>()
   #graph: CommunityGraph
+  #shownStatus: GossipStatus
+  /** The disk refused the latest events of others. */
+  #lacksRoom = false
   readonly #effects: GossipEffect[] = []
   #performing = false
   #cancelWake: (() => void) | undefined
@@ -80,6 +83,7 @@ export class CommunityPeer {
       blobOf: (id) => this.#unlessStorageRefuses(() => options.store.blob(eventIdOfHash(id))),
       replay: savedWindows(options.store),
     })
+    this.#shownStatus = this.#gossip.status()
   }
 
   get communityId(): RoomId {
@@ -104,8 +108,19 @@ export class CommunityPeer {
     return this.#heldBy.get(id)
   }
 
+  /** Who is here and who agrees, at this very moment. */
   networkStatus(): GossipStatus {
     return this.#gossip.status()
+  }
+
+  /**
+   * The same as live queries show it: it moves only when they are refreshed. The gossip tells of changes a few times a
+   * second, and never of one that was taken back in between.
+   */
+  get shownStatus(): GossipStatus {
+    const status = this.#shownStatus
+    // What the disk refuses is never taken from others, who in time count as being at odds with us.
+    return this.#lacksRoom && status.state === 'live' ? { ...status, state: 'catchingUp' } : status
   }
 
   /** Begins to speak and listen. Everything on disk is known to the gossip before its first word. */
@@ -176,7 +191,9 @@ export class CommunityPeer {
     const result = this.#graph.ingest(incoming)
     for (const { reason } of result.refused) this.refusals.count(reason)
     // Where the disk refuses, nothing is lost: whoever sent this still has it, and offers it again while we differ.
-    if (!this.#unlessStorageRefuses(() => this.#keep(result, 'peer') === undefined)) return
+    const kept = this.#unlessStorageRefuses(() => this.#keep(result, 'peer') === undefined) === true
+    if (result.added.length > 0) this.#lacksRoom = !kept
+    if (!kept) return this.#statusChanged()
     const added = new Set(result.added.map(({ entry }) => entry.event.id))
     const found = incoming.map(({ event }) => event.id).filter((id) => !added.has(id))
     this.#tell(result.added, 'peer', from)
@@ -205,7 +222,7 @@ export class CommunityPeer {
       originServerTs: entry.event.originServerTs,
     }))
     this.#step({ kind: 'held', events, origin, from })
-    this.#outlets.changed()
+    this.#statusChanged()
   }
 
   #graphFromLog(): { graph: CommunityGraph; damagedCount: number } {
@@ -266,12 +283,17 @@ export class CommunityPeer {
         this.#unlessStorageRefuses(() => saveWindows(this.#store, effect.windows))
         break
       case 'statusChanged':
-        this.#outlets.changed()
+        this.#statusChanged()
         break
       case 'wake':
         this.#wakeAt(effect.atMs)
         break
     }
+  }
+
+  #statusChanged(): void {
+    this.#shownStatus = this.#gossip.status()
+    this.#outlets.changed()
   }
 
   #noteHolder(deviceId: DeviceId, ids: readonly Uint8Array[]): void {

@@ -15,7 +15,8 @@ import { type Message, type Network, type PeerApi, RefusalError, type TimelineIt
 import { Peer } from '../peer.ts'
 import { VirtualLan } from './virtualLan.ts'
 
-const databaseKey = new Uint8Array(32).fill(7)
+/** The key of every folder of a test. */
+export const databaseKey = new Uint8Array(32).fill(7)
 
 /** A community and one of its channels, as a test speaks of them. */
 export interface Place {
@@ -104,6 +105,10 @@ export class TestPeer {
     this.dataDir = options.dataDir
     this.#options = options
     this.start()
+  }
+
+  get crypto(): CryptoPort {
+    return this.#options.crypto
   }
 
   get peer(): Peer {

@@ -41,7 +41,7 @@ export const channelViews = (community: CommunityPeer): Channel[] =>
 export function memberViews(community: CommunityPeer): Member[] {
   const { root } = community.graph
   const devices = devicesOf(community)
-  const heard = new Set(community.networkStatus().peers.map(({ deviceId }) => deviceId as string))
+  const heard = new Set(community.shownStatus.peers.map(({ deviceId }) => deviceId as string))
   const levels = levelsIn(root)
   const views = joinedIn(root).map(({ userId, name }) => {
     const own = devices.get(userId) ?? []
@@ -57,7 +57,7 @@ export function memberViews(community: CommunityPeer): Member[] {
 }
 
 export function networkView(community: CommunityPeer): Network {
-  const { peers, state, missing } = community.networkStatus()
+  const { peers, state, missing } = community.shownStatus
   return {
     communityId: community.communityId,
     state,
