@@ -353,6 +353,23 @@ describe('up', () => {
     await ended
   })
 
+  it('keeps the address of its app from one start to the next, unless somebody took it', async () => {
+    const originOfStart = async () => {
+      const { ready, ended, stop } = await startUp()
+      stop()
+      await ended
+      return new URL(ready.url).origin
+    }
+    const usual = await originOfStart()
+    expect(await originOfStart()).toBe(usual)
+    dataDir = join(folder, 'other')
+    const { ended, stop } = await startUp('--port', new URL(usual).port)
+    dataDir = join(folder, 'profile')
+    expect(await originOfStart()).not.toBe(usual)
+    stop()
+    await ended
+  })
+
   it('on a port that is taken says so', async () => {
     const { ready, ended, stop } = await startUp()
     const { port } = new URL(ready.url)

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { KEY_BYTES } from '../core/crypto/port.ts'
-import { openProfileStore, type ProfileStore } from '../core/store/profileStore.ts'
+import { openProfileStore } from '../core/store/profileStore.ts'
 import { StoreError } from '../core/store/storeError.ts'
 import { type Endpoint, type EndpointOptions, openEndpoint } from '../sync/net/endpoint.ts'
 import { peerApi } from './api/peerApi.ts'
@@ -40,48 +40,61 @@ export async function openPeer(
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 })
   const profiles = openProfileStore(join(options.dataDir, 'profile.db'), profileKey(environment, options.databaseKey))
   if (!profiles.ok) return { ok: false, code: profiles.code, message: profiles.message }
-  const { dataDir, databaseKey, log } = options
   let peer: Peer | undefined
-  let endpoint: Endpoint | undefined
+  // What arrives before there is a peer is lost like any datagram.
+  const network = await openNetwork(options, (from, bytes) => peer?.datagram(from, bytes))
+  if (!network.ok) {
+    profiles.store.close()
+    return network
+  }
+  const { dataDir, databaseKey, log } = options
+  const { endpoint } = network
+  const running = new Peer({
+    environment,
+    dataDir,
+    databaseKey,
+    profiles: profiles.store,
+    endpoint,
+    ...(log ? { log } : {}),
+  })
+  peer = running
   try {
-    // What arrives before there is a peer is lost like any datagram.
-    endpoint = await openUsualEndpoint(options, (from, bytes) => peer?.datagram(from, bytes))
-    peer = new Peer({ environment, dataDir, databaseKey, profiles: profiles.store, endpoint, ...(log ? { log } : {}) })
-    peer.start()
+    running.start()
   } catch (error) {
-    await (peer?.close() ?? closeParts(endpoint, profiles.store))
-    return { ok: false, code: 'unavailable', message: startSentence(error) }
+    await running.close()
+    if (!(error instanceof StoreError)) throw error
+    return { ok: false, code: error.code, message: error.message }
   }
   const { udpPort } = endpoint
-  const running = peer
   return { ok: true, peer: { api: peerApi(running), udpPort, tcpPort: null, close: () => running.close() } }
 }
 
-function openUsualEndpoint(options: OpenPeerOptions, onDatagram: EndpointOptions['onDatagram']): Promise<Endpoint> {
-  const { dataDir, interfaces, udpPort } = options
-  return onUsualPort(dataDir, 'udpPort', udpPort, async (port) => {
-    const endpoint = await openEndpoint({
-      ...(interfaces ? { interfaces } : {}),
-      ...(port === undefined ? {} : { port }),
-      onDatagram,
+type OpenedNetwork = { ok: true; endpoint: Endpoint } | { ok: false; code: string; message: string }
+
+async function openNetwork(
+  { dataDir, interfaces, udpPort }: OpenPeerOptions,
+  onDatagram: EndpointOptions['onDatagram'],
+): Promise<OpenedNetwork> {
+  try {
+    const endpoint = await onUsualPort(dataDir, 'udpPort', udpPort, async (port) => {
+      const opened = await openEndpoint({
+        ...(interfaces ? { interfaces } : {}),
+        ...(port === undefined ? {} : { port }),
+        onDatagram,
+      })
+      return { opened, port: opened.udpPort }
     })
-    return { opened: endpoint, port: endpoint.udpPort }
-  })
+    return { ok: true, endpoint }
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+    return { ok: false, code: 'unavailable', message: networkSentence(String(error.code)) }
+  }
 }
 
-async function closeParts(endpoint: Endpoint | undefined, profiles: ProfileStore): Promise<void> {
-  await endpoint?.close()
-  profiles.close()
-}
-
-/** What the system refuses is said as it says it; anything else is a fault of ours and goes on. */
-function startSentence(error: unknown): string {
-  if (error instanceof StoreError) return error.message
-  if (!(error instanceof Error && 'code' in error)) throw error
-  if (error.code === 'EADDRINUSE')
-    return 'The port at which others should reach this peer is in use. Choose another, or none.'
-  return `The network cannot be used (${String(error.code)}).`
-}
+const networkSentence = (systemCode: string): string =>
+  systemCode === 'EADDRINUSE'
+    ? 'The port at which others should reach this peer is in use. Choose another, or none.'
+    : `The network cannot be used (${systemCode}).`
 
 const profileKey = ({ crypto }: Environment, databaseKey: Uint8Array): Uint8Array =>
   crypto.hkdf(databaseKey, new Uint8Array(), 'roost/v1/profile-file', KEY_BYTES)

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DeviceCertificate } from '../core/crypto/certificate.ts'
 import { certifyDevice } from '../core/crypto/certificate.ts'
@@ -165,6 +165,8 @@ export class Peer {
 
   /** Opens a new community, does what it begins with, and only then lets the profile know it: as a whole or not at all. */
   #add(profile: StoredProfile, stored: StoredCommunity, begin: (opened: OpenCommunity) => void): CommunityPeer {
+    const path = this.#pathOf(stored.communityId)
+    const isNew = !existsSync(path)
     try {
       const opened = this.#open(profile, stored)
       begin(opened)
@@ -172,7 +174,8 @@ export class Peer {
       return opened.community
     } catch (error) {
       this.#close(stored.communityId)
-      for (const ending of ['', '-wal']) rmSync(`${this.#pathOf(stored.communityId)}${ending}`, { force: true })
+      this.live.refresh()
+      if (isNew) for (const ending of ['', '-wal']) rmSync(`${path}${ending}`, { force: true })
       throw error
     }
   }
@@ -222,7 +225,6 @@ export class Peer {
     this.#communities.delete(communityId)
     opened?.participation.stop()
     opened?.community.close()
-    this.live.refresh()
   }
 
   /** The latest first; an address that is at the front already costs nothing. */

@@ -9,7 +9,7 @@ import { createChannel } from '../community/createChannel.ts'
 import { joinRoom } from '../community/takePart.ts'
 import { RefusalError, type RequestName, type Result, type requests } from '../contract.ts'
 import type { Peer } from '../peer.ts'
-import { isJoined, levelsIn } from '../views/communityState.ts'
+import { isJoined, isRemoved, levelsIn } from '../views/communityState.ts'
 import { channelViews, communityView, memberViews, peerViews } from '../views/communityViews.ts'
 import { stateView } from '../views/stateView.ts'
 import { messagePage } from '../views/timelineView.ts'
@@ -137,10 +137,13 @@ export function requestHandlers(peer: Peer): RequestHandlers {
 
 function joinedCommunity(peer: Peer, communityId: string): CommunityPeer {
   const community = peer.community(communityId)
-  if (isJoined(community.graph.root, community.profile.userId)) return community
+  const { graph, profile } = community
+  if (isJoined(graph.root, profile.userId)) return community
+  const { name } = communityView(community)
+  if (isRemoved(graph.root, profile.userId)) throw new RefusalError('forbidden', `You were removed from ${name}.`)
   throw new RefusalError(
     'notJoinedYet',
-    `The history of ${communityView(community).name} is still arriving. It comes when somebody of it is near.`,
+    `The history of ${name} is still arriving. It comes when somebody of it is near.`,
   )
 }
 

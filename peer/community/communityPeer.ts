@@ -191,9 +191,16 @@ export class CommunityPeer {
     const result = this.#graph.ingest(incoming)
     for (const { reason } of result.refused) this.refusals.count(reason)
     // Where the disk refuses, nothing is lost: whoever sent this still has it, and offers it again while we differ.
-    const kept = this.#unlessStorageRefuses(() => this.#keep(result, 'peer') === undefined) === true
+    const isKept = () => {
+      this.#keep(result, 'peer')
+      return true
+    }
+    const kept = this.#unlessStorageRefuses(isKept) ?? false
     if (result.added.length > 0) this.#lacksRoom = !kept
-    if (!kept) return this.#statusChanged()
+    if (!kept) {
+      this.#statusChanged()
+      return
+    }
     const added = new Set(result.added.map(({ entry }) => entry.event.id))
     const found = incoming.map(({ event }) => event.id).filter((id) => !added.has(id))
     this.#tell(result.added, 'peer', from)

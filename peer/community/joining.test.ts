@@ -127,6 +127,10 @@ it('somebody who was removed does not walk in again by themselves', async () => 
   house.lan.run(60_000)
   expect(await ben.api.call('communities.list', {})).toMatchObject([{ joined: false }])
   expect(await ada.api.call('members.list', { communityId })).toHaveLength(1)
+  expect(await refusalOf(ben.api.call('channels.create', { communityId, name: 'mine' }))).toEqual({
+    code: 'forbidden',
+    message: 'You were removed from Lab.',
+  })
 })
 
 it('a link is told from what is none, and says what it leads to', async () => {

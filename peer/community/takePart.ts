@@ -1,6 +1,6 @@
 import { signerOf, stateKey } from '../../core/event/roomEvent.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
-import { channelRoomsOf, devicesOf, isJoined } from '../views/communityState.ts'
+import { channelRoomsOf, devicesOf, isJoined, isRemoved } from '../views/communityState.ts'
 import type { CommunityPeer } from './communityPeer.ts'
 
 /**
@@ -10,11 +10,12 @@ import type { CommunityPeer } from './communityPeer.ts'
 export function shouldTakePart(community: CommunityPeer): boolean {
   const { root } = community.graph
   const { userId, device } = community.profile
-  const own = root.stateEvent(root.currentState, 'm.room.member', userId)
-  const joined = own?.content.membership === 'join'
-  if (own !== undefined && !joined) return false
+  if (isRemoved(root, userId)) return false
+  const joined = isJoined(root, userId)
   if (joined && isCertified(community)) return false
-  return (own !== undefined && signerOf(own) === device.deviceId) || hasWholeGraph(community)
+  const own = root.stateEvent(root.currentState, 'm.room.member', userId)
+  const isBegun = joined && own !== undefined && signerOf(own) === device.deviceId
+  return isBegun || hasWholeGraph(community)
 }
 
 /** Joins the community, certifies this device in it and joins the channels that everybody begins with. */

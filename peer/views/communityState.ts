@@ -1,4 +1,5 @@
 import type { EventId, RoomId } from '../../core/event/ids.ts'
+import { memberOf } from '../../core/event/json.ts'
 import type { RoomEvent } from '../../core/event/roomEvent.ts'
 import { splitStateKey, stateKey } from '../../core/event/roomEvent.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
@@ -23,9 +24,18 @@ export const topicOfRoom = (room: RoomGraph): string =>
 export const joinedIn = (room: RoomGraph): Member[] => joinedMembersOf(room.currentState, lookupIn(room))
 export const levelsIn = (room: RoomGraph): PowerLevels => room.authStateOf(room.currentState).levels
 
-export function isJoined(room: RoomGraph, userId: string): boolean {
-  const id = room.currentState.get(stateKey('m.room.member', userId))
-  return id !== undefined && room.event(id)?.content.membership === 'join'
+/** What a room's state says of somebody's membership; undefined where it never heard of them. */
+function membershipIn(room: RoomGraph, userId: string): string | undefined {
+  const content = room.stateEvent(room.currentState, 'm.room.member', userId)?.content
+  return content === undefined ? undefined : String(memberOf(content, 'membership'))
+}
+
+export const isJoined = (room: RoomGraph, userId: string): boolean => membershipIn(room, userId) === 'join'
+
+/** True for somebody who left or was made to. */
+export function isRemoved(room: RoomGraph, userId: string): boolean {
+  const membership = membershipIn(room, userId)
+  return membership === 'leave' || membership === 'ban'
 }
 
 /** What everybody of whom the community has heard calls themselves. */
