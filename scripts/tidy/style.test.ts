@@ -54,7 +54,7 @@ test('a test that starts processes runs with those that do', () => {
 })
 
 test('a limit says what it counts', () => {
-  const unit = /(Max|Min|Burst|Per[A-Z]\w*|Ms|Count|[A-Z]\w*s)$/
+  const unit = /(Max|Min|Burst|Per[A-Z]\w*|sUntil[A-Z]\w*|Ms|Count|[A-Z]\w*s)$/
   const limits = codeFiles.filter(({ path }) => path.endsWith('/limits.ts'))
   const names = limits.flatMap(({ path, text }) =>
     [...text.matchAll(/^export const (\w+)/gm)].map(([, name]) => `${path} ${name}`),
