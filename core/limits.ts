@@ -19,8 +19,6 @@ export const placedTogetherCountMax = 2048
 export const placedTogetherBytesMax = 4 * 1024 * 1024
 /** Ids of refused events that are remembered, so that the same leaf is not judged again and again. */
 export const refusedIdCountMax = 4096
-/** Certificates kept for devices that have not yet appeared in the graph. */
-export const certificateCountMax = 4096
 
 /** A step of the clock above the parents counts at most this much in the timeline's order. */
 export const clockStepMaxMs = 24 * 60 * 60 * 1000
@@ -45,3 +43,5 @@ export const eventNumberCacheCountMax = 100_000
 export const graphPageCount = 1000
 /** States smaller than this are not worth a snapshot. */
 export const snapshotChangeCountMin = 32
+/** Resolutions of a room that are remembered. */
+export const resolvedStateCacheCountMax = 8

@@ -8,12 +8,12 @@ import { checkAuthEvents } from '../rooms/auth/checkAuthEvents.ts'
 import { allow, refuse, type Verdict } from '../rooms/auth/verdict.ts'
 import { CREATE_KEY } from '../rooms/authEvents.ts'
 import { AuthIndex } from '../rooms/resolution/authIndex.ts'
-import { resolveStates } from '../rooms/resolution/resolve.ts'
 import type { EventSource } from '../rooms/resolution/source.ts'
 import { StateMap } from '../rooms/stateMap.ts'
 import { byId, clampedTs, coverBehind, type Entry, isAccepted, tipsOf } from './entry.ts'
-import { type Exclusion, shadowedIn } from './shadowing.ts'
-import { timelineOf } from './timeline.ts'
+import { ResolvedStates } from './resolvedStates.ts'
+import { type Exclusion, Shadowing } from './shadowing.ts'
+import { Timeline } from './timeline.ts'
 
 /**
  * One room's event graph. Events come in parents first; whether each is accepted is a function of its ancestors alone,
@@ -27,6 +27,9 @@ export class RoomGraph implements EventSource {
   /** Accepted entries on which no accepted entry is built. */
   #acceptedTips = new Set<Entry>()
   readonly authIndex = new AuthIndex()
+  readonly #resolvedStates = new ResolvedStates(this)
+  readonly #shadowing = new Shadowing(this)
+  readonly #timeline = new Timeline()
   #exclusions: readonly Exclusion[] = []
   #derived: Derived = {}
 
@@ -85,8 +88,11 @@ export class RoomGraph implements EventSource {
       assert(entry.children.size === 0, 'only leaves are dropped')
       this.#entries.delete(entry.event.id)
       this.authIndex.remove(entry.event)
+      this.#timeline.remove(entry)
       for (const parent of entry.parents) parent.children.delete(entry)
-      if (this.#accepted.delete(entry)) droppedAccepted = true
+      if (!this.#accepted.delete(entry)) continue
+      this.#shadowing.remove(entry)
+      droppedAccepted = true
     }
     if (droppedAccepted) this.#acceptedTips = new Set(tipsOf(this.#accepted))
     this.#derived = {}
@@ -107,7 +113,7 @@ export class RoomGraph implements EventSource {
 
   /** Accepted messages that what happened concurrently took the ground from. */
   get shadowed(): ReadonlySet<Entry> {
-    this.#derived.shadowed ??= shadowedIn(this, this.#accepted, this.#exclusions)
+    this.#derived.shadowed ??= this.#shadowing.find(this.settledState, this.#exclusions)
     return this.#derived.shadowed
   }
 
@@ -125,9 +131,8 @@ export class RoomGraph implements EventSource {
 
   /** Every accepted, unshadowed event in the one order that all peers show. */
   get timeline(): readonly Entry[] {
-    this.#derived.timeline ??= timelineOf(this.#entries.values()).filter(
-      (entry) => isAccepted(entry) && !this.shadowed.has(entry),
-    )
+    const { shadowed } = this
+    this.#derived.timeline ??= this.#timeline.order.filter((entry) => isAccepted(entry) && !shadowed.has(entry))
     return this.#derived.timeline
   }
 
@@ -172,18 +177,20 @@ export class RoomGraph implements EventSource {
 
   /** The state after several entries together: resolved where they disagree. */
   stateOver(entries: readonly Entry[]): StateMap {
-    const states = [...new Set(entries.map((entry) => entry.stateAfter))]
-    const [only, ...others] = states
+    const states = new Set(entries.map((entry) => entry.stateAfter))
+    const [only] = states
     if (only === undefined) return StateMap.empty
-    return others.length === 0 ? only : resolveStates(this, states)
+    return states.size === 1 ? only : this.#resolvedStates.resolve(states)
   }
 
   #place(entry: Entry): void {
     this.#entries.set(entry.event.id, entry)
     this.authIndex.add(entry.event)
+    this.#timeline.add(entry)
     for (const parent of entry.parents) parent.children.add(entry)
     if (isAccepted(entry)) {
       this.#accepted.add(entry)
+      this.#shadowing.add(entry)
       const covered = new Set<Entry>()
       coverBehind(entry, this.#accepted, covered)
       for (const tip of covered) this.#acceptedTips.delete(tip)
