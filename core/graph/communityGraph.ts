@@ -1,7 +1,7 @@
 import { type DeviceCertificate, readCertificate } from '../crypto/certificate.ts'
 import type { CryptoPort } from '../crypto/port.ts'
 import type { DeviceId, EventId, RoomId } from '../event/ids.ts'
-import { isRoomId, serverOf } from '../event/ids.ts'
+import { isRoomId } from '../event/ids.ts'
 import { memberOf } from '../event/json.ts'
 import type { RoomEvent } from '../event/roomEvent.ts'
 import { ROOST_1 } from '../event/roomVersion.ts'
@@ -10,6 +10,7 @@ import { refusedIdCountMax } from '../limits.ts'
 import { authenticate } from './authenticate.ts'
 import { CausalBuffer, dependenciesOf, type Incoming, type Pending } from './causalBuffer.ts'
 import { CertificateDirectory } from './certificateDirectory.ts'
+import { certified, isCertified } from './certified.ts'
 import { connectedOf } from './connected.ts'
 import { type Entry, isAccepted } from './entry.ts'
 import { exclusionsFor } from './exclusions.ts'
@@ -37,7 +38,7 @@ export interface IngestResult {
   /** What is now part of the synchronised set, parents first. */
   readonly added: readonly Added[]
   readonly refused: readonly IngestRefusal[]
-  /** Ids that waiting events name and that are not here: ask other peers for them. */
+  /** Ids that events of this batch wait for and that are not here: ask other peers for them. */
   readonly missing: readonly EventId[]
 }
 
@@ -54,6 +55,8 @@ export class CommunityGraph {
   readonly #buffer = new CausalBuffer()
   readonly #certificates = new CertificateDirectory()
   readonly #refusedIds = new Set<EventId>()
+  /** Waiting events whose room was named or whose signer was certified since they were last looked at. */
+  readonly #unlocked = new Set<EventId>()
   #rootRemovesSomebody = false
 
   constructor(options: { crypto: CryptoPort; communityId: RoomId; ownDeviceId?: DeviceId }) {
@@ -79,30 +82,34 @@ export class CommunityGraph {
 
   /** The users that certified a device, as far as any event seen here tells. */
   ownersOf(deviceId: string): ReadonlySet<string> {
-    return this.#certificates.ownersOf(deviceId)
+    return this.#certificates.ownersOf(deviceId).union(this.#buffer.ownersOf(deviceId))
   }
 
   /** A certificate that was checked and is known by other ways than a `roost.device` event: this device's own. */
   learnCertificate(certificate: DeviceCertificate): void {
-    this.#certificates.keep(certificate.device_id, certificate.user_id)
+    this.#certificates.add(certificate.device_id, certificate.user_id)
   }
 
   /** Takes events in any order, with duplicates, in any batches: the outcome is a function of all that ever came. */
   ingest(incoming: Iterable<Incoming>): IngestResult {
     const added: Added[] = []
     const refused: IngestRefusal[] = []
+    const arrived = new Set<EventId>()
     for (const together of inSlices(incoming)) {
-      const wanted = this.#buffer.wanted()
-      for (const event of together) refused.push(...this.#admit(event, wanted))
+      for (const event of together) {
+        refused.push(...this.#admit(event))
+        arrived.add(event.event.id)
+        this.#unlocked.add(event.event.id)
+      }
       // A round may name rooms that let waiting events have their place in the next.
-      for (let round = this.#placeRound(); ; round = this.#placeRound()) {
+      while (this.#unlocked.size > 0) {
+        const round = this.#placeRound(this.#takeUnlocked())
         added.push(...round.added)
         refused.push(...round.refused)
-        if (round.added.length === 0) break
       }
     }
     if (added.length > 0) this.#refreshExclusions()
-    return { added, refused, missing: this.#buffer.missing((id) => this.#entries.has(id)) }
+    return { added, refused, missing: this.#buffer.missing(arrived, (id) => this.#entries.has(id)) }
   }
 
   /**
@@ -119,14 +126,16 @@ export class CommunityGraph {
     this.#refreshExclusions()
   }
 
-  #admit(incoming: Incoming, wanted: ReadonlySet<EventId>): IngestRefusal[] {
+  #admit(incoming: Incoming): IngestRefusal[] {
     const { id } = incoming.event
     if (this.#entries.has(id)) return []
-    if (this.#refusedIds.has(id) && !wanted.has(id)) return []
+    if (this.#refusedIds.has(id) && !this.#buffer.isWanted(id)) return []
     const reason = this.#refusalByItself(incoming.event)
     if (reason) return [{ id, reason }]
     this.#preferSigned(incoming)
     this.#buffer.put(incoming)
+    const { type, stateKey } = incoming.event
+    if (type === 'roost.device' && stateKey !== undefined) this.#unlock(this.#buffer.signedBy(stateKey))
     return []
   }
 
@@ -142,29 +151,43 @@ export class CommunityGraph {
     if (event.type === 'roost.device') {
       const certificate = readCertificate(this.#crypto, event.content)
       if (certificate?.user_id !== event.sender || certificate.device_id !== event.stateKey) return 'certificate'
-      // It certifies itself, so it serves from the moment it is seen.
-      this.#certificates.see(certificate.device_id, certificate.user_id)
     }
     const founds = event.type === 'm.room.create' && event.roomId !== this.root.roomId
     if (founds && memberOf(event.content, 'roost.community') !== this.root.roomId) return 'foreignRoom'
     return undefined
   }
 
-  /** Gives every waiting event that can have one its place. */
-  #placeRound(): { added: readonly Added[]; refused: IngestRefusal[] } {
-    const { candidates, refused } = this.#candidates()
+  #unlock(ids: Iterable<EventId>): void {
+    for (const id of ids) this.#unlocked.add(id)
+  }
+
+  #takeUnlocked(): EventId[] {
+    const ids = [...this.#unlocked]
+    this.#unlocked.clear()
+    return ids
+  }
+
+  /** Gives every waiting event that can have one because of these its place. */
+  #placeRound(ids: readonly EventId[]): { added: readonly Added[]; refused: IngestRefusal[] } {
+    const { candidates, refused } = this.#candidates(ids)
     const connected = withoutKnownRefusals(connectedOf(candidates, (id) => this.#entries.has(id)))
     const { authenticated, failed } = this.#authenticate(connected)
     const placed: Placed[] = []
     for (const pending of authenticated) {
       const outcome = this.#place(pending)
       if (outcome.kind === 'placed') placed.push(outcome)
-      if (outcome.kind === 'refused') refused.push(outcome)
+      if (outcome.kind === 'refused') refused.push({ id: outcome.id, reason: outcome.reason })
     }
-    const { kept, refusedLeaves, withdrawn } = settle(placed, (events) => this.#authenticate(events).authenticated)
+    const { kept, refusedLeaves, withdrawn } = settle(
+      placed,
+      (events) => this.#authenticate(certified(events, this.#certificates)).authenticated,
+    )
     this.#takeBack([...refusedLeaves, ...withdrawn])
     for (const { pending } of withdrawn) this.#buffer.putBack(pending)
-    for (const { entry, room } of kept) this.#keep(entry, room)
+    for (const { entry, room } of kept) {
+      this.#keep(entry, room)
+      this.#unlock(this.#buffer.dependentsOf(entry.event.id))
+    }
     refused.push(...this.#dropRefused(refusedLeaves))
     refused.push(...this.#dropFailed([...failed, ...withdrawn.map(({ pending }) => pending)]))
     return { added: kept, refused }
@@ -175,34 +198,26 @@ export class CommunityGraph {
   }
 
   /** Waiting events whose room is named and whose signer is certified; a signer who is not the author is refused. */
-  #candidates(): { candidates: Pending[]; refused: IngestRefusal[] } {
-    const candidates: Pending[] = []
+  #candidates(ids: readonly EventId[]): { candidates: Pending[]; refused: IngestRefusal[] } {
     const refused: IngestRefusal[] = []
-    for (const pending of [...this.#buffer.values()]) {
-      const { event } = pending
-      if (!this.#rooms.has(event.roomId)) continue
+    const mayBePlaced = ({ event }: Pending): boolean => {
+      if (!this.#rooms.has(event.roomId)) return false
       const ownership = this.#ownershipOfKeys(event)
-      if (ownership === 'owned') candidates.push(pending)
-      if (ownership !== 'foreign') continue
-      this.#buffer.remove(event.id)
-      refused.push({ id: event.id, reason: 'certificate' })
+      if (ownership === 'foreign') {
+        this.#buffer.remove(event.id)
+        refused.push({ id: event.id, reason: 'certificate' })
+      }
+      return ownership === 'owned'
     }
-    return { candidates, refused }
+    return { candidates: this.#buffer.around(ids, (id) => this.#entries.has(id), mayBePlaced), refused }
   }
 
-  /** Whether the users for whom the event is signed own the keys that signed it. A user key is its own user's. */
+  /** Whether the users for whom the event is signed own the keys that signed it, as far as is known. */
   #ownershipOfKeys(event: RoomEvent): 'owned' | 'unknown' | 'foreign' {
-    let ownership: 'owned' | 'unknown' = 'owned'
-    for (const { server, keyName } of event.signatures) {
-      if (keyName === server) continue
-      const owners = this.ownersOf(keyName)
-      const isAuthor = server === serverOf(event.sender)
-      if (owners.size === 0) ownership = 'unknown'
-      else if (isAuthor ? !owners.has(event.sender) : ![...owners].some((owner) => serverOf(owner) === server)) {
-        return 'foreign'
-      }
-    }
-    return ownership
+    const ownersOf = (deviceId: string) => this.ownersOf(deviceId)
+    if (isCertified(event, ownersOf)) return 'owned'
+    const isUnknown = event.signatures.some(({ server, keyName }) => keyName !== server && ownersOf(keyName).size === 0)
+    return isUnknown ? 'unknown' : 'foreign'
   }
 
   #verify(pending: Pending): boolean {
@@ -240,7 +255,7 @@ export class CommunityGraph {
   #keep(entry: Entry, room: RoomGraph): void {
     const { event } = entry
     if (event.type === 'roost.device' && event.stateKey !== undefined) {
-      this.#certificates.keep(event.stateKey, event.sender)
+      this.#certificates.add(event.stateKey, event.sender)
     }
     if (room === this.root && isAccepted(entry)) this.#takeFromRoot(event)
   }
@@ -249,6 +264,7 @@ export class CommunityGraph {
     const names = event.type === 'm.space.child' || event.type === 'roost.conversation'
     if (names && event.stateKey !== undefined && isRoomId(event.stateKey) && !this.#rooms.has(event.stateKey)) {
       this.#rooms.set(event.stateKey, new RoomGraph(ROOST_1, event.stateKey))
+      this.#unlock(this.#buffer.ofRoom(event.stateKey))
     }
     const bans = event.type === 'm.room.member' && memberOf(event.content, 'membership') === 'ban'
     if (bans || event.type === 'roost.revoke') this.#rootRemovesSomebody = true
@@ -256,21 +272,17 @@ export class CommunityGraph {
 
   /** A bad copy stays while something waits for it: a descendant may yet vouch for it, or a better copy come. */
   #dropFailed(failed: readonly Pending[]): IngestRefusal[] {
-    const wanted = this.#buffer.wanted()
-    const dropped = failed.filter(({ event, signature }) => signature === 'invalid' && !wanted.has(event.id))
+    const dropped = failed.filter(({ event, signature }) => signature === 'invalid' && !this.#buffer.isWanted(event.id))
     for (const { event } of dropped) this.#buffer.remove(event.id)
     return dropped.map(({ event }) => ({ id: event.id, reason: 'signature' }))
   }
 
   /** A refused event stays only as the ancestor of an accepted one; while something waits for it, it waits too. */
   #dropRefused(leaves: readonly Placed[]): IngestRefusal[] {
-    const wanted = this.#buffer.wanted()
     return leaves.toReversed().map(({ entry, pending }) => {
       const { id } = entry.event
-      if (wanted.has(id)) {
-        this.#buffer.putBack({ ...pending, refused: true })
-        for (const dependency of dependenciesOf(entry.event)) wanted.add(dependency)
-      } else this.#rememberRefused(id)
+      if (this.#buffer.isWanted(id)) this.#buffer.putBack({ ...pending, refused: true })
+      else this.#rememberRefused(id)
       return { id, reason: 'auth', ...(entry.verdict.allowed ? {} : { rule: entry.verdict.rule }) }
     })
   }

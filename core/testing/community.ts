@@ -206,16 +206,18 @@ export function deliver(
   supply: ReadonlyMap<EventId, Incoming> = new Map(),
 ): Added[] {
   const added: Added[] = []
-  let missing: readonly EventId[] = []
-  const take = (batch: readonly Incoming[]) => {
+  const missing = new Set<EventId>()
+  const take = (batch: readonly Incoming[]): string => {
     const result = graph.ingest(batch)
     added.push(...result.added)
-    missing = result.missing
+    for (const id of result.missing) missing.add(id)
+    return `${added.length} ${result.missing.join()}`
   }
   for (const batch of batches) take(batch)
-  for (let asked = ''; asked !== missing.join(); ) {
-    asked = missing.join()
-    take(missing.flatMap((id) => supply.get(id) ?? []))
+  // What was asked for once may be asked for again: a refused event is not kept while nothing waits for it.
+  for (let before = '', after = ' '; before !== after; ) {
+    before = after
+    after = take([...missing].flatMap((id) => (graph.entry(id) ? [] : (supply.get(id) ?? []))))
   }
   return added
 }
