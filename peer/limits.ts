@@ -42,3 +42,6 @@ export const sentOnceCountMax = 1024
 
 /** Taking part in a community, where rules or disk refused it, is tried again after this. */
 export const takePartPauseMs = 30 * 1000
+
+/** Devices of a community whose counters are stored: anybody who holds its key can make up more. */
+export const savedWindowCountMax = 512

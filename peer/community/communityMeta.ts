@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { DeviceId } from '../../core/event/ids.ts'
 import type { CommunityStore } from '../../core/store/communityStore.ts'
 import type { SavedWindow } from '../../sync/gossip/interface.ts'
+import { savedWindowCountMax } from '../limits.ts'
 
 /** Small facts of a community's file: how often this device started, and how far others' counters had come. */
 
@@ -32,9 +33,12 @@ export const savedWindows = (store: CommunityStore): SavedWindow[] =>
     .parse(readJson(store, WINDOWS))
     .map((window) => ({ ...window, deviceId: window.deviceId as DeviceId }))
 
-/** Stores windows that moved, beside those of other devices. */
+/** Stores windows that moved, beside those of other devices; those that did not move for longest give way. */
 export function saveWindows(store: CommunityStore, moved: readonly SavedWindow[]): void {
   const byDevice = new Map(savedWindows(store).map((window) => [window.deviceId, window]))
-  for (const window of moved) byDevice.set(window.deviceId, window)
-  writeJson(store, WINDOWS, [...byDevice.values()])
+  for (const window of moved) {
+    byDevice.delete(window.deviceId)
+    byDevice.set(window.deviceId, window)
+  }
+  writeJson(store, WINDOWS, [...byDevice.values()].slice(-savedWindowCountMax))
 }

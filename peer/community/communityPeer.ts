@@ -185,11 +185,13 @@ export class CommunityPeer {
     const incoming = []
     for (const blob of blobs) {
       const opened = openEvent(crypto, [this.#keys], blob)
-      if (opened.ok) incoming.push(opened.incoming)
+      if (opened.ok) incoming.push({ ...opened.incoming, from })
       else this.refusals.count(opened.reason)
     }
     const result = this.#graph.ingest(incoming)
     for (const { reason } of result.refused) this.refusals.count(reason)
+    const refusedCount = blobs.length - incoming.length + result.refused.length
+    if (refusedCount > 0) this.#step({ kind: 'refused', count: refusedCount, from })
     // Where the disk refuses, nothing is lost: whoever sent this still has it, and offers it again while we differ.
     const isKept = () => {
       this.#keep(result, 'peer')

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import type { CommunityStore } from '../../core/store/communityStore.ts'
+import { savedWindowCountMax } from '../limits.ts'
+import { savedWindows, saveWindows } from './communityMeta.ts'
+
+/** The part of a store that is used here, in memory. */
+function metaStore(): CommunityStore {
+  const values = new Map<string, Uint8Array>()
+  return {
+    meta: (key: string) => values.get(key),
+    setMeta: (key: string, value: Uint8Array) => void values.set(key, value),
+  } as unknown as CommunityStore
+}
+
+const window = (name: string, highest = 1) => ({ deviceId: name as never, bootNumber: 1, highest })
+
+describe('stored windows', () => {
+  it('come back, the latest of each device', () => {
+    const store = metaStore()
+    saveWindows(store, [window('ada'), window('ben')])
+    saveWindows(store, [window('ada', 7)])
+    expect(savedWindows(store)).toEqual([window('ben'), window('ada', 7)])
+  })
+
+  it('are bounded, and who was heard of late stays', () => {
+    const store = metaStore()
+    saveWindows(store, [window('ada'), window('ben')])
+    for (let round = 0; round < 4; round++) {
+      saveWindows(
+        store,
+        Array.from({ length: savedWindowCountMax / 2 }, (_, index) => window(`made up ${round} ${index}`)),
+      )
+      saveWindows(store, [window('ada', round)])
+    }
+    const names = savedWindows(store).map(({ deviceId }) => deviceId as string)
+    expect(names).toHaveLength(savedWindowCountMax)
+    expect(names).toContain('ada')
+    expect(names).not.toContain('ben')
+  })
+})
