@@ -136,8 +136,15 @@ function play(peers: readonly TestPeer[], list: readonly Act[]): void {
   }
 }
 
-/** The events in some order, some twice, some with a forged copy beside them, cut into batches. */
-function* shuffled(events: readonly Incoming[], gen: fc.GeneratorValue): IterableIterator<Incoming[]> {
+/**
+ * The events in some order, some twice, some with a forged copy beside them, cut into batches. Between two of them
+ * somebody may look, so that whatever is remembered from then has to give way.
+ */
+function* shuffled(
+  events: readonly Incoming[],
+  gen: fc.GeneratorValue,
+  graph: CommunityGraph,
+): IterableIterator<Incoming[]> {
   const extra = [...gen(fc.subarray, [...events]), ...gen(fc.subarray, [...events]).map(withGarbageSignature)]
   const all = [...events, ...extra]
   const order = gen(fc.shuffledSubarray, all, { minLength: all.length })
@@ -145,6 +152,7 @@ function* shuffled(events: readonly Incoming[], gen: fc.GeneratorValue): Iterabl
     const size = gen(fc.integer, { min: 1, max: 30 })
     yield order.slice(at, at + size)
     at += size
+    if (gen(fc.boolean)) pictureOf(graph)
   }
 }
 
@@ -185,7 +193,7 @@ function expectToBeSound(graph: CommunityGraph): void {
   }
 }
 
-describe('the same events', () => {
+describe('the same events', { timeout: 120_000 }, () => {
   const communities = fc.tuple(fc.nat(), acts, fc.gen())
   const played = (seed: number, list: readonly Act[]) => {
     const { community, peers } = founded(`convergence ${seed}`)
@@ -201,10 +209,10 @@ describe('the same events', () => {
         deliver(graph, [events], community.written)
         expectToBeSound(graph)
         const other = community.emptyGraph()
-        deliver(other, shuffled(events, gen), community.written)
+        deliver(other, shuffled(events, gen, other), community.written)
         expect(pictureOf(other)).toEqual(pictureOf(graph))
       }),
-      { numRuns: 60 },
+      { numRuns: 40, interruptAfterTimeLimit: 60_000 },
     )
   })
 
@@ -212,11 +220,11 @@ describe('the same events', () => {
     fc.assert(
       fc.property(communities, ([seed, list, gen]) => {
         const { community, peers, events } = played(seed, list)
-        for (const { graph } of peers) deliver(graph, shuffled(events, gen), community.written)
+        for (const { graph } of peers) deliver(graph, shuffled(events, gen, graph), community.written)
         const [first, ...others] = peers.map(({ graph }) => pictureOf(graph))
         for (const other of others) expect(other).toEqual(first)
       }),
-      { numRuns: 15 },
+      { numRuns: 10, interruptAfterTimeLimit: 60_000 },
     )
   })
 
@@ -225,13 +233,13 @@ describe('the same events', () => {
       fc.property(communities, ([seed, list, gen]) => {
         const { community, events } = played(seed, list)
         const graph = community.emptyGraph()
-        const log = deliver(graph, shuffled(events, gen), community.written)
+        const log = deliver(graph, shuffled(events, gen, graph), community.written)
         expect(log.length).toBe(graph.entryCount)
         const restored = community.emptyGraph()
         restored.restore(log.map(({ entry }) => must(community.written.get(entry.event.id), 'written before')))
         expect(pictureOf(restored)).toEqual(pictureOf(graph))
       }),
-      { numRuns: 15 },
+      { numRuns: 10, interruptAfterTimeLimit: 60_000 },
     )
   })
 })

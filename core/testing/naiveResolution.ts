@@ -108,7 +108,9 @@ export class NaiveResolution {
     }
     const ranks = new Map(events.map((id) => [id, rankOf(id)]))
     return this.#repeatedly(events, (remaining) => {
-      const free = remaining.filter((id) => !remaining.some((other) => this.#chainOf(id).has(other)))
+      // Edges are those between the events themselves: in 2.0 a chain that leaves the set orders nothing.
+      const restsOn = (id: EventId) => this.#authParents(this.#event(id))
+      const free = remaining.filter((id) => !restsOn(id).some((parent) => remaining.includes(parent)))
       return leastOf(free, ranks)
     })
   }

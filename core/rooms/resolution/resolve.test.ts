@@ -147,7 +147,7 @@ const deviceOf = (userId: string) => `device of ${userId}`
 const plain = (state: StateMap) => new Map([...state.entries()].map(({ key, value }) => [key, value]))
 const listed = (state: Iterable<readonly [string, string]>) => [...state].map(([key, id]) => `${key} ${id}`).sort()
 
-describe.each(['11', '12', 'roost.1'])('random rooms of version %s', (version) => {
+describe.each(['11', '12', 'roost.1'])('random rooms of version %s', { timeout: 120_000 }, (version) => {
   it('resolve as the specification words it, in whatever order the states are given', () => {
     let conflictCount = 0
     fc.assert(
@@ -169,7 +169,7 @@ describe.each(['11', '12', 'roost.1'])('random rooms of version %s', (version) =
           expect(listed(plain(resolveStates(graph, states.toReversed())))).toEqual(resolved)
         }
       }),
-      { numRuns: 50 },
+      { numRuns: 50, interruptAfterTimeLimit: 60_000 },
     )
     expect(conflictCount).toBeGreaterThan(100)
   })
