@@ -2,6 +2,14 @@ import { compareCodePoints } from '../../event/canonicalJson.ts'
 import type { EventId } from '../../event/ids.ts'
 import { type EventSource, eventOf, powerLevelsBehind } from './source.ts'
 
+/** What mainline ordering goes by. */
+export interface MainlineRank {
+  readonly id: EventId
+  /** Steps back along the mainline, 0 being the resolved power levels themselves; infinity beside it. */
+  readonly position: number
+  readonly ts: number
+}
+
 /**
  * Mainline ordering: by how far back in the history of the resolved power levels an event's own power levels stand,
  * the oldest first; then time, then id. https://spec.matrix.org/latest/rooms/v2/#mainline-ordering
@@ -10,7 +18,7 @@ export function inMainlineOrder(
   source: EventSource,
   powerLevels: EventId | undefined,
   events: Iterable<EventId>,
-): EventId[] {
+): MainlineRank[] {
   const positions = mainlineOf(source, powerLevels)
   const ranked = [...events].map((id) => {
     const event = eventOf(source, id)
@@ -20,7 +28,7 @@ export function inMainlineOrder(
     if (left.position !== right.position) return left.position > right.position ? -1 : 1
     return left.ts - right.ts || compareCodePoints(left.id, right.id)
   })
-  return ranked.map(({ id }) => id)
+  return ranked
 }
 
 /** The mainline: the resolved power levels event (0), the one it was sent under (1), and so on. */

@@ -33,10 +33,10 @@ export function isPowerEvent(source: EventSource, event: RoomEvent): boolean {
  * Reverse topological power ordering: what an event rests on comes before it; among those that are free to come next,
  * the sender's greater power first, then the earlier time, then the lesser id.
  */
-export function inPowerOrder(source: EventSource, events: ReadonlySet<EventId>): EventId[] {
+export function inPowerOrder(source: EventSource, events: ReadonlySet<EventId>): PowerRank[] {
   const children = new Map<EventId, EventId[]>()
   const openParents = new Map<EventId, number>()
-  const ready = new Heap<Ranked>(comparePower)
+  const ready = new Heap<PowerRank>(comparePower)
   const behindRevocations = authChainOf(source, revocationsAmong(source, events))
   const rank = (id: EventId) => rankOf(source, id, behindRevocations)
   for (const id of events) {
@@ -49,9 +49,9 @@ export function inPowerOrder(source: EventSource, events: ReadonlySet<EventId>):
     }
     if (parents.size === 0) ready.push(rank(id))
   }
-  const ordered: EventId[] = []
+  const ordered: PowerRank[] = []
   for (let next = ready.pop(); next !== undefined; next = ready.pop()) {
-    ordered.push(next.id)
+    ordered.push(next)
     for (const child of children.get(next.id) ?? []) {
       const open = must(openParents.get(child), 'a child is one of the events') - 1
       openParents.set(child, open)
@@ -61,10 +61,12 @@ export function inPowerOrder(source: EventSource, events: ReadonlySet<EventId>):
   return ordered
 }
 
-interface Ranked {
+/** What reverse topological power ordering goes by, among events that are free to come next. */
+export interface PowerRank {
   readonly id: EventId
   /** 0 for a revocation, 1 for what a revocation rests on, 2 for everything else. */
   readonly urgency: number
+  /** The sender's level by the event's own auth_events; infinity for a creator of version 12. */
   readonly level: number
   readonly ts: number
 }
@@ -75,13 +77,13 @@ const isRevocation = (source: EventSource, event: RoomEvent): boolean =>
 const revocationsAmong = (source: EventSource, events: ReadonlySet<EventId>): EventId[] =>
   [...events].filter((id) => isRevocation(source, eventOf(source, id)))
 
-function rankOf(source: EventSource, id: EventId, behindRevocations: ReadonlySet<EventId>): Ranked {
+function rankOf(source: EventSource, id: EventId, behindRevocations: ReadonlySet<EventId>): PowerRank {
   const event = eventOf(source, id)
   const urgency = isRevocation(source, event) ? 0 : behindRevocations.has(id) ? 1 : 2
   return { id, urgency, level: senderLevelOf(source, event), ts: event.originServerTs }
 }
 
-function comparePower(left: Ranked, right: Ranked): number {
+function comparePower(left: PowerRank, right: PowerRank): number {
   // A revocation, and so what it rests on, goes before everything else: a stolen device gains nothing by back-dating.
   if (left.urgency !== right.urgency) return left.urgency - right.urgency
   if (left.level !== right.level) return left.level > right.level ? -1 : 1

@@ -9,17 +9,19 @@ import { applyIfAuthorised, type PartialState } from './iterativeAuth.ts'
 import { inMainlineOrder } from './mainlineOrder.ts'
 import { inPowerOrder, isPowerEvent } from './powerOrder.ts'
 import { type EventSource, eventOf } from './source.ts'
+import type { ResolutionTrace } from './trace.ts'
 
 /**
  * State resolution 2.0 and 2.1: one state from several, the same on every peer whatever the order in which they are
  * given. https://spec.matrix.org/latest/rooms/v2/#state-resolution, with the changes of
  * https://github.com/matrix-org/matrix-spec-proposals/pull/4297 where the room version has them.
+ * A trace hears of every step; nothing is kept for one that is not there.
  */
-export function resolveStates(source: EventSource, states: readonly StateMap[]): StateMap {
+export function resolveStates(source: EventSource, states: readonly StateMap[], trace?: ResolutionTrace): StateMap {
   const first = must(states[0], 'at least one state to resolve')
   const conflicts = conflictsOf(states)
   if (conflicts.keys.size === 0) return first
-  const resolved = resolveConflicts(source, first, conflicts)
+  const resolved = resolveConflicts(source, first, conflicts, trace)
 
   // 5. The result is the partial resolved state, with the unconflicted state map laid over it.
   let result = first
@@ -31,8 +33,14 @@ export function resolveStates(source: EventSource, states: readonly StateMap[]):
   return result
 }
 
-function resolveConflicts(source: EventSource, first: StateMap, conflicts: Conflicts): Map<StateKey, EventId> {
+function resolveConflicts(
+  source: EventSource,
+  first: StateMap,
+  conflicts: Conflicts,
+  trace: ResolutionTrace | undefined,
+): Map<StateKey, EventId> {
   const full = fullConflictedSet(source, first, conflicts)
+  trace?.conflicted(conflicts, full)
 
   // 1. Let X be the power events of the full conflicted set, and those of its events that they rest on.
   //    Order X by reverse topological power ordering.
@@ -48,14 +56,14 @@ function resolveConflicts(source: EventSource, first: StateMap, conflicts: Confl
     get: (key) => resolved.get(key) ?? startingEntry(source, first, conflicts, key),
     set: (key, id) => void resolved.set(key, id),
   }
-  applyIfAuthorised(source, powerOrder, partial)
+  applyIfAuthorised(source, powerOrder, partial, trace?.triedByPower)
 
   // 3. Order the rest of the full conflicted set by the mainline of the power levels in the partial resolved state.
   const rest = [...full].filter((id) => !x.has(id))
   const mainlineOrder = inMainlineOrder(source, partial.get(POWER_LEVELS_KEY), rest)
 
   // 4. Apply the iterative auth checks to the partial resolved state and these.
-  applyIfAuthorised(source, mainlineOrder, partial)
+  applyIfAuthorised(source, mainlineOrder, partial, trace?.triedByMainline)
   return resolved
 }
 
