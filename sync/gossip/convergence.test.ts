@@ -50,7 +50,7 @@ describe('sets become equal', () => {
     expect(right.ingestedBlobs).toBe(1)
   })
 
-  it('where times are those of 1970 or beyond the last hour that can be named', () => {
+  it('where times are those of 1970 or the last that can be named', () => {
     const [left, right] = [makePeer(1), makePeer(2)]
     const times = [0, 1, 2 ** 47, 2 ** 48 - 1]
     left.load(times.map((time) => makeEvent(crypto, new SeededRandom(time), time)))

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { epochKeys } from '../../core/crypto/schedule.ts'
 import { datagramSizesBytes, peerSilenceMs } from '../limits.ts'
+import { SET_KEY_BYTES } from '../reconcile/setKey.ts'
 import { allEqual, communityId, crypto, keys, makeEvents, makePeer } from '../testing/fixture.ts'
 import { Impostor } from '../testing/impostor.ts'
 import { SeededRandom } from '../testing/seededRandom.ts'
@@ -175,7 +176,7 @@ describe('a member', () => {
     const filter: Payload = {
       type: 'filter',
       number: 1,
-      low: new Uint8Array(35),
+      low: new Uint8Array(SET_KEY_BYTES),
       held: { salt: new Uint8Array(16), hashCount: 0, bits: new Uint8Array() },
     }
     expect(deliver(ada, impostor.sealSaid(impostor.header(), filter, adaAgreementKey())).answers).toEqual([])
@@ -221,7 +222,7 @@ describe('a member with a token', () => {
     const filter: Payload = {
       type: 'filter',
       number: 1,
-      low: new Uint8Array(35),
+      low: new Uint8Array(SET_KEY_BYTES),
       held: { salt: new Uint8Array(16), hashCount: 0, bits: new Uint8Array() },
     }
     network.input(ada, {

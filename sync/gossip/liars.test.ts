@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { answerBytesBurst, answerBytesPerSecond, peersMax, sweepPauseMaxMs, wantRestMs } from '../limits.ts'
+import { SET_KEY_BYTES } from '../reconcile/setKey.ts'
 import { allEqual, crypto, makeEvents, makePeer, typeOf } from '../testing/fixture.ts'
 import { bodyOf, Liar } from '../testing/liar.ts'
 import { SeededRandom } from '../testing/seededRandom.ts'
@@ -33,7 +34,7 @@ function settle(): void {
 const everything: Payload = {
   type: 'filter',
   number: 1,
-  low: new Uint8Array(35),
+  low: new Uint8Array(SET_KEY_BYTES),
   held: { salt: new Uint8Array(16), hashCount: 0, bits: new Uint8Array() },
 }
 
@@ -176,7 +177,11 @@ describe('whoever asks and asks', () => {
     settle()
     const liar = new Liar(network)
     liar.acquaint(ada)
-    const nothing: Payload = { ...everything, low: new Uint8Array(35).fill(254), high: new Uint8Array(35).fill(255) }
+    const nothing: Payload = {
+      ...everything,
+      low: new Uint8Array(SET_KEY_BYTES).fill(254),
+      high: new Uint8Array(SET_KEY_BYTES).fill(255),
+    }
     for (let round = 0; round < 5_000; round++) {
       liar.say(ada, { ...nothing, number: round })
       if (round % 100 === 0) network.run(1)

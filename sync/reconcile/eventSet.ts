@@ -9,7 +9,7 @@ export interface SetEntry {
   readonly id: Uint8Array
 }
 
-/** The synchronised set in memory: the ids of all connected events, ordered by hour and then id. */
+/** The synchronised set in memory: the ids of all connected events, ordered by time and then id. */
 export class EventSet {
   readonly #crypto: CryptoPort
   #sorted: SetEntry[] = []

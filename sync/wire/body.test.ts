@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concatBytes } from '../../core/crypto/bytes.ts'
 import { filterBytesMax, filterHashCountMax } from '../limits.ts'
+import { SET_KEY_BYTES } from '../reconcile/setKey.ts'
 import type { Payload } from './body.ts'
 import { decodeBody, encodeUnproven } from './body.ts'
 import { chunkBytes } from './delivery.ts'
@@ -31,7 +32,11 @@ const cargo = fc.oneof(
     chunk: bytes(chunkBytes),
   }),
   fc.record({ type: fc.constant('fragment' as const), index: fc.constant(2), count: fc.constant(3), chunk: bytes(5) }),
-  fc.record({ type: fc.constant('done' as const), number: uint32, next: fc.option(bytes(35), { nil: undefined }) }),
+  fc.record({
+    type: fc.constant('done' as const),
+    number: uint32,
+    next: fc.option(bytes(SET_KEY_BYTES), { nil: undefined }),
+  }),
 )
 const payload: fc.Arbitrary<Payload> = fc.oneof(
   fc.record({
@@ -50,14 +55,14 @@ const payload: fc.Arbitrary<Payload> = fc.oneof(
     root: bytes(16),
     count: uint32,
     pusher: bytes(8),
-    low: bytes(35),
+    low: bytes(SET_KEY_BYTES),
     hot: filter,
   }),
   fc.record({
     type: fc.constant('filter' as const),
     number: uint32,
-    low: fc.constant(new Uint8Array(35)),
-    high: fc.option(fc.constant(new Uint8Array(35).fill(3)), { nil: undefined }),
+    low: fc.constant(new Uint8Array(SET_KEY_BYTES)),
+    high: fc.option(fc.constant(new Uint8Array(SET_KEY_BYTES).fill(3)), { nil: undefined }),
     held: filter,
   }),
   fc.record({ type: fc.constant('want' as const), shortIds: fc.array(bytes(8), { minLength: 1, maxLength: 9 }) }),
@@ -120,8 +125,8 @@ describe('a body', () => {
       {
         type: 'filter',
         number: 1,
-        low: new Uint8Array(35).fill(1),
-        high: new Uint8Array(35),
+        low: new Uint8Array(SET_KEY_BYTES).fill(1),
+        high: new Uint8Array(SET_KEY_BYTES),
         held: { salt: new Uint8Array(16), hashCount: 0, bits: new Uint8Array() },
       },
     ],
@@ -130,7 +135,7 @@ describe('a body', () => {
       {
         type: 'filter',
         number: 1,
-        low: new Uint8Array(35),
+        low: new Uint8Array(SET_KEY_BYTES),
         held: { salt: new Uint8Array(16), hashCount: 0, bits: new Uint8Array(9) },
       },
     ],
@@ -139,7 +144,7 @@ describe('a body', () => {
       {
         type: 'filter',
         number: 1,
-        low: new Uint8Array(35),
+        low: new Uint8Array(SET_KEY_BYTES),
         held: { salt: new Uint8Array(16), hashCount: 17, bits: new Uint8Array(9) },
       },
     ],
@@ -148,7 +153,7 @@ describe('a body', () => {
       {
         type: 'filter',
         number: 1,
-        low: new Uint8Array(35),
+        low: new Uint8Array(SET_KEY_BYTES),
         held: { salt: new Uint8Array(16), hashCount: 7, bits: new Uint8Array(filterBytesMax + 1) },
       },
     ],
