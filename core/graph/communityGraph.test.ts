@@ -9,6 +9,7 @@ import { pendingEventCountMax, placedTogetherCountMax } from '../limits.ts'
 import { deliver, pictureOf, TestCommunity, TestPeer, withGarbageSignature } from '../testing/community.ts'
 
 import type { CommunityGraph, Incoming, IngestResult } from './communityGraph.ts'
+import { MemoryStorage } from './storage/memoryStorage.ts'
 
 const crypto = await testCrypto()
 
@@ -213,7 +214,7 @@ describe('refused events', () => {
     )
     const restored = community.emptyGraph()
     const held = [...community.written.values()].filter(({ event }) => graph.entry(event.id))
-    restored.restore(held)
+    restored.restore(held, new MemoryStorage())
     expect(pictureOf(restored)).toEqual(pictureOf(graph))
   })
 
@@ -284,7 +285,8 @@ describe('bulk', () => {
     expect(room.forwardExtremities.length).toBe(1)
 
     const restored = community.emptyGraph()
-    restored.restore([...[...community.written.values()].filter(({ event }) => event !== first.event), ...chain])
+    const held = [...community.written.values()].filter(({ event }) => event !== first.event)
+    restored.restore([...held, ...chain], new MemoryStorage())
     expect(restored.entryCount).toBe(graph.entryCount)
   })
 

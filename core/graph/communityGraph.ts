@@ -17,6 +17,8 @@ import { exclusionsFor } from './exclusions.ts'
 import { RoomGraph } from './roomGraph.ts'
 import { settle, withoutKnownRefusals } from './settle.ts'
 import { inSlices } from './slices.ts'
+import type { GraphStorage } from './storage/port.ts'
+import { StateGroups } from './storage/stateGroups.ts'
 
 export type { Incoming } from './causalBuffer.ts'
 
@@ -114,16 +116,26 @@ export class CommunityGraph {
 
   /**
    * Puts the events of our own log back in their places, in the order in which they were written there: parents first,
-   * and nothing that was not authenticated before it was written.
+   * and nothing that was not authenticated before it was written. What storage knows of them is not found out again;
+   * events whose parents cannot be read any more wait for another copy of those, and `missing` says which.
    */
-  restore(logged: Iterable<Incoming>): void {
-    for (const { event } of logged) {
+  restore(logged: Iterable<Incoming>, storage: GraphStorage): { groups: StateGroups; missing: readonly EventId[] } {
+    const { groups, states } = StateGroups.restore(storage.groups())
+    const stored = new Map(Array.from(storage.entries(), (entry) => [entry.event.id, entry]))
+    const incomplete: Incoming[] = []
+    for (const incoming of logged) {
+      const { event } = incoming
       this.#refusalByItself(event)
       const room = this.#rooms.get(event.roomId)
-      const complete = room !== undefined && dependenciesOf(event).every((id) => room.entry(id))
-      if (complete) this.#keep(this.#placeIn(room, event), room)
+      if (room !== undefined && dependenciesOf(event).every((id) => room.entry(id))) {
+        const known = stored.get(event.id)
+        const entry = known ? room.restore(event, known, states) : room.add(event)
+        this.#entries.set(event.id, entry)
+        this.#keep(entry, room)
+      } else incomplete.push(incoming)
     }
     this.#refreshExclusions()
+    return { groups, missing: this.ingest(incomplete).missing }
   }
 
   #admit(incoming: Incoming): IngestRefusal[] {

@@ -5,6 +5,9 @@ import { seededRandom, testCrypto } from '../crypto/testing.ts'
 import { deliver, pictureOf, TestCommunity, type TestPeer, withGarbageSignature } from '../testing/community.ts'
 import type { CommunityGraph, Incoming } from './communityGraph.ts'
 import { ancestorsOf, type Entry, isAccepted } from './entry.ts'
+import { MemoryStorage } from './storage/memoryStorage.ts'
+import { StateGroups } from './storage/stateGroups.ts'
+import { graphBatch } from './storage/storedEntry.ts'
 
 const crypto = await testCrypto()
 
@@ -235,9 +238,15 @@ describe('the same events', { timeout: 120_000 }, () => {
         const graph = community.emptyGraph()
         const log = deliver(graph, shuffled(events, gen, graph), community.written)
         expect(log.length).toBe(graph.entryCount)
-        const restored = community.emptyGraph()
-        restored.restore(log.map(({ entry }) => must(community.written.get(entry.event.id), 'written before')))
-        expect(pictureOf(restored)).toEqual(pictureOf(graph))
+        const storage = new MemoryStorage()
+        storage.append(graphBatch(new StateGroups(), log))
+        const logged = log.map(({ entry }) => must(community.written.get(entry.event.id), 'written before'))
+        // With what storage knows of them, or found out again.
+        for (const known of [storage, new MemoryStorage()]) {
+          const restored = community.emptyGraph()
+          restored.restore(logged, known)
+          expect(pictureOf(restored)).toEqual(pictureOf(graph))
+        }
       }),
       { numRuns: 10, interruptAfterTimeLimit: 60_000 },
     )

@@ -13,6 +13,7 @@ import { StateMap } from '../rooms/stateMap.ts'
 import { byId, clampedTs, coverBehind, type Entry, isAccepted, tipsOf } from './entry.ts'
 import { ResolvedStates } from './resolvedStates.ts'
 import { type Exclusion, Shadowing } from './shadowing.ts'
+import type { StoredEntry } from './storage/port.ts'
 import { Timeline } from './timeline.ts'
 
 /**
@@ -76,6 +77,25 @@ export class RoomGraph implements EventSource {
       clampedTs: clampedTs(event, parents),
       stateBefore,
       stateAfter: takesPlace ? stateBefore.with(keyOf(event), event.id) : stateBefore,
+    }
+    this.#place(entry)
+    return entry
+  }
+
+  /** Puts an event back in its place with what was found out about it before: nothing is judged or resolved again. */
+  restore(event: RoomEvent, stored: StoredEntry, states: readonly StateMap[]): Entry {
+    const known = this.#entries.get(event.id)
+    if (known) return known
+    const stateAt = (group: number) => must(states[group], 'the states of an event are stored with it')
+    const entry: Entry = {
+      event,
+      verdict: stored.refusedBy === undefined ? allow : refuse(stored.refusedBy, 'refused when it came'),
+      parents: event.prevEvents.map((id) => must(this.#entries.get(id), 'parents come first')),
+      children: new Set(),
+      rank: stored.rank,
+      clampedTs: stored.clampedTs,
+      stateBefore: stateAt(stored.stateBefore),
+      stateAfter: stateAt(stored.stateAfter),
     }
     this.#place(entry)
     return entry

@@ -9,7 +9,8 @@ import { epochKeys } from '../crypto/schedule.ts'
 import { seededRandom, testCrypto, testRoomId } from '../crypto/testing.ts'
 import type { EventId } from '../event/ids.ts'
 import { eventIdOfHash } from '../event/ids.ts'
-import type { LogEntry } from './communityStore.ts'
+import type { StoredEntry } from '../graph/storage/port.ts'
+import type { Batch, LogEntry } from './communityStore.ts'
 import { communitySchema, communityStore, openCommunityStore } from './communityStore.ts'
 import { openDatabase } from './database.ts'
 import { StoreError } from './storeError.ts'
@@ -31,28 +32,48 @@ function opened(path: string) {
   return must(result.ok ? result.store : undefined, 'the store opens')
 }
 
-function entry(name: string, ...parents: string[]): LogEntry {
+/** A message as the log and as the graph keep it. */
+interface Item extends LogEntry {
+  readonly stored: StoredEntry
+}
+
+function entry(name: string, ...parents: string[]): Item {
   return {
     eventId: eventId(name),
     blob: sealBlob(crypto, random, keys, utf8Bytes(`${CANARY} ${name}`)),
     accountId,
     receivedTs: 1_000,
-    graph: {
-      roomId,
-      type: 'm.room.message',
-      sender: accountId,
-      originServerTs: 900,
+    message: { roomId, sender: accountId, originServerTs: 900, type: 'm.room.message', body: `${CANARY} ${name}` },
+    stored: {
+      event: {
+        id: eventId(name),
+        roomId,
+        type: 'm.room.message',
+        stateKey: undefined,
+        sender: accountId,
+        originServerTs: 900,
+        prevEvents: parents.map(eventId),
+        authEvents: parents.slice(0, 1).map(eventId),
+      },
+      refusedBy: undefined,
       rank: parents.length,
-      refused: name.startsWith('refused'),
-      prevEvents: parents.map(eventId),
-      authEvents: parents.slice(0, 1).map(eventId),
+      clampedTs: 900,
+      authDepth: 1,
+      stateBefore: 0,
+      stateAfter: 0,
     },
-    message: { body: `${CANARY} ${name}` },
   }
 }
 
+const batch = (entries: readonly Item[], durable: boolean): Batch => ({
+  entries,
+  graph: { groups: [], entries: entries.map(({ stored }) => stored) },
+  shadowed: new Map(),
+  durable,
+})
+
 /** A chain of events, each the parent of the next. */
-const chain = (length: number): LogEntry[] =>
+const chain = (length: number): Item[] =>
   Array.from({ length }, (_, index) => (index === 0 ? entry('0') : entry(`${index}`, `${index - 1}`)))
 
 const namesOf = (entries: readonly { eventId: EventId }[]): EventId[] => entries.map((one) => one.eventId)
@@ -75,7 +96,9 @@ function readAll(path: string): EventId[] | string {
   const result = openCommunityStore(path, databaseKey)
   if (!result.ok) return result.code
   try {
-    return namesOf([...result.store.readLog()])
+    const { graph } = result.store
+    const ids = namesOf([...result.store.readLog()])
+    return ids.length === [...graph.entries()].length ? ids : 'log and graph differ'
   } catch (error) {
     return error instanceof StoreError ? error.code : String(error)
   } finally {
@@ -88,14 +111,14 @@ describe('the log', () => {
     const path = newPath()
     const entries = [...chain(5), entry('refused', '4'), entry('after', 'refused', '4')]
     const first = opened(path)
-    first.appendBatch({ entries: entries.slice(0, 3), durable: true })
-    first.appendBatch({ entries: entries.slice(3), durable: false })
+    first.appendBatch(batch(entries.slice(0, 3), true))
+    first.appendBatch(batch(entries.slice(3), false))
     first.close()
 
     const second = opened(path)
     expect(second.eventCount()).toBe(7)
     expect([...second.readLog()]).toEqual(
-      entries.map(({ eventId, blob, receivedTs, graph }) => ({ eventId, blob, receivedTs, refused: graph.refused })),
+      entries.map(({ eventId, blob, receivedTs }) => ({ eventId, blob, receivedTs })),
     )
     for (const { eventId, blob } of entries) {
       expect(second.has(eventId)).toBe(true)
@@ -109,10 +132,10 @@ describe('the log', () => {
   test('may be read while it grows, over more than one page', () => {
     const store = opened(newPath())
     const entries = chain(2500)
-    store.appendBatch({ entries: entries.slice(0, 2400), durable: false })
+    store.appendBatch(batch(entries.slice(0, 2400), false))
     const read: EventId[] = []
     for (const logged of store.readLog()) {
-      if (read.length === 0) store.appendBatch({ entries: entries.slice(2400), durable: false })
+      if (read.length === 0) store.appendBatch(batch(entries.slice(2400), false))
       read.push(logged.eventId)
     }
     expect(read).toEqual(namesOf(entries))
@@ -123,9 +146,9 @@ describe('the log', () => {
     const path = newPath()
     const store = opened(path)
     const entries = chain(3)
-    store.appendBatch({ entries, durable: false })
+    store.appendBatch(batch(entries, false))
     const another = { ...entry('1', '0'), receivedTs: 2_000 }
-    store.appendBatch({ entries: [another, ...entries, entry('3', '2'), entry('3', '2')], durable: true })
+    store.appendBatch(batch([another, ...entries, entry('3', '2'), entry('3', '2')], true))
     expect(store.eventCount()).toBe(4)
     expect(store.blob(eventId('1'))).toEqual(entries[1]?.blob)
     store.close()
@@ -136,47 +159,41 @@ describe('the log', () => {
   test('takes all of a batch or nothing of it', () => {
     const path = newPath()
     const store = opened(path)
-    store.appendBatch({ entries: chain(2), durable: false })
+    store.appendBatch(batch(chain(2), false))
     const orphan = entry('orphan', 'never stored')
-    expect(() => store.appendBatch({ entries: [entry('2', '1'), orphan], durable: true })).toThrow('is stored before')
+    expect(() => store.appendBatch(batch([entry('2', '1'), orphan], true))).toThrow('is stored before')
     const short = { ...entry('3', '1'), blob: new Uint8Array(39) }
-    expect(() => store.appendBatch({ entries: [entry('2', '1'), short], durable: true })).toThrow(
-      'a blob holds an event',
-    )
+    expect(() => store.appendBatch(batch([entry('2', '1'), short], true))).toThrow('a blob holds an event')
     expect(store.eventCount()).toBe(2)
     expect(store.has(eventId('2'))).toBe(false)
-    store.appendBatch({ entries: [entry('2', '1')], durable: true })
+    store.appendBatch(batch([entry('2', '1')], true))
     store.close()
     for (const table of ['events', 'auth_graph', 'message_index']) expect(rowsOf(path, table).length).toBe(3)
     expect(rowsOf(path, 'auth_graph_edges').length).toBe(4)
   })
 })
 
-test('the projections say what an event is, who wrote it and what it builds on', () => {
+test('the graph and the message index say what an event is, who wrote it and what it builds on', () => {
   const path = newPath()
   const store = opened(path)
   const { message: _, ...state } = entry('state', 'create')
-  store.appendBatch({
-    entries: [
-      entry('create'),
-      { ...state, graph: { ...state.graph, type: 'm.room.name', stateKey: '' } },
-      entry('message', 'state', 'state'),
-    ],
-    durable: false,
-  })
+  const named = { ...state.stored, event: { ...state.stored.event, type: 'm.room.name', stateKey: '' } }
+  const items = [entry('create'), { ...state, stored: named }, entry('message', 'state')]
+  store.appendBatch(batch(items, false))
+  expect([...store.graph.entries()]).toEqual(items.map(({ stored }) => stored))
   store.close()
-  expect(rowsOf(path, 'auth_graph')).toMatchObject([
-    { id: 1, state_key: null },
-    { id: 2, type: 'm.room.name', state_key: '', sender: accountId, room_id: roomId, rank: 1, refused: 0 },
-    { id: 3, type: 'm.room.message', state_key: null, origin_server_ts: 900 },
-  ])
-  expect(rowsOf(path, 'auth_graph_edges')).toEqual([
-    { child: 2, parent: 1, kind: 'auth' },
-    { child: 2, parent: 1, kind: 'prev' },
-    { child: 3, parent: 2, kind: 'auth' },
-    { child: 3, parent: 2, kind: 'prev' },
-  ])
   expect(rowsOf(path, 'message_index')).toMatchObject([{ body: `${CANARY} create` }, { body: `${CANARY} message` }])
+})
+
+test('a batch that came to nothing leaves no trace in what is remembered of names and numbers', () => {
+  const store = opened(newPath())
+  const short = { ...entry('short'), blob: new Uint8Array(39) }
+  const first = entry('first')
+  expect(() => store.appendBatch(batch([first, short], true))).toThrow()
+  const later = entry('later')
+  store.appendBatch(batch([later, first], true))
+  expect([...store.graph.entries()]).toEqual([later.stored, first.stored])
+  store.close()
 })
 
 test('small values are kept, and replaced', () => {
@@ -198,7 +215,7 @@ describe('on the disk', () => {
     const path = newPath()
     const folder = join(path, '..')
     const store = opened(path)
-    store.appendBatch({ entries: chain(20), durable: true })
+    store.appendBatch(batch(chain(20), true))
     store.setMeta('secret', utf8Bytes(CANARY))
     // The log is not yet in the main file: both are looked through, before and after.
     const before = bytesOnDisk(folder)
@@ -232,7 +249,7 @@ describe('on the disk', () => {
     const path = newPath()
     const store = opened(path)
     const entries = chain(300)
-    store.appendBatch({ entries, durable: false })
+    store.appendBatch(batch(entries, false))
     store.close()
     const whole = readFileSync(path)
     const outcomes: (EventId[] | string)[] = []
@@ -251,7 +268,7 @@ describe('on the disk', () => {
     const path = newPath()
     const store = opened(path)
     const entries = chain(300)
-    store.appendBatch({ entries, durable: false })
+    store.appendBatch(batch(entries, false))
     store.close()
     const whole = readFileSync(path)
     const pages = Array.from({ length: whole.length / 4096 }, (_, page) =>
@@ -267,12 +284,12 @@ describe('on the disk', () => {
     const entries = chain(100)
     const database = openedDatabase(path)
     const store = communityStore(database)
-    store.appendBatch({ entries: entries.slice(0, 10), durable: true })
+    store.appendBatch(batch(entries.slice(0, 10), true))
     const pageCount = Number(database.pragma('page_count', { simple: true }))
     database.pragma(`max_page_count = ${pageCount + 5}`)
     let thrown: unknown
     try {
-      store.appendBatch({ entries: entries.slice(10), durable: true })
+      store.appendBatch(batch(entries.slice(10), true))
     } catch (error) {
       thrown = error
     }
@@ -282,7 +299,7 @@ describe('on the disk', () => {
 
     // There is room again: the same batch goes in.
     database.pragma('max_page_count = 1000000')
-    store.appendBatch({ entries: entries.slice(10), durable: true })
+    store.appendBatch(batch(entries.slice(10), true))
     store.close()
     expect(readAll(path)).toEqual(namesOf(entries))
   })
@@ -291,7 +308,7 @@ describe('on the disk', () => {
     const path = newPath()
     const store = opened(path)
     const entries = chain(5)
-    store.appendBatch({ entries, durable: true })
+    store.appendBatch(batch(entries, true))
     // As after a crash: the file and its log, with nobody having closed them.
     const crashed = newPath()
     copyFileSync(path, crashed)
@@ -304,7 +321,7 @@ describe('on the disk', () => {
     const path = newPath()
     const store = opened(path)
     const entries = chain(50)
-    store.appendBatch({ entries, durable: true })
+    store.appendBatch(batch(entries, true))
     const crashed = newPath()
     copyFileSync(path, crashed)
     copyFileSync(`${path}-wal`, `${crashed}-wal`)
@@ -319,7 +336,7 @@ describe('on the disk', () => {
     const path = newPath()
     const store = opened(path)
     const entries = chain(6)
-    for (const one of entries) store.appendBatch({ entries: [one], durable: true })
+    for (const one of entries) store.appendBatch(batch([one], true))
     const crashed = newPath()
     copyFileSync(path, crashed)
     copyFileSync(`${path}-wal`, `${crashed}-wal`)
@@ -327,7 +344,7 @@ describe('on the disk', () => {
     truncateSync(`${crashed}-wal`, statSync(`${crashed}-wal`).size - 100)
     expect(readAll(crashed)).toEqual(namesOf(entries.slice(0, 5)))
     const again = opened(crashed)
-    again.appendBatch({ entries, durable: true })
+    again.appendBatch(batch(entries, true))
     expect(again.eventCount()).toBe(6)
     again.close()
   })

@@ -3,12 +3,15 @@ import { assert } from '../assert.ts'
 import { NONCE_BYTES, TAG_BYTES } from '../crypto/port.ts'
 import type { EventId, RoomId, UserId } from '../event/ids.ts'
 import { eventIdBytes, eventIdOfHash } from '../event/ids.ts'
+import type { GraphBatch, GraphStorage } from '../graph/storage/port.ts'
 import { eventBytesMax, logPageEventCount } from '../limits.ts'
 import type { Opened, Schema } from './database.ts'
 import { openDatabase, plainBytes } from './database.ts'
+import { graphSchema } from './graphSchema.ts'
+import { SqliteGraphStorage } from './graphStorage.ts'
 import { guarded } from './storeError.ts'
 
-/** An event to be stored: its sealed blob, and what the projections know of it. The caller has checked its hash. */
+/** An event to be stored: its sealed blob, and what the message index knows of it. The caller has checked its hash. */
 export interface LogEntry {
   readonly eventId: EventId
   /** `nonce ‖ ciphertext` */
@@ -16,25 +19,22 @@ export interface LogEntry {
   /** The local user the copy was received for. */
   readonly accountId: UserId
   readonly receivedTs: number
-  readonly graph: {
-    readonly roomId: RoomId
-    readonly type: string
-    readonly stateKey?: string
-    readonly sender: string
-    readonly originServerTs: number
-    readonly rank: number
-    /** Kept as an ancestor of others, though the rules refuse it. */
-    readonly refused: boolean
-    readonly prevEvents: readonly EventId[]
-    readonly authEvents: readonly EventId[]
-  }
   /** For a message that can be shown. */
-  readonly message?: { readonly body: string }
+  readonly message?: {
+    readonly roomId: RoomId
+    readonly sender: UserId
+    readonly originServerTs: number
+    readonly type: string
+    readonly body: string
+  }
 }
 
 export interface Batch {
-  /** Parents before children: an entry's prev and auth events are stored already or stand before it. */
   readonly entries: readonly LogEntry[]
+  /** The places of those events in their rooms' graphs: parents and auth events are stored already or stand before. */
+  readonly graph: GraphBatch
+  /** The shadowed events of the rooms in which something changed. */
+  readonly shadowed: ReadonlyMap<RoomId, ReadonlySet<EventId>>
   /** Own events: on the disk itself when the call returns, not merely with the operating system. */
   readonly durable: boolean
 }
@@ -43,11 +43,12 @@ export interface LoggedEvent {
   readonly eventId: EventId
   readonly blob: Uint8Array
   readonly receivedTs: number
-  readonly refused: boolean
 }
 
 /** What a community keeps on disk: the sealed log, and projections that can be made from it again. */
 export interface CommunityStore {
+  /** The graphs of its rooms. Written by `appendBatch`, together with the log. */
+  readonly graph: GraphStorage
   /**
    * Stores all of the batch or, if it throws, none. An event that is here already keeps its place and gets the blob of
    * this copy: the caller appends one again only where the copy in the log could not be read.
@@ -76,25 +77,6 @@ export const communitySchema: Schema = [
     encrypted BLOB NOT NULL
   ) STRICT;
 
-  CREATE TABLE auth_graph (
-    id INTEGER PRIMARY KEY,
-    event_id BLOB NOT NULL UNIQUE REFERENCES events (event_id),
-    room_id TEXT NOT NULL,
-    type TEXT NOT NULL,
-    state_key TEXT,
-    sender TEXT NOT NULL,
-    origin_server_ts INTEGER NOT NULL,
-    rank INTEGER NOT NULL,
-    refused INTEGER NOT NULL CHECK (refused IN (0, 1))
-  ) STRICT;
-
-  CREATE TABLE auth_graph_edges (
-    child INTEGER NOT NULL REFERENCES auth_graph (id),
-    parent INTEGER NOT NULL REFERENCES auth_graph (id),
-    kind TEXT NOT NULL CHECK (kind IN ('prev', 'auth')),
-    PRIMARY KEY (child, kind, parent)
-  ) STRICT, WITHOUT ROWID;
-
   CREATE TABLE message_index (
     event_id BLOB NOT NULL PRIMARY KEY REFERENCES events (event_id),
     room_id TEXT NOT NULL,
@@ -105,6 +87,7 @@ export const communitySchema: Schema = [
   ) STRICT;
 
   CREATE TABLE meta (key TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+  ${graphSchema}
   `,
 ]
 
@@ -127,13 +110,20 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
   const upsertMeta = database.prepare<[string, Uint8Array]>(
     'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
   )
-  const append = appender(database)
+  const graph = new SqliteGraphStorage(database)
+  const append = appender(database, graph)
 
   return {
+    graph,
     appendBatch: (batch) =>
       guarded(() => {
         database.pragma(`synchronous = ${batch.durable ? 'FULL' : 'NORMAL'}`)
-        append(batch.entries)
+        try {
+          append(batch)
+        } catch (error) {
+          graph.forgetNumbers()
+          throw error
+        }
       }),
     has: (eventId) => guarded(() => selectHas.get(eventIdBytes(eventId)) !== undefined),
     blob: (eventId) => guarded(() => optionalBytes(selectBlob.get(eventIdBytes(eventId)))),
@@ -151,44 +141,30 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
 }
 
 /** One transaction for the log and its projections. */
-function appender(database: Sqlite.Database): (entries: readonly LogEntry[]) => void {
+function appender(database: Sqlite.Database, graph: GraphStorage): (batch: Batch) => void {
   const insertEvent = database.prepare<[Uint8Array, string, number, Uint8Array]>(
     'INSERT INTO events (event_id, account_id, received_ts, encrypted) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
   )
   const replaceBlob = database.prepare<[Uint8Array, Uint8Array]>('UPDATE events SET encrypted = ? WHERE event_id = ?')
-  const insertNode = database.prepare<[Uint8Array, string, string, string | null, string, number, number, number]>(
-    `INSERT INTO auth_graph (event_id, room_id, type, state_key, sender, origin_server_ts, rank, refused)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-  )
-  const insertEdge = database.prepare<[number | bigint, string, Uint8Array]>(
-    'INSERT INTO auth_graph_edges (child, parent, kind) SELECT ?, id, ? FROM auth_graph WHERE event_id = ?',
-  )
   const insertMessage = database.prepare<[Uint8Array, string, string, number, string, string]>(
     `INSERT INTO message_index (event_id, room_id, sender, origin_server_ts, type, body) VALUES (?, ?, ?, ?, ?, ?)`,
   )
 
-  const appendEntry = ({ eventId, blob, accountId, receivedTs, graph, message }: LogEntry): void => {
+  const appendEntry = ({ eventId, blob, accountId, receivedTs, message }: LogEntry): void => {
     assert(blob.length >= BLOB_BYTES_MIN && blob.length <= BLOB_BYTES_MIN + eventBytesMax, 'a blob holds an event')
     const id = eventIdBytes(eventId)
     if (insertEvent.run(id, accountId, receivedTs, blob).changes === 0) {
       replaceBlob.run(blob, id)
       return
     }
-    const { roomId, type, stateKey, sender, originServerTs, rank, refused } = graph
-    const node = insertNode.run(id, roomId, type, stateKey ?? null, sender, originServerTs, rank, refused ? 1 : 0)
-    const link = (kind: 'prev' | 'auth', parents: readonly EventId[]): void => {
-      // An event may name a parent twice; it is one edge.
-      for (const parent of new Set(parents)) {
-        const edge = insertEdge.run(node.lastInsertRowid, kind, eventIdBytes(parent))
-        assert(edge.changes === 1, () => `the ${kind} event ${parent} is stored before ${eventId}`)
-      }
-    }
-    link('prev', graph.prevEvents)
-    link('auth', graph.authEvents)
-    if (message !== undefined) insertMessage.run(id, roomId, sender, originServerTs, type, message.body)
+    if (message === undefined) return
+    const { roomId, sender, originServerTs, type, body } = message
+    insertMessage.run(id, roomId, sender, originServerTs, type, body)
   }
-  return database.transaction((entries: readonly LogEntry[]) => {
-    for (const entry of entries) appendEntry(entry)
+  return database.transaction((batch: Batch) => {
+    for (const entry of batch.entries) appendEntry(entry)
+    graph.append(batch.graph)
+    for (const [roomId, ids] of batch.shadowed) graph.setShadowed(roomId, ids)
   })
 }
 
@@ -197,14 +173,12 @@ interface LogRow {
   event_id: Uint8Array
   encrypted: Uint8Array
   received_ts: number
-  refused: number
 }
 
 /** In pages, since an open SQLite cursor would forbid writing meanwhile. */
 function* readLog(database: Sqlite.Database): Generator<LoggedEvent> {
   const selectPage = database.prepare<[number, number], LogRow>(
-    `SELECT events.rowid, event_id, encrypted, received_ts, refused FROM events JOIN auth_graph USING (event_id)
-     WHERE events.rowid > ? ORDER BY events.rowid LIMIT ?`,
+    'SELECT rowid, event_id, encrypted, received_ts FROM events WHERE rowid > ? ORDER BY rowid LIMIT ?',
   )
   let after = 0
   for (;;) {
@@ -215,7 +189,6 @@ function* readLog(database: Sqlite.Database): Generator<LoggedEvent> {
         eventId: eventIdOfHash(plainBytes(row.event_id)),
         blob: plainBytes(row.encrypted),
         receivedTs: row.received_ts,
-        refused: row.refused === 1,
       }
     }
     if (rows.length < logPageEventCount) return

@@ -17,6 +17,13 @@ export interface EntryRow {
   state_after: number
 }
 
+/** What the event with the number `child` names as a parent. */
+export interface ParentRow {
+  child: number
+  kind: string
+  event_id: EventId
+}
+
 interface GroupRow {
   id: number
   base: number
@@ -60,9 +67,9 @@ function entryStatements(database: Sqlite.Database) {
     insertEdge: database.prepare<[number, string, number, number]>(
       'INSERT INTO auth_graph_edges (child, kind, position, parent) VALUES (?, ?, ?, ?)',
     ),
-    parents: database.prepare<[number], { kind: string; event_id: EventId }>(
-      `SELECT kind, event_id FROM auth_graph_edges JOIN auth_graph ON auth_graph.id = parent
-       WHERE child = ? ORDER BY kind, position`,
+    parentsBetween: database.prepare<[number, number], ParentRow>(
+      `SELECT child, kind, event_id FROM auth_graph_edges JOIN auth_graph ON auth_graph.id = parent
+       WHERE child > ? AND child <= ? ORDER BY child, kind, position`,
     ),
     authChildren: database
       .prepare<[string], EventId>(

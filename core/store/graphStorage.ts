@@ -12,7 +12,7 @@ import {
   type StoredGroup,
 } from '../graph/storage/port.ts'
 import { eventNumberCacheCountMax, graphPageCount, snapshotChangeCountMin } from '../limits.ts'
-import { type EntryRow, prepareGraphStatements } from './graphStatements.ts'
+import { type EntryRow, type ParentRow, prepareGraphStatements } from './graphStatements.ts'
 import { Names } from './names.ts'
 import { guarded } from './storeError.ts'
 
@@ -36,17 +36,21 @@ export class SqliteGraphStorage implements GraphStorage {
     try {
       guarded(() => this.#appendAll(batch))
     } catch (error) {
-      // What was numbered in this transaction is not there.
-      this.#numbers.clear()
-      this.#names.forget()
+      this.forgetNumbers()
       throw error
     }
+  }
+
+  /** After a transaction around `append` came to nothing: what was numbered in it is not there. */
+  forgetNumbers(): void {
+    this.#numbers.clear()
+    this.#names.forget()
   }
 
   entry(id: EventId): StoredEntry | undefined {
     return guarded(() => {
       const row = this.#statements.entry.get(id)
-      return row && this.#entryOf(row)
+      return row && this.#entryOf(row, this.#statements.parentsBetween.all(row.id - 1, row.id))
     })
   }
 
@@ -54,8 +58,10 @@ export class SqliteGraphStorage implements GraphStorage {
   *entries(): IterableIterator<StoredEntry> {
     for (let after = 0; ; ) {
       const rows = guarded(() => this.#statements.entries.all(after, graphPageCount))
-      for (const row of rows) yield guarded(() => this.#entryOf(row))
       const last = rows.at(-1)
+      const parents = guarded(() => this.#statements.parentsBetween.all(after, last?.id ?? after))
+      const byChild = Map.groupBy(parents, ({ child }) => child)
+      for (const row of rows) yield guarded(() => this.#entryOf(row, byChild.get(row.id) ?? []))
       if (last === undefined || rows.length < graphPageCount) return
       after = last.id
     }
@@ -198,8 +204,7 @@ export class SqliteGraphStorage implements GraphStorage {
     this.#numbers.set(id, number)
   }
 
-  #entryOf(row: EntryRow): StoredEntry {
-    const parents = this.#statements.parents.all(row.id)
+  #entryOf(row: EntryRow, parents: readonly ParentRow[]): StoredEntry {
     const named = (kind: string) => parents.filter((parent) => parent.kind === kind).map(({ event_id }) => event_id)
     const nameOf = (number: number) => this.#names.nameOf(number)
     return {

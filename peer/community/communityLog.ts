@@ -4,8 +4,10 @@ import type { EpochKeys } from '../../core/crypto/schedule.ts'
 import type { EventId, UserId } from '../../core/event/ids.ts'
 import { type ParseRefusal, parseEvent } from '../../core/event/parseEvent.ts'
 import type { Added, Incoming } from '../../core/graph/communityGraph.ts'
-import { isAccepted } from '../../core/graph/entry.ts'
-import type { CommunityStore, LogEntry } from '../../core/store/communityStore.ts'
+import { type Entry, isAccepted } from '../../core/graph/entry.ts'
+import type { StateGroups } from '../../core/graph/storage/stateGroups.ts'
+import { graphBatch } from '../../core/graph/storage/storedEntry.ts'
+import type { Batch, CommunityStore, LogEntry } from '../../core/store/communityStore.ts'
 import { messageBody } from '../views/messageBody.ts'
 
 export type Opened =
@@ -39,27 +41,27 @@ export function readWholeLog(
   return { logged, receivedTs, damagedCount }
 }
 
-/** The row of an event that has its place. */
-export function logEntry(added: Added, accountId: UserId, receivedTs: number): LogEntry {
-  const { entry, blob } = added
-  const { event } = entry
-  const body = messageBody(event)
+/** What is stored of events that have their places: their rows in the log, and their rooms' graphs. */
+export function batchOf(
+  added: readonly Added[],
+  groups: StateGroups,
+  options: { accountId: UserId; receivedTs: number; durable: boolean },
+): Batch {
+  const { accountId, receivedTs, durable } = options
+  const rooms = new Set(added.map(({ room }) => room))
   return {
-    eventId: event.id,
-    blob,
-    accountId,
-    receivedTs,
-    graph: {
-      roomId: event.roomId,
-      type: event.type,
-      ...(event.stateKey === undefined ? {} : { stateKey: event.stateKey }),
-      sender: event.sender,
-      originServerTs: event.originServerTs,
-      rank: entry.rank,
-      refused: !isAccepted(entry),
-      prevEvents: event.prevEvents,
-      authEvents: event.authEvents,
-    },
-    ...(body === undefined || !isAccepted(entry) ? {} : { message: { body } }),
+    entries: added.map((item) => logEntry(item, accountId, receivedTs)),
+    graph: graphBatch(groups, added),
+    shadowed: new Map(Array.from(rooms, (room) => [room.roomId, idsOf(room.shadowed)])),
+    durable,
   }
+}
+
+const idsOf = (entries: Iterable<Entry>) => new Set(Array.from(entries, ({ event }) => event.id))
+
+function logEntry({ entry, blob }: Added, accountId: UserId, receivedTs: number): LogEntry {
+  const { id: eventId, roomId, sender, originServerTs, type } = entry.event
+  const body = isAccepted(entry) ? messageBody(entry.event) : undefined
+  const message = body === undefined ? {} : { message: { roomId, sender, originServerTs, type, body } }
+  return { eventId, blob, accountId, receivedTs, ...message }
 }

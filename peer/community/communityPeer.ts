@@ -6,6 +6,7 @@ import { type SignedEvent, signEvent } from '../../core/event/signEvent.ts'
 import { type Added, CommunityGraph, type IngestResult } from '../../core/graph/communityGraph.ts'
 import { type Draft, protoEvent } from '../../core/graph/protoEvent.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
+import type { StateGroups } from '../../core/graph/storage/stateGroups.ts'
 import type { CommunityStore } from '../../core/store/communityStore.ts'
 import type { StoredCommunity, StoredProfile } from '../../core/store/profileStore.ts'
 import { StoreError } from '../../core/store/storeError.ts'
@@ -13,7 +14,7 @@ import { createGossip } from '../../sync/gossip/createGossip.ts'
 import type { Address, Gossip, GossipEffect, GossipInput, GossipStatus } from '../../sync/gossip/interface.ts'
 import { RefusalError } from '../contract.ts'
 import type { Environment } from '../environment.ts'
-import { logEntry, openEvent, readWholeLog } from './communityLog.ts'
+import { batchOf, openEvent, readWholeLog } from './communityLog.ts'
 import { nextBootNumber, savedWindows, saveWindows } from './communityMeta.ts'
 import { Refusals } from './refusals.ts'
 import { SentOnce } from './sentOnce.ts'
@@ -47,6 +48,10 @@ export class CommunityPeer {
   readonly #receivedTs = new Map<EventId, number>()
   readonly #heldBy = new Map<EventId, Set<DeviceId>>()
   #graph: CommunityGraph
+  /** The states that the log knows by number. */
+  #groups: StateGroups
+  /** Events that the log could not give back and that others rest on. */
+  readonly #missing: readonly EventId[]
   #shownStatus: GossipStatus
   /** The disk refused the latest events of others. */
   #lacksRoom = false
@@ -70,8 +75,10 @@ export class CommunityPeer {
     const { crypto, random } = options.environment
     const { communityId, secret } = options.stored
     this.#keys = epochKeys(crypto, communityId, secret)
-    const { graph, damagedCount } = this.#graphFromLog()
+    const { graph, groups, missing, damagedCount } = this.#readLog()
     this.#graph = graph
+    this.#groups = groups
+    this.#missing = missing
     if (damagedCount > 0) this.refusals.count('damagedOnDisk', damagedCount)
     this.#gossip = createGossip({
       crypto,
@@ -128,6 +135,7 @@ export class CommunityPeer {
     const held = [...this.#graph.rooms.values()].flatMap((room) => [...room.entries()])
     const events = held.map(({ event }) => ({ id: eventIdBytes(event.id), originServerTs: event.originServerTs }))
     this.#step({ kind: 'held', events, origin: 'disk' })
+    this.#step({ kind: 'missing', ids: this.#missing.map(eventIdBytes) })
     this.#step({ kind: 'addresses', list: addresses })
   }
 
@@ -162,7 +170,7 @@ export class CommunityPeer {
     const last = signed.at(-1)
     assert(last !== undefined, 'there is something to write')
     if (!result.added.some(({ entry }) => entry.event.id === last.event.id)) {
-      if (result.added.length > 0) this.#graph = this.#graphFromLog().graph
+      if (result.added.length > 0) this.#goBackToLog()
       throw new RefusalError('forbidden', 'The rules of this channel do not allow you to do that.')
     }
     this.#keep(result, 'own')
@@ -214,14 +222,14 @@ export class CommunityPeer {
   #keep(result: IngestResult, origin: 'own' | 'peer'): void {
     if (result.added.length === 0) return
     const nowMs = this.#environment.nowMs()
-    const entries = result.added.map((added) => logEntry(added, this.profile.userId, nowMs))
+    const options = { accountId: this.profile.userId, receivedTs: nowMs, durable: origin === 'own' }
     try {
-      this.#store.appendBatch({ entries, durable: origin === 'own' })
+      this.#store.appendBatch(batchOf(result.added, this.#groups, options))
     } catch (error) {
-      this.#graph = this.#graphFromLog().graph
+      this.#goBackToLog()
       throw error
     }
-    for (const { eventId } of entries) this.#receivedTs.set(eventId, nowMs)
+    for (const { entry } of result.added) this.#receivedTs.set(entry.event.id, nowMs)
   }
 
   #tell(added: readonly Added[], origin: 'own' | 'peer', from?: DeviceId): void {
@@ -234,15 +242,22 @@ export class CommunityPeer {
     this.#statusChanged()
   }
 
-  #graphFromLog(): { graph: CommunityGraph; damagedCount: number } {
+  /** Memory holds what the disk holds again. */
+  #goBackToLog(): void {
+    const { graph, groups } = this.#readLog()
+    this.#graph = graph
+    this.#groups = groups
+  }
+
+  #readLog() {
     const { crypto } = this.#environment
     const { communityId } = this.stored
     const { logged, receivedTs, damagedCount } = readWholeLog(crypto, [this.#keys], this.#store)
     const graph = new CommunityGraph({ crypto, communityId, ownDeviceId: this.profile.device.deviceId })
     graph.learnCertificate(this.profile.certificate)
-    graph.restore(logged)
+    const { groups, missing } = graph.restore(logged, this.#store.graph)
     for (const [id, ts] of receivedTs) this.#receivedTs.set(id, ts)
-    return { graph, damagedCount }
+    return { graph, groups, missing, damagedCount }
   }
 
   /** For what nobody is waiting for: a disk that refuses is counted, and the peer goes on. */
