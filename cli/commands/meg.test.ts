@@ -139,6 +139,54 @@ describe('roost meg resolve', () => {
   })
 })
 
+describe('roost meg explain', () => {
+  it('tells who competed and which rule decided', async () => {
+    const path = file('room.json', room)
+    const { code, out, err } = await runAlone(['meg', 'explain', path, '--type', 'm.room.topic'])
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out.replace(/time \d+/g, 'time …')).toBe(`m.room.topic "": nobody has it, after trying them one by one.
+The states differ in 2 entries; 3 events were tried again.
+
+Who competed:
+  $topic  in state 1
+
+What decided, in the order of trying:
+  2 of 3  $ban  m.room.member "@ben:home" by @alice:home
+    order: by power, level 100, time …
+    applied
+  3 of 3  $topic  m.room.topic "" by @ben:home
+    order: by mainline, position 0, time …
+    skipped by rule 6: the sender is not in the room
+    because m.room.member "@ben:home" was $ban
+`)
+  })
+
+  it('says so where the states agree, or nothing has the entry', async () => {
+    const path = file('room.json', room)
+    const { out } = await runAlone(['meg', 'explain', path, '--type', 'm.room.member', '--state-key', alice])
+    expect(out).toContain('m.room.member "@alice:home": $alice, as all states say.')
+    const { out: nothing } = await runAlone(['meg', 'explain', path, '--type', 'm.room.name'])
+    expect(nothing).toContain('m.room.name "": nobody has it, as all states say.')
+  })
+
+  it('gives programs every attempt', async () => {
+    const path = file('room.json', room)
+    const { out } = await runAlone(['meg', 'explain', path, '--json', '--type', 'm.room.topic'])
+    const { decidedBy, conflictedEventCount, attempts } = JSON.parse(out)
+    expect({ decidedBy, conflictedEventCount }).toEqual({ decidedBy: 'contested', conflictedEventCount: 3 })
+    expect(attempts.map(({ id }: { id: string }) => id)).toEqual(['$ben', '$ban', '$topic'])
+  })
+
+  it('lets nothing in a file move the cursor', async () => {
+    const strange = { ...room, states: [[...shared, ['m.room.topic', '', '$\u001b[2J']]] }
+    const events = { ...room.events, '$\u001b[2J': room.events.$topic }
+    const path = file('room.json', { ...strange, events })
+    const { out } = await runAlone(['meg', 'explain', path, '--type', 'm.room.topic'])
+    expect(out).toContain('\ufffd[2J')
+    expect(out).not.toContain('\u001b')
+  })
+})
+
 describe('roost meg check', () => {
   const withId = (events: Record<string, object>) =>
     Object.entries(events).map(([event_id, pdu]) => ({ event_id, ...pdu }))

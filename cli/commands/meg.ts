@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { stateKey } from '../../core/event/roomEvent.ts'
 import { stateListing } from '../../core/rooms/stateListing.ts'
 import type { Cli } from '../cli.ts'
 import { Unsuccessful } from '../failure.ts'
@@ -6,8 +7,12 @@ import { Unsuccessful } from '../failure.ts'
 interface JsonOption {
   json?: true
 }
+interface ExplainOptions extends JsonOption {
+  type: string
+  stateKey: string
+}
 
-/** The Matrix event graph without a profile: resolution of states from files. */
+/** The Matrix event graph without a profile: resolution of states from files, and why it went so. */
 export function meg(program: Command, cli: Cli): void {
   const group = program.command('meg').description('the event graph by itself: resolve states from files')
   group
@@ -23,6 +28,21 @@ export function meg(program: Command, cli: Cli): void {
       // Without a line's end a program reads, and hashes, the JSON and nothing else.
       cli.stdout(`${JSON.stringify(stateListing(resolved))}${cli.stdoutIsTerminal ? '\n' : ''}`)
       if (timed) cli.stderr(`${timeText(timed)}\n`)
+    })
+  group
+    .command('explain')
+    .description('tell how an entry of the resolved state came out: who competed, and which rules decided')
+    .argument('<file>', 'a file as `meg resolve` reads it')
+    .requiredOption('--type <type>', "the entry's event type, such as m.room.topic")
+    .option('--state-key <key>', "the entry's state key", '')
+    .option('--json', 'print JSON, also for errors')
+    .action(async (file: string, options: ExplainOptions) => {
+      const { readInputFile } = await import('../meg/resolveFile.ts')
+      const { explainStates } = await import('../../core/rooms/resolution/explain.ts')
+      const { explanationText } = await import('../meg/explanationText.ts')
+      const { source, states } = readInputFile(file)
+      const explanation = explainStates(source, states, stateKey(options.type, options.stateKey))
+      cli.print(options, explanation, explanationText(explanation))
     })
   group
     .command('check')

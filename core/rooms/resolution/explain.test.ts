@@ -93,7 +93,11 @@ describe.each(['11', '12'])('in a room of version %s', (version) => {
       conflictedEventCount: 0,
       attempts: [],
     })
-    expect(explained(room, ['cyd'], TOPIC_KEY)).toMatchObject({ winner: undefined, competing: [], attempts: [] })
+    expect(explained(room, ['cyd'], TOPIC_KEY)).toMatchObject({
+      decidedBy: 'agreed',
+      winner: undefined,
+      competing: [],
+    })
   })
 
   it('the same is said whatever the order of the states, but for their numbers', () => {

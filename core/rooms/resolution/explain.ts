@@ -12,8 +12,8 @@ export interface Explanation {
   readonly type: string
   readonly stateKey: string
   /**
-   * `agreed`: the states say the same, which nothing overrides. `contested`: they do not, or none has the entry, so that
-   * what was applied last has it.
+   * `agreed`: the states say the same, which nothing overrides. `contested`: they do not, or only their auth chains hold
+   * events for it, so that what was applied last has it.
    */
   readonly decidedBy: 'agreed' | 'contested'
   /** The event that has the entry; undefined where there is none. */
@@ -101,14 +101,15 @@ export function explainStates(source: EventSource, states: readonly StateMap[], 
       attempt(id, { by: 'mainline', position: Number.isFinite(position) ? position : 'none', ts }, verdict, entry),
   }
   const winner = resolveStates(source, states, trace).get(key)
-  const isAgreed = !conflictedKeys.has(key) && states[0]?.get(key) !== undefined
+  const competing = competitorsFor(source, states, key, full)
+  const isAgreed = !conflictedKeys.has(key) && (competing.length === 0 || states[0]?.get(key) !== undefined)
   const { type, key: stateKey } = splitStateKey(key)
   return {
     type,
     stateKey,
     decidedBy: isAgreed ? 'agreed' : 'contested',
     winner,
-    competing: competitorsFor(source, states, key, full),
+    competing,
     conflictedKeyCount: conflictedKeys.size,
     conflictedEventCount: full.size,
     attempts,
