@@ -1,8 +1,7 @@
 import type { CryptoPort } from '../../core/crypto/port.ts'
+import { SetDigest } from './setDigest.ts'
 import type { SetKey } from './setKey.ts'
-import { byteText, EVENT_ID_BYTES, SHORT_ID_BYTES, sameBytes, setKey } from './setKey.ts'
-
-export const ROOT_BYTES = 16
+import { byteText, SHORT_ID_BYTES, sameBytes, setKey } from './setKey.ts'
 
 export interface SetEntry {
   readonly key: SetKey
@@ -11,16 +10,15 @@ export interface SetEntry {
 
 /** The synchronised set in memory: the ids of all connected events, ordered by time and then id. */
 export class EventSet {
-  readonly #crypto: CryptoPort
+  readonly #digest: SetDigest
   #sorted: SetEntry[] = []
   /** Added since, in any order: merged when somebody asks for an order. */
   #fresh: SetEntry[] = []
   readonly #byShortId = new Map<string, SetEntry[]>()
   #count = 0
-  #root: Uint8Array | undefined
 
   constructor(crypto: CryptoPort) {
-    this.#crypto = crypto
+    this.#digest = new SetDigest(crypto)
   }
 
   get count(): number {
@@ -37,7 +35,7 @@ export class EventSet {
     else this.#byShortId.set(shortId, [entry])
     this.#fresh.push(entry)
     this.#count++
-    this.#root = undefined
+    this.#digest.add(id)
     return true
   }
 
@@ -65,16 +63,7 @@ export class EventSet {
 
   /** 16 bytes that two sets share exactly when they are equal. */
   root(): Uint8Array {
-    this.#root ??= this.#digest()
-    return this.#root
-  }
-
-  #digest(): Uint8Array {
-    const ids = new Uint8Array(this.#count * EVENT_ID_BYTES)
-    this.#merged().forEach((entry, index) => {
-      ids.set(entry.id, index * EVENT_ID_BYTES)
-    })
-    return this.#crypto.blake2b(ids, ROOT_BYTES)
+    return this.#digest.root()
   }
 
   #merged(): readonly SetEntry[] {

@@ -1,7 +1,7 @@
 import { concatBytes } from '../../core/crypto/bytes.ts'
 import { KEY_BYTES, SIGNATURE_BYTES } from '../../core/crypto/port.ts'
 import type { FilterBits } from '../reconcile/bloomFilter.ts'
-import { ROOT_BYTES } from '../reconcile/eventSet.ts'
+import { ROOT_BYTES } from '../reconcile/setDigest.ts'
 import { SET_KEY_BYTES } from '../reconcile/setKey.ts'
 import { ByteReader, uintBytes } from './byteReader.ts'
 import { encodeFilterField, filterFieldBytes, readFilterField } from './filterField.ts'
