@@ -8,6 +8,8 @@ export const eventBytesMax = 65_536
 export const identifierBytesMax = 255
 export const prevEventCountMax = 20
 export const authEventCountMax = 10
+/** Signatures of a third-party invite that are tried, and keys that each is tried with; honest ones have one and two. */
+export const thirdPartyProofCountMax = 8
 /** Parents that an event of ours names: fewer than the format allows, so that graphs stay narrow. */
 export const ownPrevEventCountMax = 10
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { canonicalBytes } from './canonicalJson.ts'
 import { type FixturePdu, readFixtureEvent } from './fixtureEvent.ts'
+import type { Json } from './json.ts'
 
 const pdu: FixturePdu = {
   event_id: '$a',
@@ -47,6 +49,13 @@ describe('an event written by hand or by a tool', () => {
     expect(readFixtureEvent(create)).toMatchObject({ ok: true, event: { roomId: '!a' } })
   })
 
+  it('has at most 64 KiB, whatever its room version', () => {
+    const rest = canonicalBytes({ ...pdu, content: { body: '' } } as unknown as Json).length
+    const sized = (bytes: number) => refusal({ ...pdu, content: { body: 'x'.repeat(bytes - rest) } })
+    expect(sized(65_536)).toBe('read')
+    expect(sized(65_537)).toBe('Event "$a" has more than 65536 bytes.')
+  })
+
   it.each([
     [null, 'An event is not an object.'],
     [[pdu], 'An event is not an object.'],
@@ -58,8 +67,18 @@ describe('an event written by hand or by a tool', () => {
     [{ ...pdu, type: 'a\u0000b' }, 'Event "$a": "type" must be a string of at most 255 bytes.'],
     [{ ...pdu, content: [] }, 'Event "$a": "content" must be an object.'],
     [{ ...pdu, origin_server_ts: 1.5 }, 'Event "$a": "origin_server_ts" must be a whole number.'],
-    [{ ...pdu, auth_events: '$create' }, 'Event "$a": "auth_events" must be a list of event ids.'],
-    [{ ...pdu, prev_events: [{}] }, 'Event "$a": "prev_events" must be a list of event ids.'],
+    [{ ...pdu, auth_events: '$create' }, 'Event "$a": "auth_events" must be a list of at most 10 event ids.'],
+    [
+      { ...pdu, prev_events: Array(21).fill('$a') },
+      'Event "$a": "prev_events" must be a list of at most 20 event ids.',
+    ],
+    [
+      { ...pdu, auth_events: Array(11).fill('$a') },
+      'Event "$a": "auth_events" must be a list of at most 10 event ids.',
+    ],
+    [{ ...pdu, redacts: 1 }, 'Event "$a": "redacts" must be a string of at most 255 bytes.'],
+    [{ ...pdu, content: { level: 0.5 } }, 'Event "$a" cannot be written as canonical JSON.'],
+    [{ ...pdu, prev_events: [{}] }, 'Event "$a": "prev_events" must be a list of at most 20 event ids.'],
   ])('is refused in one sentence: %j', (json, message) => {
     expect(refusal(json)).toBe(message)
   })

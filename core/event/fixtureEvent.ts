@@ -1,4 +1,5 @@
-import { identifierBytesMax } from '../limits.ts'
+import { authEventCountMax, eventBytesMax, identifierBytesMax, prevEventCountMax } from '../limits.ts'
+import { canonicalBytes } from './canonicalJson.ts'
 import type { EventId, RoomId, UserId } from './ids.ts'
 import { isJsonObject, type Json, type JsonObject, memberOf } from './json.ts'
 import type { RoomEvent } from './roomEvent.ts'
@@ -14,6 +15,8 @@ export interface FixturePdu {
   readonly prev_events?: readonly string[]
   readonly auth_events?: readonly string[]
   readonly origin_server_ts: number
+  /** What a redaction of version 10 redacts. */
+  readonly redacts?: string
 }
 
 /** Such an event for the graph, under the id that the caller gives. A create event without a room founds its own. */
@@ -30,6 +33,7 @@ export function fixtureEvent(pdu: FixturePdu): RoomEvent {
     authEvents: (pdu.auth_events ?? []) as EventId[],
     originServerTs: pdu.origin_server_ts,
     signatures: [],
+    ...(pdu.redacts === undefined ? {} : { redacts: pdu.redacts as EventId }),
   }
 }
 
@@ -48,7 +52,19 @@ export function readFixtureEvent(json: unknown, givenId?: string): FixtureResult
   if (!isIdentifier(id)) return { ok: false, message: `${nameOf(givenId)} has no usable "event_id".` }
   const wrong = wrongMember(json)
   if (wrong !== undefined) return { ok: false, message: `${nameOf(id)}: "${wrong.member}" must be ${wrong.must}.` }
+  const size = canonicalSize(json)
+  if (size === undefined) return { ok: false, message: `${nameOf(id)} cannot be written as canonical JSON.` }
+  if (size > eventBytesMax) return { ok: false, message: `${nameOf(id)} has more than ${eventBytesMax} bytes.` }
   return { ok: true, event: fixtureEvent({ ...(json as unknown as FixturePdu), event_id: id }) }
+}
+
+/** Canonical bytes of the event as it stands in the file; undefined where canonical JSON cannot say it. */
+function canonicalSize(json: JsonObject): number | undefined {
+  try {
+    return canonicalBytes(json).length
+  } catch {
+    return undefined
+  }
 }
 
 const nameOf = (id: string | undefined): string => (id === undefined ? 'An event' : `Event ${JSON.stringify(id)}`)
@@ -58,7 +74,9 @@ const encoder = new TextEncoder()
 const isIdentifier = (value: Json | undefined): value is string =>
   typeof value === 'string' && !value.includes('\u0000') && encoder.encode(value).length <= identifierBytesMax
 const isTime = (value: Json | undefined): boolean => typeof value === 'number' && Number.isSafeInteger(value)
-const areIds = (value: Json | undefined): boolean => Array.isArray(value) && value.every(isIdentifier)
+const areIds = (countMax: number) => (value: Json | undefined) =>
+  Array.isArray(value) && value.length <= countMax && value.every(isIdentifier)
+const listOfAtMost = (countMax: number) => `a list of at most ${countMax} event ids`
 const orAbsent = (check: (value: Json | undefined) => boolean) => (value: Json | undefined) =>
   value === undefined || check(value)
 
@@ -70,8 +88,9 @@ const RULES: readonly { member: string; must: string; holds: (value: Json | unde
   { member: 'state_key', must: IDENTIFIER, holds: orAbsent(isIdentifier) },
   { member: 'content', must: 'an object', holds: isJsonObject },
   { member: 'origin_server_ts', must: 'a whole number', holds: isTime },
-  { member: 'prev_events', must: 'a list of event ids', holds: orAbsent(areIds) },
-  { member: 'auth_events', must: 'a list of event ids', holds: orAbsent(areIds) },
+  { member: 'prev_events', must: listOfAtMost(prevEventCountMax), holds: orAbsent(areIds(prevEventCountMax)) },
+  { member: 'auth_events', must: listOfAtMost(authEventCountMax), holds: orAbsent(areIds(authEventCountMax)) },
+  { member: 'redacts', must: IDENTIFIER, holds: orAbsent(isIdentifier) },
 ]
 
 function wrongMember(json: JsonObject): { member: string; must: string } | undefined {

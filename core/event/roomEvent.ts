@@ -17,6 +17,8 @@ export interface RoomEvent {
   readonly authEvents: readonly EventId[]
   /** Milliseconds by the author's clock: a claim, never trusted. */
   readonly originServerTs: number
+  /** What a redaction of version 10 redacts; later ones say it in their content. */
+  readonly redacts?: EventId
   /** Empty for fixtures that are not signed. */
   readonly signatures: readonly EventSignature[]
 }

@@ -1,3 +1,8 @@
+import type { CryptoPort } from '../crypto/port.ts'
+
+/** Checks an Ed25519 signature: all that the rules need of cryptography. */
+export type SignatureVerifier = Pick<CryptoPort, 'verify'>
+
 /**
  * What differs between room versions, as data. The algorithms read this description and never a version's name.
  * https://spec.matrix.org/latest/rooms/
@@ -18,6 +23,12 @@ export interface RoomVersion {
   readonly creatorIs: 'content' | 'sender'
   /** What a redaction leaves of an event, and so what its reference hash covers. */
   readonly redaction: RedactionRules
+  /** Where a redaction names its target: beside its content, or in it (version 11 on). */
+  readonly redactsStandsIn: 'event' | 'content'
+  /** Who may redact an event without the level for it: its sender, or anybody of the sender's domain. */
+  readonly redactsOwn: 'user' | 'domain'
+  /** Not taken, or what their signatures are checked with. */
+  readonly thirdPartyInvites: 'refused' | SignatureVerifier
   /** `roost.1`: events are signed by devices, which can be revoked; bans reach into the rooms of a community. */
   readonly devices: boolean
 }
@@ -102,6 +113,9 @@ const REDACTION_ROOST_1: RedactionRules = {
   ]),
 }
 
+/** For rooms that are read without cryptography: no third-party invite is ever proven. */
+const NO_VERIFIER: SignatureVerifier = { verify: () => false }
+
 const VERSION_10: RoomVersion = {
   name: '10',
   stateResolution: { includesConflictedSubgraph: false, startsEmpty: false },
@@ -109,9 +123,18 @@ const VERSION_10: RoomVersion = {
   creatorsArePrivileged: false,
   creatorIs: 'content',
   redaction: REDACTION_10,
+  redactsStandsIn: 'event',
+  redactsOwn: 'domain',
+  thirdPartyInvites: NO_VERIFIER,
   devices: false,
 }
-const VERSION_11: RoomVersion = { ...VERSION_10, name: '11', creatorIs: 'sender', redaction: REDACTION_11 }
+const VERSION_11: RoomVersion = {
+  ...VERSION_10,
+  name: '11',
+  creatorIs: 'sender',
+  redaction: REDACTION_11,
+  redactsStandsIn: 'content',
+}
 const VERSION_12: RoomVersion = {
   ...VERSION_11,
   name: '12',
@@ -119,9 +142,20 @@ const VERSION_12: RoomVersion = {
   roomIdIsCreateHash: true,
   creatorsArePrivileged: true,
 }
-export const ROOST_1: RoomVersion = { ...VERSION_12, name: 'roost.1', redaction: REDACTION_ROOST_1, devices: true }
+export const ROOST_1: RoomVersion = {
+  ...VERSION_12,
+  name: 'roost.1',
+  redaction: REDACTION_ROOST_1,
+  redactsOwn: 'user',
+  thirdPartyInvites: 'refused',
+  devices: true,
+}
 
 const VERSIONS = new Map([VERSION_10, VERSION_11, VERSION_12, ROOST_1].map((version) => [version.name, version]))
 
 /** The description of a room version, or undefined for one that nobody here can read. */
 export const roomVersion = (name: string): RoomVersion | undefined => VERSIONS.get(name)
+
+/** The same version, proving third-party invites where it takes them. */
+export const verifyingWith = (verifier: SignatureVerifier, version: RoomVersion): RoomVersion =>
+  version.thirdPartyInvites === 'refused' ? version : { ...version, thirdPartyInvites: verifier }

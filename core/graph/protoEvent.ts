@@ -1,7 +1,7 @@
 import type { EventId, UserId } from '../event/ids.ts'
 import type { JsonObject } from '../event/json.ts'
 import { ownPrevEventCountMax } from '../limits.ts'
-import { authKeysOf } from '../rooms/authEvents.ts'
+import { authSelectionOf } from '../rooms/authEvents.ts'
 import type { Entry } from './entry.ts'
 import type { RoomGraph } from './roomGraph.ts'
 
@@ -20,7 +20,7 @@ export interface Draft {
 export function protoEvent(room: RoomGraph, draft: Draft): JsonObject {
   const parents = parentsFrom(room.forwardExtremities)
   const state = room.stateOver(parents)
-  const keys = authKeysOf(room.version, { ...draft, stateKey: draft.stateKey })
+  const keys = authSelectionOf(room.version, { ...draft, stateKey: draft.stateKey })
   const authEvents = keys.map((key) => state.get(key)).filter((id): id is EventId => id !== undefined)
   return {
     type: draft.type,

@@ -37,6 +37,12 @@ export function authKeysOf(version: RoomVersion, event: AuthSubject): StateKey[]
   return [...keys]
 }
 
+/** All that an event of a version must or may name in its auth_events: until version 11 the create event as well. */
+export function authSelectionOf(version: RoomVersion, event: AuthSubject): StateKey[] {
+  const isListed = !version.roomIdIsCreateHash && event.type !== 'm.room.create'
+  return [...(isListed ? [CREATE_KEY] : []), ...authKeysOf(version, event)]
+}
+
 /** The token of a third-party invite, where the event is one. */
 export function thirdPartyToken(event: Pick<RoomEvent, 'content'>): string | undefined {
   const invite = memberOf(event.content, 'third_party_invite')

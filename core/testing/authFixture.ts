@@ -3,7 +3,7 @@ import { fixtureEvent } from '../event/fixtureEvent.ts'
 import type { EventId } from '../event/ids.ts'
 import type { JsonObject } from '../event/json.ts'
 import { type RoomEvent, type StateKey, stateKey } from '../event/roomEvent.ts'
-import { type RoomVersion, roomVersion } from '../event/roomVersion.ts'
+import { type RoomVersion, roomVersion, type SignatureVerifier, verifyingWith } from '../event/roomVersion.ts'
 import { authorise } from '../rooms/auth/authorise.ts'
 import { type AuthState, authState } from '../rooms/auth/authState.ts'
 import type { Verdict } from '../rooms/auth/verdict.ts'
@@ -19,6 +19,8 @@ export interface StateSketch {
   /** By device: the user who certified it. */
   readonly devices?: Readonly<Record<string, string>>
   readonly revoked?: readonly string[]
+  /** By token: who promised it, and with which content. */
+  readonly promised?: Readonly<Record<string, { sender: string; content: JsonObject }>>
 }
 
 export interface EventSketch {
@@ -39,8 +41,9 @@ export class AuthFixture {
   readonly version: RoomVersion
   readonly state: AuthState
 
-  constructor(versionName: string, sketch: StateSketch = {}) {
-    this.version = must(roomVersion(versionName), 'a known version')
+  constructor(versionName: string, sketch: StateSketch = {}, verifier?: SignatureVerifier) {
+    const version = must(roomVersion(versionName), 'a known version')
+    this.version = verifier ? verifyingWith(verifier, version) : version
     const entries = new Map<StateKey, RoomEvent>()
     const put = (type: string, key: string, sender: string, content: JsonObject) =>
       entries.set(stateKey(type, key), sketchedEvent({ type, state_key: key, sender, content }, `$${type}|${key}`))
@@ -54,6 +57,9 @@ export class AuthFixture {
     }
     for (const [device, owner] of Object.entries(sketch.devices ?? {})) put('roost.device', device, owner, {})
     for (const device of sketch.revoked ?? []) put('roost.revoke', device, FOUNDER, {})
+    for (const [token, { sender, content }] of Object.entries(sketch.promised ?? {})) {
+      put('m.room.third_party_invite', token, sender, content)
+    }
     this.state = authState(this.version, entries.get(CREATE_KEY), (key) => entries.get(key))
   }
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { must } from '../../assert.ts'
-import type { RoomEvent } from '../../event/roomEvent.ts'
+import { type RoomEvent, stateKeyOf } from '../../event/roomEvent.ts'
 import { roomVersion } from '../../event/roomVersion.ts'
 import { type EventSketch, sketchedEvent } from '../../testing/authFixture.ts'
+import { authSelectionOf, authSubject } from '../authEvents.ts'
 import { checkAuthEvents } from './checkAuthEvents.ts'
 
 const [ADA, BEN, CYD] = ['@ada:home', '@ben:home', '@cyd:away']
@@ -89,4 +90,15 @@ test('3.4 until version 11 the create event is named', () => {
 
 test('3.5 everything named is of the same room', () => {
   expect(judge(message, [state('m.room.power_levels', '', { room_id: '!other:home' })])).toBe('3.5')
+})
+
+test('what is selected is what is taken, in every version', () => {
+  const all = [CREATE, LEVELS, RULES, member(ADA), member(BEN), member(CYD)]
+  const join = membership('join', { join_authorised_via_users_server: ADA })
+  for (const name of ['10', '11', '12', 'roost.1']) {
+    const selection = authSelectionOf(must(roomVersion(name), 'a known version'), authSubject(join))
+    const selected = all.filter((auth) => selection.some((key) => key === stateKeyOf(auth)))
+    expect(judge(join, selected, { version: name })).toBe('allowed')
+    expect(selected.includes(CREATE)).toBe(name === '10' || name === '11')
+  }
 })

@@ -1,7 +1,7 @@
 import type { RoomEvent } from '../../event/roomEvent.ts'
 import { stateKey } from '../../event/roomEvent.ts'
 import type { RoomVersion } from '../../event/roomVersion.ts'
-import { authKeysOf, authSubject, CREATE_KEY } from '../authEvents.ts'
+import { authSelectionOf, authSubject, CREATE_KEY } from '../authEvents.ts'
 import { allow, refuse, type Verdict } from './verdict.ts'
 
 /** Rule 3: the event's own auth_events. `rejected` tells which of them the rules refused. */
@@ -11,8 +11,7 @@ export function checkAuthEvents(
   authEvents: readonly RoomEvent[],
   rejected: (event: RoomEvent) => boolean,
 ): Verdict {
-  const wanted = new Set(authKeysOf(version, authSubject(event)))
-  if (!version.roomIdIsCreateHash) wanted.add(CREATE_KEY)
+  const wanted = new Set(authSelectionOf(version, authSubject(event)))
   const seen = new Set<string>()
   for (const auth of authEvents) {
     if (auth.stateKey === undefined) return refuse('3.2', 'an auth event is not state')

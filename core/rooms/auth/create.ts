@@ -2,9 +2,8 @@ import { serverOf } from '../../event/ids.ts'
 import { memberOf } from '../../event/json.ts'
 import type { RoomEvent } from '../../event/roomEvent.ts'
 import { type RoomVersion, roomVersion } from '../../event/roomVersion.ts'
+import { isMatrixUserId } from './userIdGrammar.ts'
 import { allow, refuse, type Verdict } from './verdict.ts'
-
-const USER_ID = /^@[^:]*:.+$/
 
 /** Rule 1. A room id in a version 12 create event is refused where the event is read, since it has none there. */
 export function authoriseCreate(version: RoomVersion, event: RoomEvent): Verdict {
@@ -26,7 +25,7 @@ export function authoriseCreate(version: RoomVersion, event: RoomEvent): Verdict
   const additional = memberOf(event.content, 'additional_creators')
   const valid =
     additional === undefined ||
-    (Array.isArray(additional) && additional.every((userId) => typeof userId === 'string' && USER_ID.test(userId)))
+    (Array.isArray(additional) && additional.every((userId) => typeof userId === 'string' && isMatrixUserId(userId)))
   if (version.creatorsArePrivileged && !valid) return refuse('1.4', 'additional_creators is not a list of users')
 
   // Version 10: if content has no creator member, reject.

@@ -4,6 +4,8 @@ import type { RoomVersion } from '../../event/roomVersion.ts'
 import { CREATE_KEY, JOIN_RULES_KEY, memberKey, POWER_LEVELS_KEY } from '../authEvents.ts'
 import { creatorsOf } from '../powerLevels.ts'
 import type { AuthState } from './authState.ts'
+import { authoriseThirdPartyInvite } from './thirdPartyInvite.ts'
+import { isMatrixUserId } from './userIdGrammar.ts'
 import { allow, refuse, type Verdict } from './verdict.ts'
 
 /** Rule 5: membership. */
@@ -13,12 +15,17 @@ export function authoriseMember(version: RoomVersion, event: RoomEvent, state: A
   const target = event.stateKey
   if (target === undefined || typeof membership !== 'string') return refuse('5.1', 'no membership is stated')
 
-  // 5.2 A join's authorising signature was checked with the others when the event was received.
+  // 5.2 If content has join_authorised_via_users_server and that user's server did not sign, reject. The signature was
+  // checked with the others when the event was received; what names no user cannot have been signed.
+  const authoriser = memberOf(event.content, 'join_authorised_via_users_server')
+  if (authoriser !== undefined && (typeof authoriser !== 'string' || !isMatrixUserId(authoriser))) {
+    return refuse('5.2', 'the authorising user is none')
+  }
   switch (membership) {
     case 'join':
       return authoriseJoin(version, event, target, state)
     case 'invite':
-      return authoriseInvite(event, target, state)
+      return authoriseInvite(version, event, target, state)
     case 'leave':
       return authoriseLeave(event, target, state)
     case 'ban':
@@ -71,10 +78,10 @@ function authoriseJoin(version: RoomVersion, event: RoomEvent, target: string, s
   }
 }
 
-function authoriseInvite(event: RoomEvent, target: string, state: AuthState): Verdict {
-  // 5.4.1 Third-party invites rest on keys published outside the room; no room of ours makes them.
+function authoriseInvite(version: RoomVersion, event: RoomEvent, target: string, state: AuthState): Verdict {
+  // 5.4.1 If content has a third_party_invite property, it decides alone.
   if (memberOf(event.content, 'third_party_invite') !== undefined) {
-    return refuse('5.4.1', 'third-party invites are not taken')
+    return authoriseThirdPartyInvite(version, event, target, state)
   }
   // 5.4.2 If the sender's current membership state is not join, reject.
   if (state.membershipOf(event.sender) !== 'join') {

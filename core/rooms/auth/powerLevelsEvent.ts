@@ -4,10 +4,10 @@ import type { RoomVersion } from '../../event/roomVersion.ts'
 import { CREATE_KEY, POWER_LEVELS_KEY } from '../authEvents.ts'
 import { creatorsOf } from '../powerLevels.ts'
 import type { AuthState } from './authState.ts'
+import { isMatrixUserId } from './userIdGrammar.ts'
 import { allow, refuse, type Verdict } from './verdict.ts'
 
 const SCALARS = ['users_default', 'events_default', 'state_default', 'ban', 'redact', 'kick', 'invite'] as const
-const USER_ID = /^@[^:]*:.+$/
 
 /** Rule 10: a change of power levels. Nobody gives or takes what is above them. */
 export function authorisePowerLevels(version: RoomVersion, event: RoomEvent, state: AuthState): Verdict {
@@ -22,7 +22,7 @@ export function authorisePowerLevels(version: RoomVersion, event: RoomEvent, sta
   }
   // 10.3 If users is present and not an object of valid user ids to integers, reject.
   const users = memberOf(content, 'users')
-  if (!isMapOfIntegers(users) || Object.keys(users ?? {}).some((userId) => !USER_ID.test(userId))) {
+  if (!isMapOfIntegers(users) || !Object.keys(users ?? {}).every(isMatrixUserId)) {
     return refuse('10.3', 'the users map holds something else')
   }
   // 10.4 If users contains a creator of the room, reject.
