@@ -9,3 +9,6 @@ export const mergeBudgetMs = 5_000
 /** The smallest room for a merge: the people who appear in its fork. The greatest still fits into ordinary memory. */
 export const mergeMembersMin = 500
 export const mergeMembersMax = 1_000_000
+
+/** Events in one transaction of the ingest benchmark. */
+export const ingestBatchCount = 1_000

@@ -1,3 +1,4 @@
+import type { IngestResult } from './ingestBench.ts'
 import type { Machine } from './machine.ts'
 import type { MergeResult } from './mergeBench.ts'
 import type { ResolveResult } from './resolveBench.ts'
@@ -37,6 +38,23 @@ export function mergeTable(rooms: readonly MergeResult[], on: Machine): string {
   ])
   const head = ['members', 'events', 'ingested/s', 'best ms', 'median ms', 'first ms', 'runs', 'heap MB']
   return [...table(head, rows), ...growthLine(growthOf(rooms)), machineLine(on)].join('\n')
+}
+
+/** The way into the graph and the database, for people. */
+export function ingestTable(rooms: readonly IngestResult[], on: Machine): string {
+  const perSecond = (events: number, tookMs: number) => count(Math.round((events / tookMs) * 1_000))
+  const rows = rooms.map((room) => [
+    room.name,
+    count(room.eventCount),
+    perSecond(room.eventCount, room.graphMs + room.storageMs),
+    perSecond(room.eventCount, room.graphMs),
+    perSecond(room.eventCount, room.storageMs),
+    perSecond(room.eventCount, room.restoreMs),
+    megabytes(room.fileBytes),
+    megabytes(room.heapBytes),
+  ])
+  const head = ['room', 'events', 'ingested/s', 'judged/s', 'stored/s', 'restored/s', 'file MB', 'heap MB']
+  return [...table(head, rows), machineLine(on)].join('\n')
 }
 
 /** How the greatest room compares with the smallest. */

@@ -39,3 +39,16 @@ describe('roost bench resolve', () => {
     })
   })
 })
+
+describe('roost bench ingest', () => {
+  it(
+    'takes every large room into a graph and an encrypted database, and out again',
+    async () => {
+      const { code, out, err } = await runAlone(['bench', 'ingest', '--json'])
+      expect({ code, err }).toEqual({ code: 0, err: '' })
+      const { rooms } = JSON.parse(out)
+      expect(rooms).toMatchObject(LARGE_ROOMS.map(({ name }) => ({ name, fileBytes: expect.any(Number) })))
+    },
+    patienceMs,
+  )
+})

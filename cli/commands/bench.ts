@@ -11,6 +11,10 @@ interface ResolveOptions {
   json?: true
 }
 
+interface IngestOptions {
+  json?: true
+}
+
 /** Measurements, on rooms that are generated here and are the same on every machine. */
 export function bench(program: Command, cli: Cli): void {
   const group = program.command('bench').description('measure Roost on this machine')
@@ -23,6 +27,21 @@ export function bench(program: Command, cli: Cli): void {
     .action((options: ResolveOptions) =>
       options.members ? benchMembers(cli, options, options.members) : benchRooms(cli, options),
     )
+  group
+    .command('ingest')
+    .description('how fast the events of large forked rooms are judged, placed and written to an encrypted database')
+    .option('--json', 'print JSON, also for errors')
+    .action((options: IngestOptions) => benchIngests(cli, options))
+}
+
+async function benchIngests(cli: Cli, options: IngestOptions): Promise<void> {
+  const { LARGE_ROOMS } = await import('../../bench/largeRooms.ts')
+  const { benchIngest } = await import('../../bench/ingestBench.ts')
+  const { ingestTable } = await import('../../bench/tables.ts')
+  const { machine } = await import('../../bench/machine.ts')
+  const rooms = await oneByOne(cli, LARGE_ROOMS, benchIngest)
+  const on = machine()
+  cli.print(options, { machine: on, rooms }, ingestTable(rooms, on))
 }
 
 async function benchRooms(cli: Cli, options: ResolveOptions): Promise<void> {
