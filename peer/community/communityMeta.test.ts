@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CommunityStore } from '../../core/store/communityStore.ts'
 import { savedWindowCountMax } from '../limits.ts'
-import { savedWindows, saveWindows } from './communityMeta.ts'
+import { nextBootNumber, savedWindows, saveWindows } from './communityMeta.ts'
 
 /** The part of a store that is used here, in memory. */
 function metaStore(): CommunityStore {
@@ -36,5 +36,17 @@ describe('stored windows', () => {
     expect(names).toHaveLength(savedWindowCountMax)
     expect(names).toContain('ada')
     expect(names).not.toContain('ben')
+  })
+})
+
+describe('the number of a start', () => {
+  it('rises with every start, also within a second and after the clock was set back', () => {
+    const store = metaStore()
+    const numbers = [10_000, 10_100, 99_000, 20_000].map((nowMs) => nextBootNumber(store, nowMs))
+    expect(numbers).toEqual([10, 11, 99, 100])
+  })
+
+  it('is above the last one also where the file was made anew', () => {
+    expect(nextBootNumber(metaStore(), 60_000)).toBeGreaterThan(nextBootNumber(metaStore(), 50_000))
   })
 })

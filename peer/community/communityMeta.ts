@@ -20,9 +20,14 @@ const readJson = (store: CommunityStore, key: string): unknown => {
 const writeJson = (store: CommunityStore, key: string, value: unknown): void =>
   store.setMeta(key, new TextEncoder().encode(JSON.stringify(value)))
 
-/** Counts a start: on the disk before the number is used. */
-export function nextBootNumber(store: CommunityStore): number {
-  const number = z.number().int().catch(0).parse(readJson(store, BOOT_NUMBER)) + 1
+/**
+ * The number of this start: greater than that of any start before it, and on the disk before it is used. It counts on
+ * from the time in seconds, so that a device whose file was restored from a backup, or made anew, is not taken for a
+ * replay of what it once was; where the clock was set back, from the number before.
+ */
+export function nextBootNumber(store: CommunityStore, nowMs: number): number {
+  const stored = z.number().int().catch(0).parse(readJson(store, BOOT_NUMBER))
+  const number = Math.max(stored + 1, Math.floor(nowMs / 1000))
   writeJson(store, BOOT_NUMBER, number)
   return number
 }

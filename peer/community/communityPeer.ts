@@ -86,7 +86,7 @@ export class CommunityPeer {
       communityId,
       keys: this.#keys,
       device: options.profile.device,
-      bootNumber: nextBootNumber(options.store),
+      bootNumber: nextBootNumber(options.store, options.environment.nowMs()),
       blobOf: (id) => this.#unlessStorageRefuses(() => options.store.blob(eventIdOfHash(id))),
       replay: savedWindows(options.store),
     })
