@@ -27,8 +27,9 @@ export const clockStepMaxMs = 24 * 60 * 60 * 1000
 /** A branch of a timeline is finished before another is begun while its own pauses are shorter than this. */
 export const branchPauseMaxMs = 15 * 60 * 1000
 
-/** Characters of a community's, person's or device's name. */
+/** Characters of a community's, person's or device's name, and of a topic. */
 export const nameCharactersMax = 80
+export const topicCharactersMax = 500
 export const localpartCharactersMax = 32
 export const inviteAddressCountMax = 8
 
@@ -47,3 +48,9 @@ export const graphPageCount = 1000
 export const snapshotChangeCountMin = 32
 /** Resolutions of a room that are remembered. */
 export const resolvedStateCacheCountMax = 8
+
+/** Events that one query of a graph answers with, and ids that it looks at where it takes a list of them. */
+export const askedEventCountMax = 1000
+export const askedIdCountMax = 100
+/** Pairs of events that are kept as evidence against one device in one room. */
+export const equivocationCountMax = 16

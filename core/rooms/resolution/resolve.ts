@@ -1,10 +1,10 @@
 import { must } from '../../assert.ts'
 import type { EventId } from '../../event/ids.ts'
-import { type StateKey, stateKeyOf } from '../../event/roomEvent.ts'
+import type { StateKey } from '../../event/roomEvent.ts'
 import { POWER_LEVELS_KEY } from '../authEvents.ts'
 import type { StateMap } from '../stateMap.ts'
-import { authChainOf, authDifferenceOf, conflictedSubgraphOf, leastDepthOf } from './authChain.ts'
-import { type Conflicts, conflictsOf } from './conflicts.ts'
+import { authChainOf, conflictedSubgraphOf, leastDepthOf } from './authChain.ts'
+import { authDifferenceAmong, type Conflicts, conflictsOf } from './conflicts.ts'
 import { applyIfAuthorised, type PartialState } from './iterativeAuth.ts'
 import { inMainlineOrder } from './mainlineOrder.ts'
 import { inPowerOrder, isPowerEvent } from './powerOrder.ts'
@@ -74,11 +74,7 @@ function startingEntry(source: EventSource, first: StateMap, conflicts: Conflict
 
 /** The conflicted state set, the auth difference and, in 2.1, the conflicted state subgraph. State events only. */
 function fullConflictedSet(source: EventSource, first: StateMap, conflicts: Conflicts): Set<EventId> {
-  const isShared = (id: EventId) => {
-    const key = stateKeyOf(eventOf(source, id))
-    return key !== undefined && !conflicts.keys.has(key) && first.get(key) === id
-  }
-  const full = new Set([...conflicts.events, ...authDifferenceOf(source, conflicts.perState, isShared)])
+  const full = new Set([...conflicts.events, ...authDifferenceAmong(source, first, conflicts)])
   if (source.version.stateResolution.includesConflictedSubgraph) {
     for (const id of conflictedSubgraphOf(source, conflicts.events)) full.add(id)
   }
