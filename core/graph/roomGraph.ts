@@ -1,16 +1,16 @@
 import { assert, must } from '../assert.ts'
-import { createIdOfRoom, type EventId, type RoomId } from '../event/ids.ts'
+import type { EventId, RoomId } from '../event/ids.ts'
 import { type RoomEvent, type StateKey, stateKey } from '../event/roomEvent.ts'
 import type { RoomVersion } from '../event/roomVersion.ts'
-import { authorise } from '../rooms/auth/authorise.ts'
 import { authState } from '../rooms/auth/authState.ts'
-import { checkAuthEvents } from '../rooms/auth/checkAuthEvents.ts'
-import { allow, refuse, type Verdict } from '../rooms/auth/verdict.ts'
+import { allow, refuse } from '../rooms/auth/verdict.ts'
 import { CREATE_KEY } from '../rooms/authEvents.ts'
 import { AuthIndex } from '../rooms/resolution/authIndex.ts'
 import type { EventSource } from '../rooms/resolution/source.ts'
 import { StateMap } from '../rooms/stateMap.ts'
 import { byId, clampedTs, coverBehind, type Entry, isAccepted, tipsOf } from './entry.ts'
+import { judge } from './judge.ts'
+import { Redactions } from './redactions.ts'
 import { ResolvedStates } from './resolvedStates.ts'
 import { type Exclusion, Shadowing } from './shadowing.ts'
 import type { StoredEntry } from './storage/port.ts'
@@ -31,6 +31,7 @@ export class RoomGraph implements EventSource {
   readonly #resolvedStates = new ResolvedStates(this)
   readonly #shadowing = new Shadowing(this)
   readonly #timeline = new Timeline()
+  readonly #redactions = new Redactions(this)
   #exclusions: readonly Exclusion[] = []
   #derived: Derived = {}
 
@@ -66,7 +67,7 @@ export class RoomGraph implements EventSource {
     if (known) return known
     const parents = event.prevEvents.map((id) => must(this.#entries.get(id), 'parents come first'))
     const stateBefore = this.stateOver(parents)
-    const verdict = this.#judge(event, stateBefore)
+    const verdict = judge(this, event, stateBefore)
     const takesPlace = verdict === allow && event.stateKey !== undefined
     const entry: Entry = {
       event,
@@ -112,6 +113,7 @@ export class RoomGraph implements EventSource {
       for (const parent of entry.parents) parent.children.delete(entry)
       if (!this.#accepted.delete(entry)) continue
       this.#shadowing.remove(entry)
+      this.#redactions.remove(entry)
       droppedAccepted = true
     }
     if (droppedAccepted) this.#acceptedTips = new Set(tipsOf(this.#accepted))
@@ -156,6 +158,16 @@ export class RoomGraph implements EventSource {
     return this.#derived.timeline
   }
 
+  /** The event that redacted this one, or that took it along as an edit; undefined for what stands, or is not here. */
+  redactedBy(id: EventId): RoomEvent | undefined {
+    return this.#redactions.of(id)?.event
+  }
+
+  /** The events that are redacted with this entry in its place and may not have been without it. */
+  redactedThrough(entry: Entry): EventId[] {
+    return this.#redactions.through(entry)
+  }
+
   /** The event behind an entry of a state. */
   stateEvent(state: StateMap, type: string, key = ''): RoomEvent | undefined {
     const id = state.get(stateKey(type, key))
@@ -169,30 +181,6 @@ export class RoomGraph implements EventSource {
       return id === undefined ? undefined : this.event(id)
     }
     return authState(this.version, entry(CREATE_KEY), entry)
-  }
-
-  /** https://spec.matrix.org/latest/server-server-api/#checks-performed-on-receipt-of-a-pdu, steps 4 and 5. */
-  #judge(event: RoomEvent, stateBefore: StateMap): Verdict {
-    if (event.roomId !== this.roomId) return refuse('2', 'a parent of another room')
-    // 4. Passes authorisation rules based on the event's auth events, otherwise it is rejected.
-    const authEvents = event.authEvents.map((id) => must(this.event(id), 'auth events come first'))
-    const selected = checkAuthEvents(this.version, event, authEvents, ({ id }) => this.isRefused(id))
-    if (!selected.allowed) return selected
-    const byAuthEvents = authorise(this.version, event, this.#authStateOfEvents(authEvents))
-    if (!byAuthEvents.allowed) return byAuthEvents
-    // 5. Passes authorisation rules based on the state before the event, otherwise it is rejected.
-    return authorise(this.version, event, this.authStateOf(stateBefore))
-  }
-
-  #authStateOfEvents(authEvents: readonly RoomEvent[]) {
-    const entries = new Map(authEvents.map((auth) => [keyOf(auth), auth]))
-    const create = this.version.roomIdIsCreateHash ? this.#acceptedCreate() : entries.get(CREATE_KEY)
-    return authState(this.version, create, (key) => (key === CREATE_KEY ? create : entries.get(key)))
-  }
-
-  #acceptedCreate(): RoomEvent | undefined {
-    const entry = this.#entries.get(createIdOfRoom(this.roomId))
-    return entry && isAccepted(entry) ? entry.event : undefined
   }
 
   /** The state after several entries together: resolved where they disagree. */
@@ -211,6 +199,7 @@ export class RoomGraph implements EventSource {
     if (isAccepted(entry)) {
       this.#accepted.add(entry)
       this.#shadowing.add(entry)
+      this.#redactions.add(entry)
       const covered = new Set<Entry>()
       coverBehind(entry, this.#accepted, covered)
       for (const tip of covered) this.#acceptedTips.delete(tip)

@@ -27,6 +27,8 @@ export interface Act {
   readonly device?: string
   /** The names of the auth events, where they are not those that the state before the event selects. */
   readonly auth?: readonly string[]
+  /** The name of what it redacts, said beside the content. */
+  readonly redacts?: string
 }
 
 /**
@@ -40,7 +42,8 @@ export class SketchedRoom {
     const version = must(roomVersion(versionName), 'a known version')
     this.graph = new RoomGraph(version, (version.roomIdIsCreateHash ? '!create' : '!room:home') as RoomId)
     const users = { [BEN]: 50, ...(version.creatorsArePrivileged ? {} : { [ADA]: 100 }) }
-    this.add('create', { by: ADA, type: 'm.room.create', key: '', content: { room_version: versionName }, on: [] })
+    const founding = { room_version: versionName, ...(version.creatorIs === 'content' ? { creator: ADA } : {}) }
+    this.add('create', { by: ADA, type: 'm.room.create', key: '', content: founding, on: [] })
     this.add('ada', { ...joined(ADA), on: ['create'] })
     this.add('levels', { by: ADA, type: 'm.room.power_levels', key: '', content: { users }, on: ['ada'] })
     this.add('rules', { by: ADA, type: 'm.room.join_rules', key: '', content: { join_rule: 'public' }, on: ['levels'] })
@@ -53,7 +56,7 @@ export class SketchedRoom {
   }
 
   add(name: string, act: Act): Entry {
-    const { by, type = 'm.room.message', key, content = {}, on = ['cyd'], minutes = 0, device, auth } = act
+    const { by, type = 'm.room.message', key, content = {}, on = ['cyd'], minutes = 0, device, auth, redacts } = act
     const { version, roomId } = this.graph
     const event = fixtureEvent({
       event_id: `$${name}`,
@@ -64,6 +67,7 @@ export class SketchedRoom {
       content,
       prev_events: on.map((parent) => `$${parent}`),
       origin_server_ts: minutes * MINUTE_MS,
+      ...(redacts === undefined ? {} : { redacts: `$${redacts}` }),
     })
     const signatures = device ? [{ server: serverOf(event.sender), keyName: device, signature: new Uint8Array() }] : []
     const state = this.graph.stateOver(on.map((parent) => this.entry(parent)))

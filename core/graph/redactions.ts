@@ -1,0 +1,101 @@
+import type { EventId } from '../event/ids.ts'
+import { serverOf } from '../event/ids.ts'
+import { isJsonObject, memberOf } from '../event/json.ts'
+import type { RoomEvent } from '../event/roomEvent.ts'
+import type { RoomVersion } from '../event/roomVersion.ts'
+import { byId, type Entry } from './entry.ts'
+import type { RoomGraph } from './roomGraph.ts'
+
+/**
+ * What was redacted in a room, by which event. A redaction counts iff it was accepted and its sender, in the state before
+ * it, has the level for redacting or wrote the target (in Matrix: is of the server that did). It is remembered before its
+ * target is here, takes edits of the target along, and nothing undoes it. A function of the set of accepted events.
+ */
+export class Redactions {
+  readonly #room: RoomGraph
+  /** By target; with each whether its sender has the level for redacting anything. */
+  readonly #redactions = new Map<EventId, Map<Entry, boolean>>()
+  /** By what they replace. */
+  readonly #edits = new Map<EventId, Set<EventId>>()
+
+  constructor(room: RoomGraph) {
+    this.#room = room
+  }
+
+  /** Takes an accepted entry. */
+  add(entry: Entry): void {
+    const { event } = entry
+    const target = targetOf(this.#room.version, event)
+    if (target !== undefined) {
+      const redactions = this.#redactions.get(target) ?? new Map<Entry, boolean>()
+      this.#redactions.set(target, redactions.set(entry, this.#hasLevel(entry)))
+    }
+    const original = originalOf(event)
+    if (original !== undefined) this.#edits.set(original, (this.#edits.get(original) ?? new Set()).add(event.id))
+  }
+
+  /** Takes back what was taken. */
+  remove(entry: Entry): void {
+    const target = targetOf(this.#room.version, entry.event)
+    if (target !== undefined) this.#redactions.get(target)?.delete(entry)
+    const original = originalOf(entry.event)
+    if (original !== undefined) this.#edits.get(original)?.delete(entry.event.id)
+  }
+
+  /** The first redaction that counts of an event that is here, or else of what it edits. */
+  of(id: EventId): Entry | undefined {
+    const event = this.#room.event(id)
+    return event && (this.#firstOf(event) ?? this.#firstOfOriginal(event))
+  }
+
+  /** What is redacted because this entry has its place: what it redacts, or itself, and the edits of that. */
+  through({ event }: Entry): EventId[] {
+    const target = targetOf(this.#room.version, event)
+    const roots = target === undefined ? [event.id] : [event.id, target]
+    const ids = roots.flatMap((root) => [root, ...(this.#edits.get(root) ?? [])])
+    return ids.filter((id) => this.of(id) !== undefined)
+  }
+
+  #firstOf(target: RoomEvent): Entry | undefined {
+    let first: Entry | undefined
+    for (const [entry, hasLevel] of this.#redactions.get(target.id) ?? []) {
+      if (!hasLevel && !this.#isOwn(entry.event, target)) continue
+      if (first === undefined || entry.rank < first.rank || (entry.rank === first.rank && byId(entry, first) < 0)) {
+        first = entry
+      }
+    }
+    return first
+  }
+
+  #firstOfOriginal(event: RoomEvent): Entry | undefined {
+    const originalId = originalOf(event)
+    const original = originalId === undefined ? undefined : this.#room.event(originalId)
+    return original?.sender === event.sender ? this.#firstOf(original) : undefined
+  }
+
+  #hasLevel({ event, stateBefore }: Entry): boolean {
+    const { levels } = this.#room.authStateOf(stateBefore)
+    return levels.levelOf(event.sender) >= levels.redact
+  }
+
+  #isOwn(redaction: RoomEvent, target: RoomEvent): boolean {
+    return this.#room.version.redactsOwn === 'user'
+      ? redaction.sender === target.sender
+      : serverOf(redaction.sender) === serverOf(target.sender)
+  }
+}
+
+/** What an event asks to redact; undefined for any event that is no redaction. */
+function targetOf(version: RoomVersion, event: RoomEvent): EventId | undefined {
+  if (event.type !== 'm.room.redaction' || event.stateKey !== undefined) return undefined
+  const target = version.redactsStandsIn === 'event' ? event.redacts : memberOf(event.content, 'redacts')
+  return typeof target === 'string' ? (target as EventId) : undefined
+}
+
+/** What an event says it replaces. */
+function originalOf(event: RoomEvent): EventId | undefined {
+  const relation = memberOf(event.content, 'm.relates_to')
+  if (!isJsonObject(relation) || memberOf(relation, 'rel_type') !== 'm.replace') return undefined
+  const original = memberOf(relation, 'event_id')
+  return typeof original === 'string' ? (original as EventId) : undefined
+}
