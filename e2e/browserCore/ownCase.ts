@@ -4,8 +4,7 @@ const ben = '@ben:home'
 let clock = 0
 const event = (event_id: string, type: string, state_key: string, sender: string, content: object, auth: string[]) => ({
   event_id,
-  room_id: '!create',
-  ...(type === 'm.room.create' ? { room_id: undefined } : {}),
+  ...(type === 'm.room.create' ? {} : { room_id: '!create' }),
   type,
   state_key,
   sender,
