@@ -16,7 +16,7 @@ export const readPageCount = 1_000
 export const stdinBytesMax = 256 * 1024
 
 /** Warm runs of a timed resolution, and how long they may take in all. */
-export const resolveRunsCount = 9
+export const resolveRunsCount = 25
 export const resolveBudgetMs = 5_000
 
 /** Differing entries that a failed case shows. */
