@@ -69,6 +69,7 @@ const batch = (entries: readonly Item[], durable: boolean): Batch => ({
   entries,
   graph: { groups: [], entries: entries.map(({ stored }) => stored) },
   shadowed: new Map(),
+  redacted: new Set(),
   durable,
 })
 

@@ -35,6 +35,8 @@ export interface Batch {
   readonly graph: GraphBatch
   /** The shadowed events of the rooms in which something changed. */
   readonly shadowed: ReadonlyMap<RoomId, ReadonlySet<EventId>>
+  /** Messages that are to be found no longer, stored before or with this batch. */
+  readonly redacted: ReadonlySet<EventId>
   /** Own events: on the disk itself when the call returns, not merely with the operating system. */
   readonly durable: boolean
 }
@@ -150,6 +152,8 @@ function appender(database: Sqlite.Database, graph: GraphStorage): (batch: Batch
     `INSERT INTO message_index (event_id, room_id, sender, origin_server_ts, type, body) VALUES (?, ?, ?, ?, ?, ?)`,
   )
 
+  const deleteMessage = database.prepare<[Uint8Array]>('DELETE FROM message_index WHERE event_id = ?')
+
   const appendEntry = ({ eventId, blob, accountId, receivedTs, message }: LogEntry): void => {
     assert(blob.length >= BLOB_BYTES_MIN && blob.length <= BLOB_BYTES_MIN + eventBytesMax, 'a blob holds an event')
     const id = eventIdBytes(eventId)
@@ -164,6 +168,7 @@ function appender(database: Sqlite.Database, graph: GraphStorage): (batch: Batch
   return database.transaction((batch: Batch) => {
     for (const entry of batch.entries) appendEntry(entry)
     graph.append(batch.graph)
+    for (const eventId of batch.redacted) deleteMessage.run(eventIdBytes(eventId))
     for (const [roomId, ids] of batch.shadowed) graph.setShadowed(roomId, ids)
   })
 }

@@ -1,4 +1,4 @@
-import { describeGraphStorage } from './describeGraphStorage.ts'
+import { describeGraphStorage } from '../../testing/describeGraphStorage.ts'
 import { MemoryStorage } from './memoryStorage.ts'
 
 describeGraphStorage('in memory', () => ({ storage: new MemoryStorage() }))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { EventId, RoomId, UserId } from '../../event/ids.ts'
-import { stateKey } from '../../event/roomEvent.ts'
-import { EMPTY_GROUP, type GraphStorage, type StoredEntry, type StoredGroup } from './port.ts'
+import type { EventId, RoomId, UserId } from '../event/ids.ts'
+import { stateKey } from '../event/roomEvent.ts'
+import { EMPTY_GROUP, type GraphStorage, type StoredEntry, type StoredGroup } from '../graph/storage/port.ts'
 
 const ROOM = `!${'r'.repeat(42)}A` as RoomId
 const OTHER_ROOM = `!${'s'.repeat(42)}A` as RoomId
