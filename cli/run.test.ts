@@ -142,6 +142,8 @@ describe('the first light', () => {
     ])
     expect(Object.keys(read[0])).toEqual(['eventId', 'sender', 'name', 'body', 'ts'])
     expect(await json('read', '--channel', 'general', '--limit', '1')).toHaveLength(1)
+    expect(Object.keys(await json('redact', '--channel', 'general', second.eventId))).toEqual(['eventId'])
+    expect(await json('read', '--channel', 'general')).toMatchObject([{ eventId: first.eventId }])
     expect(await json('peers')).toEqual({ peers: [], refused: { 'wrong key': 2 } })
     expect(await json('members')).toMatchObject([{ name: 'Ada', role: 'owner' }])
     expect(await json('channels')).toMatchObject([{ name: 'general' }])

@@ -10,13 +10,14 @@ import { join } from './commands/join.ts'
 import { channels, members, peers, state } from './commands/lists.ts'
 import { meg } from './commands/meg.ts'
 import { read } from './commands/read.ts'
+import { redact } from './commands/redact.ts'
 import { send } from './commands/send.ts'
 import { up } from './commands/up.ts'
 import { Failure, Unsuccessful } from './failure.ts'
 import type { Surroundings } from './surroundings.ts'
 import { jsonLine, printable } from './terminal.ts'
 
-const COMMANDS = [up, init, create, invite, join, send, read, channels, members, peers, state, meg, bench]
+const COMMANDS = [up, init, create, invite, join, send, read, redact, channels, members, peers, state, meg, bench]
 
 /**
  * Runs one command. Answers its exit code: 0 done, 1 refused or failed, 2 not understood. Whatever goes wrong is one

@@ -86,12 +86,15 @@ export const notice = z.strictObject({
     z.strictObject({ type: z.literal('topic'), topic: z.string() }),
   ]),
 })
+/** Where a message was that somebody deleted; `by` is who did. */
+export const tombstone = z.strictObject({ kind: z.literal('tombstone'), ...shown, by: id, byName: z.string() })
 /** Parents that have not arrived yet stand before an event; `eventId` is `gap:` and that event's id. */
 export const gap = z.strictObject({ kind: z.literal('gap'), eventId: id, missingCount: count })
-export const timelineItem = z.discriminatedUnion('kind', [message, notice, gap])
+export const timelineItem = z.discriminatedUnion('kind', [message, notice, tombstone, gap])
 export type TimelineItem = z.infer<typeof timelineItem>
 export type Message = z.infer<typeof message>
 export type Notice = z.infer<typeof notice>
+export type Tombstone = z.infer<typeof tombstone>
 
 /** What the sync chip shows. `live`: every peer heard of late holds exactly the same events as this one. */
 export const network = z.strictObject({
@@ -172,6 +175,11 @@ export const requests = {
        */
       transactionId: z.string().min(1).max(64).optional(),
     }),
+    result: z.strictObject({ eventId: id }),
+  },
+  /** Takes a message out of sight everywhere: an own one, or with the right for it anybody's. Answers the redaction. */
+  'messages.redact': {
+    params: z.strictObject({ communityId: id, roomId: id, eventId: id }),
     result: z.strictObject({ eventId: id }),
   },
   /** A page of messages in timeline order: the newest `limit`, or the `limit` before the event `before`. */

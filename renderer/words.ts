@@ -155,6 +155,8 @@ export const words = {
     startOfHistory: (channel: string) => `This is where #${channel} begins.`,
     endOfView: 'Older messages are kept, but this view goes back no further.',
     loading: 'Loading messages',
+    /** Follows the name of who did it. */
+    deleted: 'deleted a message. Copies read earlier may remain.',
     announce: (sender: string, body: string) => `${sender}: ${body}`,
   },
   notice: (notice: Notice['notice']): string => {

@@ -1,23 +1,27 @@
 import { isJsonObject, type Json, type JsonObject, jsonObject, memberOf } from './json.ts'
-import type { KeptContent, RoomVersion } from './roomVersion.ts'
+import type { RoomVersion } from './roomVersion.ts'
 
 /**
  * What a redaction leaves of an event: https://spec.matrix.org/latest/client-server-api/#redactions.
  * Also the preimage of its reference hash and of its signatures, so the kept members are part of the format.
  */
 export function redact(version: RoomVersion, event: JsonObject): JsonObject {
-  const { topLevel, content } = version.redaction
-  const kept = content.get(String(memberOf(event, 'type'))) ?? []
+  const { topLevel } = version.redaction
+  const type = String(memberOf(event, 'type'))
   return jsonObject(
     Object.entries(event)
       .filter(([key]) => topLevel.has(key))
-      .map(([key, value]) => [key, key === 'content' ? keepContent(value, kept) : value] as const),
+      .map(
+        ([key, value]) =>
+          [key, key === 'content' && isJsonObject(value) ? redactContent(version, type, value) : value] as const,
+      ),
   )
 }
 
-function keepContent(content: Json, kept: KeptContent): Json {
-  if (kept === 'all' || !isJsonObject(content)) return content
-  return jsonObject(kept.flatMap((path) => keepMember(content, path)))
+/** What a redaction leaves of the content of an event of a type. */
+export function redactContent(version: RoomVersion, type: string, content: JsonObject): JsonObject {
+  const kept = version.redaction.content.get(type) ?? []
+  return kept === 'all' ? content : jsonObject(kept.flatMap((path) => keepMember(content, path)))
 }
 
 /** The member at a path, wrapped in the objects that lead to it; nothing where the path ends early. */

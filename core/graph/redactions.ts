@@ -1,6 +1,7 @@
 import type { EventId } from '../event/ids.ts'
 import { serverOf } from '../event/ids.ts'
 import { isJsonObject, memberOf } from '../event/json.ts'
+import { redactContent } from '../event/redact.ts'
 import type { RoomEvent } from '../event/roomEvent.ts'
 import type { RoomVersion } from '../event/roomVersion.ts'
 import { byId, type Entry } from './entry.ts'
@@ -83,6 +84,13 @@ export class Redactions {
       ? redaction.sender === target.sender
       : serverOf(redaction.sender) === serverOf(target.sender)
   }
+}
+
+/** An event as it may be shown: with its content, or with what a redaction left of it. */
+export function shownEvent(room: RoomGraph, id: EventId): RoomEvent | undefined {
+  const event = room.event(id)
+  if (event === undefined || room.redactedBy(id) === undefined) return event
+  return { ...event, content: redactContent(room.version, event.type, event.content) }
 }
 
 /** What an event asks to redact; undefined for any event that is no redaction. */

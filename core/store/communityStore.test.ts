@@ -174,6 +174,17 @@ describe('the log', () => {
   })
 })
 
+test('what is redacted is in the message index no longer, whether it was stored before or comes with the redaction', () => {
+  const path = newPath()
+  const store = opened(path)
+  store.appendBatch(batch(chain(2), false))
+  const redacted = new Set(['0', '2', 'not here'].map(eventId))
+  store.appendBatch({ ...batch([entry('2', '1')], false), redacted })
+  expect(store.eventCount()).toBe(3)
+  store.close()
+  expect(rowsOf(path, 'message_index')).toMatchObject([{ body: `${CANARY} 1` }])
+})
+
 test('the graph and the message index say what an event is, who wrote it and what it builds on', () => {
   const path = newPath()
   const store = opened(path)

@@ -6,6 +6,7 @@ import { nameCharactersMax } from '../../core/limits.ts'
 import { formatAddress, parseAddress } from '../address.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import { createChannel } from '../community/createChannel.ts'
+import { redactMessage } from '../community/redactMessage.ts'
 import { joinRoom } from '../community/takePart.ts'
 import { RefusalError, type RequestName, type Result, type requests } from '../contract.ts'
 import type { Peer } from '../peer.ts'
@@ -104,6 +105,10 @@ export function requestHandlers(peer: Peer): RequestHandlers {
       }
       if (transactionId === undefined) return { eventId: send() }
       return { eventId: community.sentOnce.send(`${roomId} ${transactionId}`, send) }
+    },
+    'messages.redact': ({ communityId, roomId, eventId }) => {
+      const { community, room } = joinedChannel(communityId, roomId)
+      return { eventId: redactMessage(community, room, eventId) }
     },
     'messages.list': ({ communityId, roomId, before, limit }) => {
       const community = peer.community(communityId)

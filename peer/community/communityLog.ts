@@ -52,6 +52,7 @@ export function batchOf(
   return {
     entries: added.map((item) => logEntry(item, accountId, receivedTs)),
     graph: graphBatch(groups, added),
+    redacted: new Set(added.flatMap(({ entry, room }) => room.redactedThrough(entry))),
     shadowed: new Map(Array.from(rooms, (room) => [room.roomId, idsOf(room.shadowed)])),
     durable,
   }

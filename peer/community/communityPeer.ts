@@ -197,7 +197,8 @@ export class CommunityPeer {
       else this.refusals.count(opened.reason)
     }
     const result = this.#graph.ingest(incoming)
-    for (const { reason } of result.refused) this.refusals.count(reason)
+    for (const { reason, rule } of result.refused)
+      this.refusals.count(rule === undefined ? reason : `${reason} ${rule}`)
     const refusedCount = blobs.length - incoming.length + result.refused.length
     if (refusedCount > 0) this.#step({ kind: 'refused', count: refusedCount, from })
     // Where the disk refuses, nothing is lost: whoever sent this still has it, and offers it again while we differ.

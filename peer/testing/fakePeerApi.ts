@@ -116,6 +116,13 @@ export class FakePeerApi implements PeerApi {
     'channels.setTopic': () => ({}),
     'channels.join': () => ({}),
     'messages.send': (params: { communityId: string; roomId: string; body: string }) => this.#send(params),
+    'messages.redact': (params: { communityId: string; roomId: string; eventId: string }) => {
+      const { messages } = this.#channel(params.communityId, params.roomId)
+      const place = messages.findIndex((message) => message.eventId === params.eventId)
+      if (place === -1) throw new RefusalError('notFound', 'There is no such message in this channel.')
+      messages.splice(place, 1)
+      return { eventId: this.#newId('$') }
+    },
     'messages.list': (params: { communityId: string; roomId: string; before?: string; limit: number }) => {
       const { messages } = this.#channel(params.communityId, params.roomId)
       const end = messages.findIndex((message) => message.eventId === params.before)

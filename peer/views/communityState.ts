@@ -2,6 +2,7 @@ import type { EventId, RoomId } from '../../core/event/ids.ts'
 import { memberOf } from '../../core/event/json.ts'
 import type { RoomEvent } from '../../core/event/roomEvent.ts'
 import { splitStateKey, stateKey } from '../../core/event/roomEvent.ts'
+import { shownEvent } from '../../core/graph/redactions.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import { nameCharactersMax } from '../../core/limits.ts'
 import { compareText } from '../../core/order.ts'
@@ -15,7 +16,7 @@ import { topicCharactersMax } from '../limits.ts'
 const lookupIn =
   (room: RoomGraph) =>
   (id: EventId): RoomEvent | undefined =>
-    room.event(id)
+    shownEvent(room, id)
 
 export const nameOfRoom = (room: RoomGraph): string =>
   stateText(room.currentState, lookupIn(room), 'm.room.name', 'name', nameCharactersMax)

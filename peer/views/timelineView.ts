@@ -7,7 +7,7 @@ import { nameCharactersMax } from '../../core/limits.ts'
 import { cutText } from '../../core/rooms/displayText.ts'
 import { contentText, shownUserId } from '../../core/rooms/summary.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
-import type { Message, Notice, ReadMessage, TimelineItem } from '../contract.ts'
+import type { Message, Notice, ReadMessage, TimelineItem, Tombstone } from '../contract.ts'
 import { clockToleranceMs, lateAfterMs, messageCharactersMax, topicCharactersMax } from '../limits.ts'
 import { devicesOf, namesOf, takenPartTs } from './communityState.ts'
 import { messageBody } from './messageBody.ts'
@@ -35,7 +35,7 @@ export function messagePage(
   limit: number,
   before?: string,
 ): { messages: ReadMessage[]; hasMore: boolean } | undefined {
-  const messages = room.timeline.filter(({ event }) => messageBody(event) !== undefined)
+  const messages = room.timeline.filter(({ event }) => messageBody(event) !== undefined && !room.redactedBy(event.id))
   const end = before === undefined ? messages.length : messages.findIndex(({ event }) => event.id === before)
   if (end < 0) return undefined
   const start = Math.max(0, end - limit)
@@ -82,6 +82,8 @@ class TimelineView {
   /** What an event shows as, if anything. `earliestBelow`: when the first of what stands below it arrived. */
   itemOf(entry: Entry, earliestBelow: number): TimelineItem | undefined {
     const body = shownBody(entry.event)
+    const redaction = this.#room.redactedBy(entry.event.id)
+    if (redaction && body !== undefined) return this.#tombstoneOf(entry, redaction)
     return body === undefined ? this.#noticeOf(entry) : this.#messageOf(entry, body, earliestBelow)
   }
 
@@ -101,6 +103,10 @@ class TimelineView {
     }
   }
 
+  #tombstoneOf(entry: Entry, { sender }: RoomEvent): Tombstone {
+    return { kind: 'tombstone', ...this.#shownOf(entry), by: sender, byName: this.#nameOf(sender) }
+  }
+
   #noticeOf(entry: Entry): Notice | undefined {
     const { event } = entry
     // What the founding key does on its way out is nobody's doing.
@@ -111,6 +117,8 @@ class TimelineView {
 
   #noticeContent({ event, stateBefore }: Entry): Notice['notice'] | undefined {
     const { content, stateKey: target } = event
+    // What a redaction leaves of a name or a topic says nothing; of a membership it leaves all that is told here.
+    if (event.type !== 'm.room.member' && this.#room.redactedBy(event.id)) return undefined
     if (event.type === 'm.room.name') {
       return { type: 'named', name: contentText(content, 'name', nameCharactersMax) }
     }

@@ -6,6 +6,7 @@ import { words } from '../words.ts'
 import { MessageRow } from './MessageRow.tsx'
 import { PendingRow } from './PendingRow.tsx'
 import type { Row } from './rows.ts'
+import { TombstoneRow } from './TombstoneRow.tsx'
 import { times } from './times.ts'
 import './TimelineRow.css'
 
@@ -35,6 +36,8 @@ export function TimelineRow({ row, self, outbox }: TimelineRowProps) {
           </time>
         </p>
       )
+    case 'tombstone':
+      return <TombstoneRow tombstone={row.tombstone} />
     case 'message':
       return <MessageRow message={row.message} first={row.first} showsDelivery={row.showsDelivery} />
     case 'pending':

@@ -70,6 +70,16 @@ describe('the rows of a timeline', () => {
       'message 5 with head',
     ])
   })
+  it('keep the place of a deleted message, and draw the head again after it', () => {
+    const { body: _, own: __, lateSince: ___, delivery: ____, ...shown } = message('2', 'Ada', noon)
+    expect(
+      rowsOf(
+        message('1', 'Ada', noon),
+        { ...shown, kind: 'tombstone', by: 'Bo', byName: 'Bo' },
+        message('3', 'Ada', noon),
+      ),
+    ).toEqual(['day', 'message 1 with head', 'tombstone', 'message 3 with head'])
+  })
   it('always draw the head of a late message, for its chip', () => {
     expect(rowsOf(message('1', 'Ada', noon), message('2', 'Ada', noon, { lateSince: noon }))).toEqual([
       'day',

@@ -1,4 +1,4 @@
-import type { Message, Notice, TimelineItem } from '../../peer/contract.ts'
+import type { Message, Notice, TimelineItem, Tombstone } from '../../peer/contract.ts'
 import type { PendingMessage } from '../channel/outbox.ts'
 import { groupWithinMs } from '../limits.ts'
 import { dayOf } from './times.ts'
@@ -10,6 +10,7 @@ export type Row =
   | { kind: 'day'; key: string; ts: number }
   | { kind: 'gap'; key: string; missingCount: number }
   | { kind: 'notice'; key: string; notice: Notice }
+  | { kind: 'tombstone'; key: string; tombstone: Tombstone }
   | { kind: 'message'; key: string; message: Message; first: boolean; showsDelivery: boolean }
   | { kind: 'pending'; key: string; pending: PendingMessage; first: boolean }
 
@@ -59,6 +60,11 @@ export function buildRows(
         turnDay(item.ts, key)
         head = undefined
         rows.push({ kind: 'notice', key, notice: item })
+        break
+      case 'tombstone':
+        turnDay(item.ts, key)
+        head = undefined
+        rows.push({ kind: 'tombstone', key, tombstone: item })
         break
       case 'message': {
         turnDay(item.ts, key)
