@@ -54,3 +54,5 @@ export const askedEventCountMax = 1000
 export const askedIdCountMax = 100
 /** Pairs of events that are kept as evidence against one device in one room. */
 export const equivocationCountMax = 16
+/** How often a device's events are gone through anew without those that it had reason not to build upon. */
+export const equivocationRoundCountMax = 4

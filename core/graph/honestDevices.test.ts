@@ -1,0 +1,82 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { must } from '../assert.ts'
+import { type FixturePdu, fixtureEvent } from '../event/fixtureEvent.ts'
+import { serverOf, type UserId } from '../event/ids.ts'
+import { ADA, BEN, CYD, SketchedRoom } from '../testing/sketchedRoom.ts'
+import { isAccepted } from './entry.ts'
+import { equivocationsIn } from './equivocation.ts'
+import { protoEvent } from './protoEvent.ts'
+import { RoomGraph } from './roomGraph.ts'
+
+const KINDS = ['say', 'say', 'say', 'mute', 'unmute', 'ban', 'kick', 'rejoin', 'meet', 'meet', 'meet'] as const
+const PEOPLE = [ADA, BEN, CYD] as const
+
+const acts = fc.array(fc.tuple(fc.nat({ max: 2 }), fc.constantFrom(...KINDS), fc.nat({ max: 2 })), {
+  minLength: 15,
+  maxLength: 60,
+  size: 'max',
+})
+
+const levels = (eventsDefault: number) => ({
+  type: 'm.room.power_levels',
+  stateKey: '',
+  content: { users: { [BEN]: 50 }, events_default: eventsDefault },
+})
+const member = (userId: string, membership: string) => ({
+  type: 'm.room.member',
+  stateKey: userId,
+  content: { membership },
+})
+
+function draftOf(kind: (typeof KINDS)[number], by: string, target: string) {
+  switch (kind) {
+    case 'mute':
+      return levels(10)
+    case 'unmute':
+      return levels(0)
+    case 'ban':
+      return member(target, 'ban')
+    case 'kick':
+      return member(target, 'leave')
+    case 'rejoin':
+      return member(by, 'join')
+    default:
+      return { type: 'm.room.message', content: {} }
+  }
+}
+
+it('devices that write what their own graph allows leave no evidence against themselves, whatever is done to them', () => {
+  fc.assert(
+    fc.property(acts, (list) => {
+      const founded = new SketchedRoom('12').graph
+      const graphs = PEOPLE.map(() => copyOf(founded))
+      for (const [number, [by, kind, towards]] of list.entries()) {
+        const graph = must(graphs[by], 'a graph')
+        if (kind === 'meet') {
+          const other = must(graphs[towards], 'a graph')
+          for (const { event } of other.entries()) graph.add(event)
+          continue
+        }
+        const sender = must(PEOPLE[by], 'somebody')
+        const draft = { ...draftOf(kind, sender, must(PEOPLE[towards], 'somebody')), originServerTs: number }
+        const proto = protoEvent(graph, { ...draft, sender: sender as UserId, signer: `device of ${sender}` })
+        const event = fixtureEvent({ ...(proto as unknown as FixturePdu), event_id: `$${number}` })
+        const server = serverOf(sender)
+        const signatures = [{ server, keyName: `device of ${sender}`, signature: new Uint8Array() }]
+        const entry = graph.add({ ...event, signatures })
+        if (!isAccepted(entry)) graph.drop([entry])
+      }
+      const all = copyOf(founded)
+      for (const graph of graphs) for (const { event } of graph.entries()) all.add(event)
+      expect(equivocationsIn(all)).toEqual([])
+    }),
+    { numRuns: 150 },
+  )
+})
+
+function copyOf(graph: RoomGraph): RoomGraph {
+  const copy = new RoomGraph(graph.version, graph.roomId)
+  for (const { event } of graph.entries()) copy.add(event)
+  return copy
+}
