@@ -9,6 +9,7 @@ import { contentHash, referenceBytes } from './hash.ts'
 import { createIdOfRoom, encodeBase64, eventIdOfHash, nameOfKey, serverOf } from './ids.ts'
 import type { Json, JsonObject } from './json.ts'
 import { parseEvent } from './parseEvent.ts'
+import { redact } from './redact.ts'
 import { ROOST_1 } from './roomVersion.ts'
 import { signaturesAreValid, signEvent } from './signEvent.ts'
 
@@ -54,6 +55,7 @@ describe('an event that fits', () => {
     expect(parseEvent(crypto, signed.bytes)).toEqual({
       ok: true,
       parsed: { event: signed.event, reference: signed.reference },
+      content: 'whole',
     })
     expect(signed.event).toEqual({
       id: eventIdOfHash(crypto.sha256(signed.reference)),
@@ -209,6 +211,40 @@ describe('the hash', () => {
     expect(reason({ ...event, hashes: { sha256, sha512: '' } })).toBe('shape')
     expect(reason({ ...event, hashes: {} })).toBe('shape')
     expect(reason({ ...event, hashes: sha256 })).toBe('shape')
+  })
+})
+
+describe('a copy without its content, as a redaction leaves it', () => {
+  const stripped = (event: JsonObject) => read(redact(ROOST_1, event))
+  const whole = (event: JsonObject) => {
+    const result = read(event)
+    return must(result.ok ? result.parsed : undefined, 'an event that fits')
+  }
+
+  it('is the same event, signed by the same key, and says that its content is missing', () => {
+    const message = seal({})
+    const copy = stripped(message)
+    if (!copy.ok) throw new Error(copy.reason)
+    expect(copy.content).toBe('missing')
+    expect(copy.parsed.event).toEqual({ ...whole(message).event, content: {} })
+    expect(signaturesAreValid(crypto, copy.parsed)).toBe(true)
+  })
+
+  it('keeps what redaction keeps, and is whole where that was all', () => {
+    const redaction = { type: 'm.room.redaction', content: { redacts: someId(1), reason: 'rude' } }
+    const copy = stripped(seal(redaction))
+    expect(copy).toMatchObject({ ok: true, content: 'missing', parsed: { event: { content: { redacts: someId(1) } } } })
+    expect(stripped(seal({ ...redaction, content: { redacts: someId(1) } }))).toMatchObject({ content: 'whole' })
+    expect(stripped(seal({ content: {} }))).toMatchObject({ content: 'whole' })
+  })
+
+  it('is none where anything else is left or changed, nor of state', () => {
+    const message = seal({})
+    expect(reason({ ...redact(ROOST_1, message), content: { body: 'hello' } })).toBe('hash')
+    expect(reason(redact(ROOST_1, seal({ type: 'm.room.topic', state_key: '', content: { topic: 'x' } })))).toBe('hash')
+    const moved = read({ ...redact(ROOST_1, message), depth: 8 })
+    expect(moved.ok && moved.parsed.event.id).not.toBe(whole(message).event.id)
+    expect(moved.ok && signaturesAreValid(crypto, moved.parsed)).toBe(false)
   })
 })
 

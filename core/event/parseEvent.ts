@@ -1,7 +1,7 @@
 import type { CryptoPort } from '../crypto/port.ts'
 import { SIGNATURE_BYTES } from '../crypto/port.ts'
 import { authEventCountMax, eventBytesMax, identifierBytesMax, prevEventCountMax } from '../limits.ts'
-import { parseCanonicalJson } from './canonicalJson.ts'
+import { canonicalJson, parseCanonicalJson } from './canonicalJson.ts'
 import { contentHash, eventIdOf, referenceBytes } from './hash.ts'
 import {
   decodeBase64,
@@ -14,6 +14,7 @@ import {
   serverOf,
 } from './ids.ts'
 import { isJsonObject, type Json, type JsonObject, memberOf } from './json.ts'
+import { redactContent } from './redact.ts'
 import type { EventSignature, RoomEvent } from './roomEvent.ts'
 import { ROOST_1 } from './roomVersion.ts'
 
@@ -25,7 +26,11 @@ export interface ParsedEvent {
 
 export type ParseRefusal = 'oversize' | 'notCanonical' | 'shape' | 'hash'
 export type ParseResult =
-  | { readonly ok: true; readonly parsed: ParsedEvent }
+  /**
+   * `missing`: a message of which a redaction took the content. Id and signatures are those of the whole copy; what it
+   * said has to come from elsewhere.
+   */
+  | { readonly ok: true; readonly parsed: ParsedEvent; readonly content: 'whole' | 'missing' }
   | { readonly ok: false; readonly reason: ParseRefusal }
 
 const MEMBERS = new Set([
@@ -56,12 +61,20 @@ export function parseEvent(crypto: CryptoPort, bytes: Uint8Array): ParseResult {
   if (!isJsonObject(json)) return refuse('shape')
   const fields = readFields(json)
   if (fields === undefined) return refuse('shape')
-  // The specification redacts such a copy and goes on; we drop it and wait for a whole one.
-  if (fields.hash !== contentHash(crypto, json)) return refuse('hash')
+  const isWhole = fields.hash === contentHash(crypto, json)
+  // The specification redacts a copy with the wrong content and goes on; we wait for a better one.
+  if (!isWhole && !isStripped(fields)) return refuse('hash')
   const reference = referenceBytes(ROOST_1, json)
   const id = eventIdOf(crypto, reference)
   const { hash: _, roomId, ...rest } = fields
-  return { ok: true, parsed: { event: { id, roomId: roomId ?? roomIdOfCreate(id), ...rest }, reference } }
+  const parsed = { event: { id, roomId: roomId ?? roomIdOfCreate(id), ...rest }, reference }
+  return { ok: true, parsed, content: isWhole ? 'whole' : 'missing' }
+}
+
+/** Whether nothing is left of a message that a redaction would take. State is always kept whole. */
+function isStripped({ type, stateKey, content }: Fields): boolean {
+  if (stateKey !== undefined) return false
+  return canonicalJson(content) === canonicalJson(redactContent(ROOST_1, type, content))
 }
 
 type Fields = Omit<RoomEvent, 'id' | 'roomId'> & { roomId: RoomEvent['roomId'] | undefined; hash: string }

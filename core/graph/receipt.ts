@@ -32,6 +32,7 @@ export function receiveCopy(crypto: CryptoPort, room: RoomGraph, bytes: Uint8Arr
   // 1. Is a valid event, otherwise it is dropped. 3. Passes hash checks.
   const result = parseEvent(crypto, bytes)
   if (!result.ok) return receiptOfCopy(result.reason)
+  if (result.content === 'missing') return receiptOfCopy('hash')
   // 2. Passes signature checks, otherwise it is dropped.
   if (!signaturesAreValid(crypto, result.parsed)) {
     return { outcome: 'refused', step: 'signatures', reason: 'a signature is not of the key that it names' }

@@ -12,14 +12,17 @@ import { messageBody } from '../views/messageBody.ts'
 
 export type Opened =
   | { readonly ok: true; readonly incoming: Incoming }
-  | { readonly ok: false; readonly reason: 'blob' | ParseRefusal }
+  | { readonly ok: false; readonly reason: 'blob' | 'contentMissing' | ParseRefusal }
 
 /** What a sealed blob holds, checked up to its content hash. */
 export function openEvent(crypto: CryptoPort, epochs: readonly EpochKeys[], blob: Uint8Array): Opened {
   const bytes = openBlob(crypto, epochs, blob)
   if (bytes === undefined) return { ok: false, reason: 'blob' }
   const result = parseEvent(crypto, bytes)
-  return result.ok ? { ok: true, incoming: { ...result.parsed, blob } } : result
+  if (!result.ok) return result
+  // The log has no place yet for what has to be completed later: a whole copy is waited for.
+  if (result.content === 'missing') return { ok: false, reason: 'contentMissing' }
+  return { ok: true, incoming: { ...result.parsed, blob } }
 }
 
 /** What our own log holds, parents first. It was checked when it was written, so anything else is damage to the file. */

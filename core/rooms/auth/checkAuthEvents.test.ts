@@ -88,6 +88,10 @@ test('3.4 until version 11 the create event is named', () => {
   expect(judge(CREATE, [], { version: '11' })).toBe('allowed')
 })
 
+test('a create event is for rule 1 to decide', () => {
+  for (const version of ['10', '11', '12']) expect(judge(CREATE, [LEVELS, member(BEN)], { version })).toBe('allowed')
+})
+
 test('3.5 everything named is of the same room', () => {
   expect(judge(message, [state('m.room.power_levels', '', { room_id: '!other:home' })])).toBe('3.5')
 })

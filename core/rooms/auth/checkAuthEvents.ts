@@ -11,6 +11,8 @@ export function checkAuthEvents(
   authEvents: readonly RoomEvent[],
   rejected: (event: RoomEvent) => boolean,
 ): Verdict {
+  // Rule 1 decides on a create event alone.
+  if (event.type === 'm.room.create') return allow
   const wanted = new Set(authSelectionOf(version, authSubject(event)))
   const seen = new Set<string>()
   for (const auth of authEvents) {
@@ -27,7 +29,7 @@ export function checkAuthEvents(
     if (auth.roomId !== event.roomId) return refuse('3.5', 'an auth event of another room', key)
   }
   // 3.4 (until version 11) If there is no m.room.create event among the entries, reject.
-  if (!version.roomIdIsCreateHash && event.type !== 'm.room.create' && !seen.has(CREATE_KEY)) {
+  if (!version.roomIdIsCreateHash && !seen.has(CREATE_KEY)) {
     return refuse('3.4', 'the create event is missing', CREATE_KEY)
   }
   return allow
