@@ -1,6 +1,7 @@
 import { type EventId, serverOf, type UserId } from '../event/ids.ts'
 import { signerOf } from '../event/roomEvent.ts'
 import { compareText } from '../order.ts'
+import { Behind } from './behind.ts'
 import { firstForks } from './deviceForks.ts'
 import { type Entry, isAccepted } from './entry.ts'
 import type { RoomGraph } from './roomGraph.ts'
@@ -47,7 +48,7 @@ export class EquivocationWatch {
       this.#devices.set(id, { id, entries: new Set([entry]), last: entry, suspect: false, known: [] })
       return
     }
-    device.suspect ||= !isBehind(device.last, entry)
+    device.suspect ||= !new Behind([entry]).has(device.last)
     device.entries.add(entry)
     device.last = entry
     device.known = undefined
@@ -93,20 +94,4 @@ export function equivocationsIn(room: RoomGraph): readonly Equivocation[] {
 function deviceOf(entry: Entry): string | undefined {
   const signer = isAccepted(entry) ? signerOf(entry.event) : undefined
   return signer === serverOf(entry.event.sender) ? undefined : signer
-}
-
-/** Whether an entry is an ancestor of another. Looks at nothing below it. */
-function isBehind(ancestor: Entry, entry: Entry): boolean {
-  if (entry.parents.includes(ancestor)) return true
-  const seen = new Set([entry])
-  const open = [entry]
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    for (const parent of next.parents) {
-      if (parent === ancestor) return true
-      if (parent.rank <= ancestor.rank || seen.has(parent)) continue
-      seen.add(parent)
-      open.push(parent)
-    }
-  }
-  return false
 }

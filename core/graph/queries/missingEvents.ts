@@ -1,6 +1,6 @@
 import type { EventId } from '../../event/ids.ts'
-import { Heap } from '../../heap.ts'
 import { askedEventCountMax, askedIdCountMax } from '../../limits.ts'
+import { Behind } from '../behind.ts'
 import { byId, type Entry } from '../entry.ts'
 import type { RoomGraph } from '../roomGraph.ts'
 
@@ -40,29 +40,3 @@ export function getMissingEvents(room: RoomGraph, request: MissingEventsRequest)
 
 const entriesOf = (room: RoomGraph, ids: readonly EventId[]): Entry[] =>
   ids.slice(0, askedIdCountMax).flatMap((id) => room.entry(id) ?? [])
-
-/** Some entries and everything behind them, found only as far down as is asked for. */
-class Behind {
-  readonly #known: Set<Entry>
-  readonly #open = new Heap<Entry>((left, right) => right.rank - left.rank)
-  /** The highest entry whose parents are not known yet. */
-  #next: Entry | undefined
-
-  constructor(entries: readonly Entry[]) {
-    this.#known = new Set(entries)
-    for (const entry of this.#known) this.#open.push(entry)
-    this.#next = this.#open.pop()
-  }
-
-  has(entry: Entry): boolean {
-    // What is behind others is of a lower rank than they.
-    for (; this.#next !== undefined && this.#next.rank > entry.rank; this.#next = this.#open.pop()) {
-      for (const parent of this.#next.parents) {
-        if (this.#known.has(parent)) continue
-        this.#known.add(parent)
-        this.#open.push(parent)
-      }
-    }
-    return this.#known.has(entry)
-  }
-}

@@ -1,0 +1,36 @@
+import { Heap } from '../heap.ts'
+import { byId, type Entry } from './entry.ts'
+
+/** Some entries and everything behind them, found only as far down as is asked for. */
+export class Behind {
+  readonly #known: Set<Entry>
+  readonly #open = new Heap<Entry>((left, right) => right.rank - left.rank)
+  /** The highest entry whose parents are not known yet. */
+  #next: Entry | undefined
+
+  constructor(entries: Iterable<Entry>) {
+    this.#known = new Set(entries)
+    for (const entry of this.#known) this.#open.push(entry)
+    this.#next = this.#open.pop()
+  }
+
+  /** Whether an entry is one of them or behind one. Costs what is above it and was not looked at before. */
+  has(entry: Entry): boolean {
+    // What is behind others is of a lower rank than they.
+    for (; this.#next !== undefined && this.#next.rank > entry.rank; this.#next = this.#open.pop()) {
+      for (const parent of this.#next.parents) {
+        if (this.#known.has(parent)) continue
+        this.#known.add(parent)
+        this.#open.push(parent)
+      }
+    }
+    return this.#known.has(entry)
+  }
+}
+
+/** The entries behind which no other of them lies, by id. Costs the events between the highest and the lowest. */
+export function frontOf(entries: Iterable<Entry>): Entry[] {
+  const distinct = [...new Set(entries)]
+  const behind = new Behind(distinct.flatMap(({ parents }) => parents))
+  return distinct.filter((entry) => !behind.has(entry)).sort(byId)
+}
