@@ -1,7 +1,9 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { EventId } from '../event/ids.ts'
 import { stateKey } from '../event/roomEvent.ts'
 import { decisiveAttempts } from '../rooms/resolution/explain.ts'
+import { playedRoom, randomActs } from '../testing/randomSketch.ts'
 import { ADA, BEN, SketchedRoom } from '../testing/sketchedRoom.ts'
 import { explainBefore, explainCurrent } from './explain.ts'
 
@@ -43,5 +45,31 @@ describe('what is told of a room', () => {
   it('is nothing for an event that is not here', () => {
     expect(explainBefore(contested().graph, '$nowhere' as EventId, TOPIC_KEY)).toBeUndefined()
     expect(explainBefore(contested().graph, '$create' as EventId, TOPIC_KEY)).toMatchObject({ over: [], attempts: [] })
+  })
+})
+
+describe('of any room', () => {
+  it('what is told is what the room came to', () => {
+    let contestedCount = 0
+    fc.assert(
+      fc.property(randomActs, (acts) => {
+        const { room, entries } = playedRoom(acts)
+        for (const entry of entries.filter(({ parents }) => parents.length > 1)) {
+          const keys = new Set(
+            entry.parents.flatMap(({ stateAfter }) => [...stateAfter.entries()].map(({ key }) => key)),
+          )
+          for (const key of keys) {
+            const explanation = explainBefore(room.graph, entry.event.id, key)
+            expect(explanation?.winner).toBe(entry.stateBefore.get(key))
+            if (explanation?.decidedBy !== 'contested') continue
+            contestedCount++
+            expect(explanation.attempts).toHaveLength(explanation.conflictedEventCount)
+            expect(decisiveAttempts(explanation).length).toBeGreaterThan(0)
+          }
+        }
+      }),
+      { numRuns: 50 },
+    )
+    expect(contestedCount).toBeGreaterThan(10)
   })
 })
