@@ -7,7 +7,7 @@ import { create } from './commands/create.ts'
 import { init } from './commands/init.ts'
 import { invite } from './commands/invite.ts'
 import { join } from './commands/join.ts'
-import { channels, members, peers, state } from './commands/lists.ts'
+import { channels, evidence, members, peers, state } from './commands/lists.ts'
 import { meg } from './commands/meg.ts'
 import { read } from './commands/read.ts'
 import { redact } from './commands/redact.ts'
@@ -17,7 +17,23 @@ import { Failure, Unsuccessful } from './failure.ts'
 import type { Surroundings } from './surroundings.ts'
 import { jsonLine, printable } from './terminal.ts'
 
-const COMMANDS = [up, init, create, invite, join, send, read, redact, channels, members, peers, state, meg, bench]
+const COMMANDS = [
+  up,
+  init,
+  create,
+  invite,
+  join,
+  send,
+  read,
+  redact,
+  channels,
+  members,
+  evidence,
+  peers,
+  state,
+  meg,
+  bench,
+]
 
 /**
  * Runs one command. Answers its exit code: 0 done, 1 refused or failed, 2 not understood. Whatever goes wrong is one

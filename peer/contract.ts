@@ -54,6 +54,15 @@ export const member = z.strictObject({
 })
 export type Member = z.infer<typeof member>
 
+export const evidence = z.strictObject({
+  deviceId: id,
+  userId: id,
+  name: z.string(),
+  roomId: id,
+  events: z.tuple([id, id]),
+})
+export type Evidence = z.infer<typeof evidence>
+
 /** How many of the community's devices hold an own message, this one included; null where it is not known. */
 export const delivery = z.strictObject({ heldBy: count, of: count }).nullable()
 
@@ -193,6 +202,8 @@ export const requests = {
     result: z.strictObject({ messages: z.array(readMessage), hasMore: z.boolean() }),
   },
   'members.list': { params: inCommunity, result: z.array(member) },
+  /** Devices that told two stories: pairs of events of one device, neither built on the other. Evidence, no verdict. */
+  'members.evidence': { params: inCommunity, result: z.array(evidence) },
   'network.peers': {
     params: inCommunity.partial(),
     result: z.strictObject({ peers: z.array(peer), refused: z.record(z.string(), count) }),

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Channel, Member, PeerView, Result } from '../../peer/contract.ts'
+import type { Channel, Evidence, Member, PeerView, Result } from '../../peer/contract.ts'
 import { chooseChannel, chooseCommunity } from '../choose.ts'
 import { type ChannelOptions, type Cli, type CommunityOptions, withChannel, withCommunity } from '../cli.ts'
 import { withExistingPeer } from '../folder.ts'
@@ -42,6 +42,21 @@ const memberLine = ({ name, role, here, self, userId }: Member): string => {
   const notes = [role === 'none' ? 'no access' : role, self ? 'you' : here ? 'here' : 'away']
   return `${printableLine(name)} (${notes.join(', ')})  ${userId}`
 }
+
+export function evidence(program: Command, cli: Cli): void {
+  withCommunity(program.command('evidence'), cli)
+    .description('list devices that told two stories: the mark of a cheat, or of a restored backup')
+    .action(async (options: CommunityOptions) => {
+      const list = await withExistingPeer(cli, options.data, 'roost evidence', async (api) => {
+        const { communityId } = await chooseCommunity(api, options.community)
+        return api.call('members.evidence', { communityId })
+      })
+      cli.print(options, list, linesOr(list.map(evidenceLine), 'Every device told one story.'))
+    })
+}
+
+const evidenceLine = ({ name, deviceId, roomId, events }: Evidence): string =>
+  `${printableLine(name)}  device ${deviceId}  in ${roomId}  ${events.join(' and ')}`
 
 export function peers(program: Command, cli: Cli): void {
   withCommunity(program.command('peers'), cli)

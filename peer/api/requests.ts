@@ -12,6 +12,7 @@ import { RefusalError, type RequestName, type Result, type requests } from '../c
 import type { Peer } from '../peer.ts'
 import { isJoined, isRemoved, levelsIn } from '../views/communityState.ts'
 import { channelViews, communityView, memberViews, peerViews } from '../views/communityViews.ts'
+import { evidenceViews } from '../views/evidenceView.ts'
 import { stateView } from '../views/stateView.ts'
 import { messagePage } from '../views/timelineView.ts'
 import { channelOf } from './channelOf.ts'
@@ -118,6 +119,7 @@ export function requestHandlers(peer: Peer): RequestHandlers {
     },
 
     'members.list': ({ communityId }) => memberViews(peer.community(communityId)),
+    'members.evidence': ({ communityId }) => evidenceViews(peer.community(communityId)),
 
     'network.peers': ({ communityId }) => {
       const communities = communityId === undefined ? peer.communities : [peer.community(communityId)]

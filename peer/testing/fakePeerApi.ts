@@ -129,6 +129,7 @@ export class FakePeerApi implements PeerApi {
       const older = end === -1 ? messages : messages.slice(0, end)
       return { messages: older.slice(-params.limit), hasMore: older.length > params.limit }
     },
+    'members.evidence': () => [],
     'members.list': () => {
       const { userId, name } = this.#needProfile()
       return [{ userId, name, role: 'owner', deviceCount: 1, here: true, self: true }]
