@@ -24,8 +24,7 @@ export const tokenBytes = 24
 /** Largest `peer.json` that is read. */
 export const holderFileBytesMax = 16 * 1024
 
-/** What is shown of others' topics and messages; a Roost of good faith lets nobody write more. */
-export const topicCharactersMax = 500
+/** What is shown of others' messages; a Roost of good faith lets nobody write more. */
 export const messageCharactersMax = 16_000
 
 /** An author's clock may run this far ahead of ours before the time shown is capped and marked. */

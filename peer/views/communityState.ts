@@ -4,12 +4,11 @@ import type { RoomEvent } from '../../core/event/roomEvent.ts'
 import { splitStateKey, stateKey } from '../../core/event/roomEvent.ts'
 import { shownEvent } from '../../core/graph/redactions.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
-import { nameCharactersMax } from '../../core/limits.ts'
+import { nameCharactersMax, topicCharactersMax } from '../../core/limits.ts'
 import { compareText } from '../../core/order.ts'
 import type { PowerLevels } from '../../core/rooms/powerLevels.ts'
 import { joinedMembersOf, type Member, membersOf, stateText } from '../../core/rooms/summary.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
-import { topicCharactersMax } from '../limits.ts'
 
 /** Questions about a room's current state that several views ask. */
 
