@@ -5,8 +5,9 @@ import { byId, type Entry } from './entry.ts'
 
 /**
  * The order in which a room is shown: parents before children; then by clamped time; then by id. A branch, once begun,
- * is followed while its own pauses are short, so that two conversations held apart do not interleave. A function of the
- * set of events: arrival and the receiver's clock take no part.
+ * is followed while its own pauses are short, and then the one begun before it, so that two conversations held apart do
+ * not interleave and a late side remark moves nothing else. A function of the set of events: arrival and the receiver's
+ * clock take no part.
  *
  * The order up to where an event becomes possible, just behind the last of its parents, does not depend on that event.
  * So what arrives late costs the part of the order behind its parents, and what arrives last costs nothing.
@@ -40,7 +41,7 @@ export class Timeline {
 
   #settle(): void {
     this.#cut(this.#firstPossiblePlace())
-    for (const entry of orderBehind(this.#order, this.#places, this.#waiting)) {
+    for (const entry of orderBehind(this.#places, this.#waiting)) {
       this.#places.set(entry, this.#order.length)
       this.#order.push(entry)
     }
@@ -72,11 +73,7 @@ export class Timeline {
 }
 
 /** The order of entries behind others that have their places already. */
-function orderBehind(
-  placed: readonly Entry[],
-  places: ReadonlyMap<Entry, number>,
-  entries: ReadonlySet<Entry>,
-): Entry[] {
+function orderBehind(places: ReadonlyMap<Entry, number>, entries: ReadonlySet<Entry>): Entry[] {
   const openParents = new Map<Entry, number>()
   const ready = new Heap<Entry>(byTime)
   for (const entry of entries) {
@@ -84,25 +81,38 @@ function orderBehind(
     openParents.set(entry, open)
     if (open === 0) ready.push(entry)
   }
+  // What would be followed next is at the end: the latest branch that was begun, and of its entries the first.
+  const branches = branchesBehind(places, openParents)
   const ordered: Entry[] = []
   const taken = new Set<Entry>()
-  const last = placed.at(-1)
-  // The entry before the first may have been in the middle of a branch.
-  let following =
-    last &&
-    nextOfBranch(
-      last,
-      [...last.children].filter((child) => openParents.get(child) === 0),
-    )
-  for (let entry = following ?? ready.pop(); entry !== undefined; entry = following ?? ready.pop()) {
-    following = undefined
+  for (let entry = branches.pop() ?? ready.pop(); entry !== undefined; entry = branches.pop() ?? ready.pop()) {
     if (taken.has(entry)) continue
     taken.add(entry)
     ordered.push(entry)
-    following = nextOfBranch(entry, release(entry, openParents, ready))
+    const released = release(entry, openParents, ready)
+    branches.push(...continuing(released.map((child) => ({ entry: child, from: entry }))))
   }
   return ordered
 }
+
+/** Entries that are ready behind the placed ones and continue a branch, as they would have come to stand there. */
+function branchesBehind(places: ReadonlyMap<Entry, number>, openParents: ReadonlyMap<Entry, number>): Entry[] {
+  const placeOf = (entry: Entry) => must(places.get(entry), 'the parents of what is ready have their places')
+  const ready = [...openParents].filter(([entry, open]) => open === 0 && entry.parents.length > 0)
+  const released = ready.map(([entry]) => ({
+    entry,
+    from: entry.parents.reduce((last, parent) => (placeOf(parent) > placeOf(last) ? parent : last)),
+  }))
+  const byParent = Map.groupBy(released, ({ from }) => placeOf(from))
+  return [...byParent.keys()].sort((left, right) => left - right).flatMap((at) => continuing(byParent.get(at) ?? []))
+}
+
+/** Those that follow without a long pause, the first of them last. */
+const continuing = (released: readonly { entry: Entry; from: Entry }[]): Entry[] =>
+  released
+    .filter(({ entry, from }) => entry.clampedTs - from.clampedTs < branchPauseMaxMs)
+    .map(({ entry }) => entry)
+    .sort((left, right) => byTime(right, left))
 
 /** The children that this entry was the last to hold back; they are ready now. */
 function release(entry: Entry, openParents: Map<Entry, number>, ready: Heap<Entry>): Entry[] {
@@ -116,11 +126,6 @@ function release(entry: Entry, openParents: Map<Entry, number>, ready: Heap<Entr
     released.push(child)
   }
   return released
-}
-
-function nextOfBranch(entry: Entry, released: readonly Entry[]): Entry | undefined {
-  const [first] = released.toSorted(byTime)
-  return first && first.clampedTs - entry.clampedTs < branchPauseMaxMs ? first : undefined
 }
 
 const byTime = (left: Entry, right: Entry): number => left.clampedTs - right.clampedTs || byId(left, right)
