@@ -41,6 +41,16 @@ export async function say(page: Page, text: string): Promise<void> {
   await page.keyboard.press('Enter')
 }
 
+/** Points at a message, asks to delete it, and says yes. */
+export async function deleteMessage(page: Page, text: string): Promise<void> {
+  const row = page.getByRole('article').filter({ hasText: text })
+  await row.hover()
+  await row.getByRole('button', { name: 'Delete message' }).click()
+  const sheet = page.getByRole('dialog')
+  await sheet.getByRole('button', { name: 'Delete message' }).click()
+  await sheet.waitFor({ state: 'hidden' })
+}
+
 /** The texts of the messages that the window shows at this moment, from top to bottom. */
 export const shownMessages = (page: Page): Promise<string[]> =>
   page.getByRole('log').getByRole('article').locator('.message-body').allInnerTexts()

@@ -159,6 +159,17 @@ export const words = {
     deleted: 'deleted a message. Copies read earlier may remain.',
     announce: (sender: string, body: string) => `${sender}: ${body}`,
   },
+  message: {
+    tools: 'What to do with this message',
+    copy: 'Copy text',
+    copyFailed: 'Copying did not work here. Select the text, and copy it by hand.',
+    delete: 'Delete message',
+  },
+  deleting: {
+    title: 'Delete this message?',
+    about: 'It goes out of sight for everyone here, and cannot be brought back. In its place stands:',
+    failed: (reason: string) => `Not deleted. ${reason}`,
+  },
   notice: (notice: Notice['notice']): string => {
     switch (notice.type) {
       case 'joined':

@@ -16,10 +16,13 @@ interface SheetProps {
   /** Makes the sheet a form: Enter in a field submits it. */
   onSubmit?: () => void
   initialFocus?: RefObject<HTMLElement | null>
+  /** Where the focus goes when the sheet has closed, if not to where it was. */
+  finalFocus?: () => HTMLElement | null
 }
 
 /** A panel over everything else. Esc closes it and the focus goes back to where it was. */
-export function Sheet({ title, open, onClose, children, footer, wide = false, onSubmit, initialFocus }: SheetProps) {
+export function Sheet(props: SheetProps) {
+  const { title, open, onClose, children, footer, wide = false, onSubmit, initialFocus, finalFocus } = props
   const submit = (event: FormEvent) => {
     event.preventDefault()
     onSubmit?.()
@@ -42,6 +45,7 @@ export function Sheet({ title, open, onClose, children, footer, wide = false, on
           <Dialog.Popup
             className={wide ? 'sheet sheet-wide' : 'sheet'}
             {...(initialFocus ? { initialFocus } : {})}
+            {...(finalFocus ? { finalFocus } : {})}
             render={onSubmit ? <form onSubmit={submit} /> : <div />}
           >
             {inside}

@@ -238,6 +238,25 @@ export class FakePeer implements PeerApi {
       })
       return {}
     },
+    'messages.redact': ({ communityId, roomId, eventId }) => {
+      const self = this.#self()
+      const found = this.world.timelines[roomId]?.find((item) => item.eventId === eventId)
+      if (found?.kind !== 'message') throw new RefusalError('notFound', 'There is no such message in this channel.')
+      const role = this.world.communities.find((community) => community.communityId === communityId)?.role
+      if (!found.own && role !== 'owner' && role !== 'moderator') {
+        throw new RefusalError(
+          'forbidden',
+          'Only moderators and owners of this community can delete messages of others.',
+        )
+      }
+      const { body: _, own: __, lateSince: ___, delivery: ____, ...shown } = found
+      this.change(({ timelines }) => {
+        timelines[roomId] = (timelines[roomId] ?? []).map((item) =>
+          item === found ? { ...shown, kind: 'tombstone', by: self.userId, byName: self.name } : item,
+        )
+      })
+      return { eventId: this.freshId('$') }
+    },
     'messages.send': ({ roomId, body }) => {
       if (this.refusesMessages) throw new RefusalError('tooLarge', this.refusesMessages)
       const message = this.message(this.#self(), body)

@@ -1,44 +1,63 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useId } from 'react'
 import { Egg } from '../parts/Egg.tsx'
 import { times } from './times.ts'
 import './MessageFrame.css'
 
 interface MessageFrameProps {
+  /** The row's key: the keyboard finds the message by it. */
+  rowKey: string
   sender: string
   senderName: string
   ts: number
+  body: string
   /** Draws egg and name; otherwise the time stands in the egg's column. */
   first: boolean
   late?: boolean
   chips?: ReactNode
-  children: ReactNode
+  toolbar?: ReactNode
+  /** What stands below the text. */
+  children?: ReactNode
 }
 
 /** The grid that every message stands in. */
-export function MessageFrame({ sender, senderName, ts, first, late = false, chips, children }: MessageFrameProps) {
+export function MessageFrame(props: MessageFrameProps) {
+  const { rowKey, sender, senderName, ts, body, first, late = false, chips, toolbar, children } = props
+  const id = useId()
   const time = (
-    <time className="message-time" dateTime={new Date(ts).toISOString()} title={times.full(ts)}>
+    <time id={`${id}when`} className="message-time" dateTime={new Date(ts).toISOString()} title={times.full(ts)}>
       {times.clock(ts)}
     </time>
   )
   const names = ['message', first && 'message-first', late && 'message-late'].filter(Boolean).join(' ')
   return (
-    <article className={names}>
+    <article
+      className={names}
+      data-row={rowKey}
+      tabIndex={-1}
+      aria-labelledby={`${id}who ${id}when`}
+      aria-describedby={`${id}body`}
+    >
       {first ? <Egg userId={sender} name={senderName} size="timeline" /> : time}
       <div className="message-text">
         {first ? (
           <header className="message-head">
-            <strong>
+            <strong id={`${id}who`}>
               <bdi>{senderName}</bdi>
             </strong>
             {time}
             {chips}
           </header>
         ) : (
-          <span className="unseen">{senderName}</span>
+          <span id={`${id}who`} className="unseen">
+            {senderName}
+          </span>
         )}
+        <div id={`${id}body`} className="message-body" dir="auto">
+          {body}
+        </div>
         {children}
       </div>
+      {toolbar}
     </article>
   )
 }

@@ -1,4 +1,4 @@
-import { Clock } from 'lucide-react'
+import { Clock, TriangleAlert } from 'lucide-react'
 import { memo } from 'react'
 import type { Message } from '../../peer/contract.ts'
 import { lateHighlightMs } from '../limits.ts'
@@ -6,24 +6,49 @@ import { Icon } from '../parts/Icon.tsx'
 import { Perch } from '../parts/Perch.tsx'
 import { words } from '../words.ts'
 import { MessageFrame } from './MessageFrame.tsx'
+import { MessageToolbar } from './MessageToolbar.tsx'
 import { times } from './times.ts'
+import type { RowNote } from './useDeleting.ts'
 
 interface MessageRowProps {
   message: Message
   first: boolean
   showsDelivery: boolean
+  /** The keyboard's focus is on this row. */
+  focused: boolean
+  /** What the row has to say about what was tried with it. */
+  note: string | undefined
+  doing: MessageDoing
+}
+
+/** What a row can ask of its timeline. */
+export interface MessageDoing {
+  mayDelete: (message: Message) => boolean
+  askToDelete: (message: Message) => void
+  say: (note: RowNote) => void
 }
 
 /** A message that is in the event graph. */
-export const MessageRow = memo(function MessageRow({ message, first, showsDelivery }: MessageRowProps) {
-  const { sender, senderName, ts, body, lateSince, clockAhead, delivery } = message
+export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
+  const { message, first, showsDelivery, focused, note, doing } = props
+  const { eventId, sender, senderName, ts, body, lateSince, clockAhead, delivery } = message
   return (
     <MessageFrame
+      rowKey={eventId}
       sender={sender}
       senderName={senderName}
       ts={ts}
+      body={body}
       first={first}
       late={lateSince !== null && Date.now() - lateSince < lateHighlightMs}
+      toolbar={
+        <MessageToolbar
+          text={body}
+          reachable={focused}
+          onCopyFailed={() => doing.say({ key: eventId, text: words.message.copyFailed })}
+          onDelete={doing.mayDelete(message) ? () => doing.askToDelete(message) : undefined}
+        />
+      }
       chips={
         <>
           {lateSince !== null && (
@@ -41,10 +66,13 @@ export const MessageRow = memo(function MessageRow({ message, first, showsDelive
         </>
       }
     >
-      <div className="message-body" dir="auto">
-        {body}
-      </div>
       {showsDelivery && delivery && <Delivery {...delivery} />}
+      {note !== undefined && (
+        <div className="message-delivery message-failed" role="alert">
+          <Icon of={TriangleAlert} />
+          {note}
+        </div>
+      )}
     </MessageFrame>
   )
 })

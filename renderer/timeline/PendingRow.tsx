@@ -9,6 +9,7 @@ import { words } from '../words.ts'
 import { MessageFrame } from './MessageFrame.tsx'
 
 interface PendingRowProps {
+  rowKey: string
   pending: PendingMessage
   first: boolean
   sender: string
@@ -17,13 +18,10 @@ interface PendingRowProps {
 }
 
 /** An own message on its way to the engine, or one that it did not take. */
-export function PendingRow({ pending, first, sender, senderName, outbox }: PendingRowProps) {
+export function PendingRow({ rowKey, pending, first, sender, senderName, outbox }: PendingRowProps) {
   const { localId, body, ts, state } = pending
   return (
-    <MessageFrame sender={sender} senderName={senderName} ts={ts} first={first}>
-      <div className="message-body" dir="auto">
-        {body}
-      </div>
+    <MessageFrame rowKey={rowKey} sender={sender} senderName={senderName} ts={ts} body={body} first={first}>
       {state.kind === 'failed' ? (
         <>
           <div className="message-delivery message-failed" role="alert">

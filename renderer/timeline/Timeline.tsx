@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
-import type { Channel, Community } from '../../peer/contract.ts'
+import type { Channel, Community, Message } from '../../peer/contract.ts'
 import { useLiveItems } from '../api.ts'
 import { stillPending } from '../channel/outbox.ts'
 import type { Outbox } from '../channel/useOutbox.ts'
@@ -8,10 +8,14 @@ import { endDistancePixels, settledAfterMs, startDistancePixels } from '../limit
 import { words } from '../words.ts'
 import { AloneBanner } from './AloneBanner.tsx'
 import { Announcer } from './Announcer.tsx'
+import { DeleteSheet } from './DeleteSheet.tsx'
 import { JumpPill } from './JumpPill.tsx'
+import { mayDelete } from './mayDelete.ts'
 import { buildRows, type Row } from './rows.ts'
 import { StartRow } from './StartRow.tsx'
 import { TimelineRow } from './TimelineRow.tsx'
+import { useDeleting } from './useDeleting.ts'
+import { useRowFocus } from './useRowFocus.ts'
 import { useSlides } from './useSlides.ts'
 import { useTimeline } from './useTimeline.ts'
 import { useToday } from './useToday.ts'
@@ -44,6 +48,24 @@ export function Timeline({ community, channel, outbox, onInvite, onSetTopic }: T
 
   const firstVisible = () => (atEnd.current ? undefined : list.current?.findItemIndex(list.current.scrollOffset))
   const slide = useSlides(rows, firstVisible)
+  const rowFocus = useRowFocus({ rows: slide.rows, scroller, list })
+  const deleting = useDeleting(community.communityId, roomId)
+  const askedFrom = useRef<Element>(null)
+  const askedKey = useRef<string>(undefined)
+  const { role } = community
+  const { ask, say } = deleting
+  const doing = useMemo(
+    () => ({
+      mayDelete: (message: Message) => mayDelete(message, role),
+      askToDelete: (message: Message) => {
+        askedFrom.current = document.activeElement
+        askedKey.current = message.eventId
+        ask(message)
+      },
+      say,
+    }),
+    [role],
+  )
 
   const goToEnd = () => {
     atEnd.current = true
@@ -87,6 +109,13 @@ export function Timeline({ community, channel, outbox, onInvite, onSetTopic }: T
     return () => clearTimeout(timer)
   }, [slide.rows, grow])
 
+  /** The button that asked, or what stands in the message's place by now. */
+  const focusAfterAsking = () => {
+    const from = askedFrom.current
+    if (from instanceof HTMLElement && from.isConnected) return from
+    return askedKey.current === undefined ? null : rowFocus.elementOf(askedKey.current)
+  }
+
   if (atEnd.current) lastSeenKey.current = items.at(-1)?.eventId
   const newCount = showsJump ? countAfter(rows, lastSeenKey.current) : 0
   const ownWaiting = items.filter(
@@ -104,8 +133,9 @@ export function Timeline({ community, channel, outbox, onInvite, onSetTopic }: T
           aria-live="off"
           aria-label={words.timeline.label(name)}
           aria-busy={!ready}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it
-          tabIndex={0}
+          // One stop for the keyboard: it leads on to a message, and from there Shift+Tab leads out.
+          tabIndex={rowFocus.focusedKey === undefined ? 0 : -1}
+          {...rowFocus.handlers}
         >
           <div className="timeline-air" />
           {refusal && (
@@ -119,6 +149,7 @@ export function Timeline({ community, channel, outbox, onInvite, onSetTopic }: T
             scrollRef={scroller}
             data={slide.rows}
             shift={slide.shift}
+            keepMounted={rowFocus.keepMounted}
             onScroll={scrolled}
             onResize={followEnd}
           >
@@ -132,7 +163,15 @@ export function Timeline({ community, channel, outbox, onInvite, onSetTopic }: T
                   onSetTopic={onSetTopic}
                 />
               ) : (
-                <TimelineRow key={row.key} row={row} self={self} outbox={outbox} />
+                <TimelineRow
+                  key={row.key}
+                  row={row}
+                  self={self}
+                  outbox={outbox}
+                  focused={row.key === rowFocus.focusedKey}
+                  note={deleting.note?.key === row.key ? deleting.note.text : undefined}
+                  doing={doing}
+                />
               )
             }
           </Virtualizer>
@@ -140,6 +179,13 @@ export function Timeline({ community, channel, outbox, onInvite, onSetTopic }: T
         {showsJump && <JumpPill count={newCount} onJump={goToEnd} />}
       </div>
       <Announcer items={items} />
+      <DeleteSheet
+        message={deleting.asked}
+        selfName={self?.name ?? ''}
+        onCancel={deleting.cancel}
+        onDelete={deleting.confirm}
+        finalFocus={focusAfterAsking}
+      />
     </>
   )
 }

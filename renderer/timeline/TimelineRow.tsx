@@ -3,7 +3,7 @@ import type { Profile } from '../../peer/contract.ts'
 import type { Outbox } from '../channel/useOutbox.ts'
 import { Perch } from '../parts/Perch.tsx'
 import { words } from '../words.ts'
-import { MessageRow } from './MessageRow.tsx'
+import { type MessageDoing, MessageRow } from './MessageRow.tsx'
 import { PendingRow } from './PendingRow.tsx'
 import type { Row } from './rows.ts'
 import { TombstoneRow } from './TombstoneRow.tsx'
@@ -14,9 +14,12 @@ interface TimelineRowProps {
   row: Exclude<Row, { kind: 'start' }>
   self: Profile | undefined
   outbox: Outbox
+  focused: boolean
+  note: string | undefined
+  doing: MessageDoing
 }
 
-export function TimelineRow({ row, self, outbox }: TimelineRowProps) {
+export function TimelineRow({ row, self, outbox, focused, note, doing }: TimelineRowProps) {
   switch (row.kind) {
     case 'endOfView':
       return <p className="timeline-note">{words.timeline.endOfView}</p>
@@ -39,10 +42,20 @@ export function TimelineRow({ row, self, outbox }: TimelineRowProps) {
     case 'tombstone':
       return <TombstoneRow tombstone={row.tombstone} />
     case 'message':
-      return <MessageRow message={row.message} first={row.first} showsDelivery={row.showsDelivery} />
+      return (
+        <MessageRow
+          message={row.message}
+          first={row.first}
+          showsDelivery={row.showsDelivery}
+          focused={focused}
+          note={note}
+          doing={doing}
+        />
+      )
     case 'pending':
       return (
         <PendingRow
+          rowKey={row.key}
           pending={row.pending}
           first={row.first}
           sender={self?.userId ?? ''}

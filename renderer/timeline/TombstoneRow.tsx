@@ -5,9 +5,9 @@ import { words } from '../words.ts'
 import { times } from './times.ts'
 
 /** Where a message was: who deleted it, and what may remain. */
-export function TombstoneRow({ tombstone: { byName, ts } }: { tombstone: Tombstone }) {
+export function TombstoneRow({ tombstone: { eventId, byName, ts } }: { tombstone: Tombstone }) {
   return (
-    <p className="timeline-note timeline-notice timeline-tombstone">
+    <p className="timeline-note timeline-notice timeline-tombstone" data-row={eventId} tabIndex={-1}>
       <Icon of={Trash2} />
       <span>
         <bdi>{byName}</bdi> {words.timeline.deleted}
