@@ -395,7 +395,7 @@ describe('a short-lived holder of the folder', () => {
     const lockModule = fileURLToPath(new URL('../peer/lock.ts', import.meta.url))
     const program = `
       const { acquireFolder } = await import(${JSON.stringify(lockModule)})
-      acquireFolder(${JSON.stringify(dataDir)}, 'roost up').announce('http://127.0.0.1:9', 'token')
+      acquireFolder(${JSON.stringify(dataDir)}, 'roost up').announce('http://127.0.0.1:9', 'token', true)
       process.kill(process.pid, 'SIGKILL')`
     const child = spawn(process.execPath, ['--input-type=module', '-e', program])
     await new Promise((resolve) => child.once('exit', resolve))

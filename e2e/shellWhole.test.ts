@@ -62,6 +62,17 @@ describe('the whole desktop app', { timeout: 120_000 }, () => {
     expect(existsSync(join(folder, 'database.key'))).toBe(false)
   })
 
+  test('answers commands while it runs: what is typed in a terminal stands in the window', async () => {
+    const app = await start('ada')
+    await startCommunity(app.page, 'Saltmarsh Station', 'Ada')
+    const folder = join(data.path, 'ada')
+    await roost('send', '--data', folder, '--channel', 'general', 'from a terminal')
+    await seesLast(app.page, 'from a terminal')
+    await say(app.page, 'from the window')
+    await seesLast(app.page, 'from the window')
+    expect(await roost('read', '--data', folder, '--channel', 'general')).toMatch(/Ada: from the window/)
+  })
+
   test('shows an invite that was opened outside of it', async () => {
     const ada = await start('ada')
     await startCommunity(ada.page, 'Saltmarsh Station', 'Ada')

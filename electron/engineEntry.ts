@@ -1,6 +1,7 @@
 import { whereItFailed } from '../peer/host/log.ts'
 import { Session } from '../peer/host/session.ts'
 import { openPeer } from '../peer/open.ts'
+import { answerCommands } from './answerCommands.ts'
 import { EngineHost } from './engineHost.ts'
 import type { FromEngine, ToEngine } from './engineProtocol.ts'
 import { holdFolder } from './holdFolder.ts'
@@ -11,6 +12,7 @@ const host = new EngineHost({
   post: (message: FromEngine) => process.parentPort.postMessage(message),
   holdFolder,
   openPeer: (options) => openPeer({ ...options, log }),
+  answerCommands: (api, folder) => answerCommands(api, folder, log),
   newSession: (api, post) => new Session(api, post, log),
 })
 

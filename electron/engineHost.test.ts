@@ -15,12 +15,13 @@ describe('an engine', () => {
       post: (message) => posted.push(message),
       holdFolder: async () =>
         refuses.folder === undefined
-          ? { ok: true, folder: { release: () => steps.push('released') } }
+          ? { ok: true, folder: { announce: () => {}, release: () => steps.push('released') } }
           : { ok: false, message: refuses.folder },
       openPeer: async () =>
         refuses.profile === undefined
           ? { ok: true, peer: { api: {} as PeerApi, close: async () => void steps.push('closed') } }
           : { ok: false, message: refuses.profile },
+      answerCommands: async () => ({ close: async () => void steps.push('commands ended') }),
       newSession: (_api, post) => {
         const session = ++lastSession
         return {
@@ -74,13 +75,13 @@ describe('an engine', () => {
     expect(posted.at(-1)).toEqual({ kind: 'message', window: 7, message: answer('session 2 heard b') })
   })
 
-  test('closes sessions, then the peer, then gives the folder back', async () => {
+  test('closes sessions and commands, then the peer, then gives the folder back', async () => {
     const engine = host()
     await engine.receive({ kind: 'hold', dataDir: '/data' })
     await engine.receive(order)
     await engine.receive({ kind: 'message', window: 7, message: 'a' })
     await engine.receive({ kind: 'stop' })
-    expect(steps).toEqual(['session 1 ended', 'closed', 'released'])
+    expect(steps).toEqual(['session 1 ended', 'commands ended', 'closed', 'released'])
     expect(posted.at(-1)).toEqual({ kind: 'stopped' })
   })
 

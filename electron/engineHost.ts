@@ -2,6 +2,7 @@ import type { PeerApi, ServerMessage } from '../peer/contract.ts'
 import type { FromEngine, OpenOrder, ToEngine } from './engineProtocol.ts'
 
 export interface HeldFolder {
+  announce(origin: string, token: string, servesApp: boolean): void
   release(): void
 }
 
@@ -23,6 +24,8 @@ export interface EngineHostPorts {
   readonly openPeer: (
     options: Omit<OpenOrder, 'kind'>,
   ) => Promise<{ readonly ok: true; readonly peer: OpenedPeer } | Refused>
+  /** Answers commands of this account while the app runs, and says where; undefined where that cannot be. */
+  readonly answerCommands: (api: PeerApi, folder: HeldFolder) => Promise<{ close(): Promise<void> } | undefined>
   readonly newSession: (api: PeerApi, post: (message: ServerMessage) => void) => PageSession
 }
 
@@ -32,6 +35,7 @@ export class EngineHost {
   readonly #sessions = new Map<number, PageSession>()
   #folder: HeldFolder | null = null
   #peer: OpenedPeer | null = null
+  #commands: { close(): Promise<void> } | undefined
   /** What pages said before there was a peer. */
   #early: { readonly window: number; readonly message: unknown }[] = []
   #turn: Promise<void> = Promise.resolve()
@@ -72,6 +76,9 @@ export class EngineHost {
     if (opened.ok) this.#peer = opened.peer
     this.#ports.post(opened.ok ? { kind: 'opened' } : { kind: 'refused', message: opened.message })
     for (const { window, message } of this.#early.splice(0)) this.#hear(window, message)
+    if (opened.ok && this.#folder !== null) {
+      this.#commands = await this.#ports.answerCommands(opened.peer.api, this.#folder)
+    }
   }
 
   #hear(window: number, message: unknown): void {
@@ -96,6 +103,8 @@ export class EngineHost {
   /** Closes the peer before the folder is given back. */
   async #stop(): Promise<void> {
     for (const window of [...this.#sessions.keys()]) this.#endSession(window)
+    await this.#commands?.close()
+    this.#commands = undefined
     await this.#peer?.close()
     this.#peer = null
     this.#folder?.release()

@@ -24,7 +24,7 @@ async function startHolder(): Promise<ChildProcess> {
   const program = `
     const { acquireFolder } = await import(${JSON.stringify(lockModule)})
     const lock = acquireFolder(${JSON.stringify(dataDir)}, 'roost up')
-    if (lock.ok) lock.announce('http://127.0.0.1:1234', 'its-token')
+    if (lock.ok) lock.announce('http://127.0.0.1:1234', 'its-token', true)
     process.stdout.write(lock.ok ? 'held' : lock.message)
     setInterval(() => {}, 1000)`
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
@@ -87,7 +87,7 @@ describe('a data folder', () => {
 
   it('is readable by its owner alone, and so is the token', () => {
     const lock = acquired()
-    lock.announce('http://127.0.0.1:1234', 'token')
+    lock.announce('http://127.0.0.1:1234', 'token', true)
     expect(readdirSync(dataDir).sort()).toEqual(['lock.db', 'peer.json'])
     expect(statSync(dataDir).mode & 0o777).toBe(0o700)
     expect(statSync(join(dataDir, 'peer.json')).mode & 0o777).toBe(0o600)

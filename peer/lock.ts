@@ -11,8 +11,10 @@ const holderSchema = z.object({
   startedAtMs: z.number().int(),
   /** How a person would know it: `roost up`, `Roost`. */
   command: z.string().max(255),
-  /** The address at which it serves the app, without its token. */
+  /** The address at which it answers, without its token. */
   origin: z.string().max(255).optional(),
+  /** Whether a browser finds the app at that address. */
+  servesApp: z.boolean().optional(),
   token: z.string().max(255).optional(),
 })
 /** The process that holds a data folder, as it describes itself in the folder's `peer.json`. */
@@ -20,8 +22,8 @@ export type Holder = z.infer<typeof holderSchema>
 
 export interface FolderLock {
   readonly ok: true
-  /** Lets other commands of this account find the address of the served app and its token. */
-  announce(origin: string, token: string): void
+  /** Lets commands of this account find the address at which this process answers, and its token. */
+  announce(origin: string, token: string, servesApp: boolean): void
   release(): void
 }
 
@@ -53,7 +55,7 @@ export function acquireFolder(dataDir: string, command: string, startedAtMs = Da
     }
     return {
       ok: true,
-      announce: (origin, token) => writeHolder(holderPath, { ...me, origin, token }),
+      announce: (origin, token, servesApp) => writeHolder(holderPath, { ...me, origin, token, servesApp }),
       release: () => {
         // First the description, then the lock: whoever takes the folder next writes its own.
         if (lock.open) rmSync(holderPath, { force: true })
@@ -91,7 +93,7 @@ function inUse(holderPath: string): FolderRefusal {
   }
   const since = timeOfDay(holder.startedAtMs, Date.now())
   const who = `This profile is in use by "${holder.command}" (process ${holder.pid}, since ${since}).`
-  const where = holder.origin === undefined ? '' : ` Its window: ${holder.origin}`
+  const where = holder.servesApp && holder.origin !== undefined ? ` Its window: ${holder.origin}` : ''
   return { ok: false, code: 'inUse', holder, message: who + where }
 }
 

@@ -39,7 +39,7 @@ async function serve(cli: Cli, held: HeldPeer, options: UpOptions): Promise<void
     return { opened: served.server, port: Number(new URL(served.server.origin).port) }
   })
   try {
-    held.lock.announce(origin, token)
+    held.lock.announce(origin, token, true)
     const text = `Roost is running. Its window: ${url}\nWhoever opens this address acts as you. Ctrl+C stops it.`
     cli.print(options, { url, udpPort, tcpPort }, text)
     if (!cli.stop.aborted) await once(cli.stop, 'abort')

@@ -22,8 +22,8 @@ const NOT_BUILT = `<!doctype html><html lang="en"><meta charset="utf-8"><title>R
 
 export interface HostOptions {
   readonly api: PeerApi
-  /** The folder with the built renderer. */
-  readonly rendererDir: string
+  /** The folder with the built renderer; absent where commands are to be answered and no page is to be shown. */
+  readonly rendererDir?: string
   /** The TCP port on 127.0.0.1; 0, the default, takes a free one. */
   readonly port?: number
   readonly log?: LogPort
@@ -89,17 +89,23 @@ function listenSentence(error: Error & { code?: string }, port: number): string 
 }
 
 /** Answers a file of the app; says nothing to a request that is not addressed to this server. */
-async function answerPage(request: IncomingMessage, response: ServerResponse, rendererDir: string): Promise<void> {
+async function answerPage(
+  request: IncomingMessage,
+  response: ServerResponse,
+  rendererDir: string | undefined,
+): Promise<void> {
   const port = localPortOf(request)
   setHeaders(response, request.headers.host ?? '')
   if (!isAddressedHere(request, port)) return void response.writeHead(403).end()
   if (request.method !== 'GET' && request.method !== 'HEAD') return void response.writeHead(405).end()
-  const target = request.url ?? '/'
-  const file = (await staticFile(rendererDir, target)) ?? (target === '/' ? notBuilt : undefined)
+  const file = rendererDir === undefined ? undefined : await fileOfApp(rendererDir, request.url ?? '/')
   if (file === undefined) return void response.writeHead(404).end()
   response.writeHead(200, { 'content-type': file.contentType, 'content-length': file.body.length })
   response.end(request.method === 'HEAD' ? undefined : file.body)
 }
+
+const fileOfApp = async (rendererDir: string, target: string) =>
+  (await staticFile(rendererDir, target)) ?? (target === '/' ? notBuilt : undefined)
 
 const notBuilt = { contentType: 'text/html; charset=utf-8', body: Buffer.from(NOT_BUILT) }
 
