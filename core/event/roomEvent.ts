@@ -35,6 +35,12 @@ export interface EventSignature {
 export const signerOf = (event: RoomEvent): string | undefined =>
   event.signatures.find(({ server }) => event.sender.endsWith(`:${server}`))?.keyName
 
+/** What must have its place before this event can have one. */
+export const dependenciesOf = (event: Pick<RoomEvent, 'prevEvents' | 'authEvents'>): EventId[] => [
+  ...event.prevEvents,
+  ...event.authEvents,
+]
+
 /** One entry of a room's state: an event type and a state key, joined so that no two pairs look alike. */
 export type StateKey = string & { readonly __brand: 'StateKey' }
 

@@ -1,6 +1,6 @@
 import type { EventId } from '../event/ids.ts'
-import { signerOf } from '../event/roomEvent.ts'
-import { dependenciesOf, type Pending } from './causalBuffer.ts'
+import { dependenciesOf, signerOf } from '../event/roomEvent.ts'
+import type { Pending } from './causalBuffer.ts'
 
 /**
  * An event is authenticated iff it carries a valid signature of its device, or it is an ancestor of an authenticated

@@ -1,5 +1,6 @@
 import type { EventId, RoomId } from '../event/ids.ts'
 import type { ParsedEvent } from '../event/parseEvent.ts'
+import { dependenciesOf } from '../event/roomEvent.ts'
 import { pendingBytesMax, pendingEventCountMax } from '../limits.ts'
 
 /** An event that has arrived and has no place yet, with the sealed bytes it came in. */
@@ -193,6 +194,3 @@ class Index<Key> {
 }
 
 const NONE: ReadonlySet<EventId> = new Set()
-
-/** What must have its place before this event can have one. */
-export const dependenciesOf = (event: ParsedEvent['event']): EventId[] => [...event.prevEvents, ...event.authEvents]

@@ -1,6 +1,7 @@
 /**
  * Who certified which device, by the `roost.device` events that have their place in the graph, so that everybody who
- * holds the same events knows the same. A key that two users certify is either one's.
+ * holds the same events knows the same. This device's own certificate alone is there from the start: it may write its
+ * join before its certificate, and others take both together. A key that two users certify is either one's.
  */
 export class CertificateDirectory {
   readonly #owners = new Map<string, Set<string>>()

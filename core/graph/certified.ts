@@ -1,6 +1,6 @@
 import { type EventId, serverOf } from '../event/ids.ts'
-import type { RoomEvent } from '../event/roomEvent.ts'
-import { dependenciesOf, type Pending } from './causalBuffer.ts'
+import { dependenciesOf, type RoomEvent } from '../event/roomEvent.ts'
+import type { Pending } from './causalBuffer.ts'
 import type { CertificateDirectory } from './certificateDirectory.ts'
 
 type OwnersOf = (deviceId: string) => ReadonlySet<string>

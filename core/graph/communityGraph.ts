@@ -3,12 +3,12 @@ import type { CryptoPort } from '../crypto/port.ts'
 import type { DeviceId, EventId, RoomId } from '../event/ids.ts'
 import { isRoomId } from '../event/ids.ts'
 import { memberOf } from '../event/json.ts'
-import type { RoomEvent } from '../event/roomEvent.ts'
+import { dependenciesOf, type RoomEvent } from '../event/roomEvent.ts'
 import { ROOST_1 } from '../event/roomVersion.ts'
 import { hasSameSignatures, signaturesAreValid } from '../event/signEvent.ts'
 import { refusedIdCountMax } from '../limits.ts'
 import { authenticate } from './authenticate.ts'
-import { CausalBuffer, dependenciesOf, type Incoming, type Pending } from './causalBuffer.ts'
+import { CausalBuffer, type Incoming, type Pending } from './causalBuffer.ts'
 import { CertificateDirectory } from './certificateDirectory.ts'
 import { certified, isCertified } from './certified.ts'
 import { connectedOf } from './connected.ts'
@@ -125,7 +125,6 @@ export class CommunityGraph {
     const incomplete: Incoming[] = []
     for (const incoming of logged) {
       const { event } = incoming
-      this.#refusalByItself(event)
       const room = this.#rooms.get(event.roomId)
       if (room !== undefined && dependenciesOf(event).every((id) => room.entry(id))) {
         const known = stored.get(event.id)

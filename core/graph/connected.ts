@@ -1,6 +1,7 @@
 import { must } from '../assert.ts'
 import type { EventId } from '../event/ids.ts'
-import { dependenciesOf, type Pending } from './causalBuffer.ts'
+import { dependenciesOf } from '../event/roomEvent.ts'
+import type { Pending } from './causalBuffer.ts'
 
 /**
  * Those of the candidates whose every dependency is held or is itself one of them, parents first. Iterative, and

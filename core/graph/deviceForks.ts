@@ -1,7 +1,7 @@
 import { must } from '../assert.ts'
 import { equivocationCountMax, equivocationRoundCountMax } from '../limits.ts'
 import { authorise } from '../rooms/auth/authorise.ts'
-import { byId, type Entry } from './entry.ts'
+import { byId, byRank, type Entry } from './entry.ts'
 import type { RoomGraph } from './roomGraph.ts'
 
 type Pair = readonly [Entry, Entry]
@@ -89,5 +89,3 @@ class OwnLines {
 }
 
 const NONE: readonly Entry[] = []
-
-const byRank = (left: Entry, right: Entry): number => left.rank - right.rank || byId(left, right)

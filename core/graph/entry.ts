@@ -72,4 +72,8 @@ export function coverBehind(entry: Entry, members: ReadonlySet<Entry>, covered: 
   }
 }
 
+/** The order of the ids. */
 export const byId = (left: Entry, right: Entry): number => compareText(left.event.id, right.event.id)
+
+/** Parents before children; then by id. */
+export const byRank = (left: Entry, right: Entry): number => left.rank - right.rank || byId(left, right)

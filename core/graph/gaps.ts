@@ -1,5 +1,5 @@
 import type { EventId } from '../event/ids.ts'
-import type { RoomEvent } from '../event/roomEvent.ts'
+import { dependenciesOf, type RoomEvent } from '../event/roomEvent.ts'
 import { compareText } from '../order.ts'
 import { frontOf } from './behind.ts'
 import type { Entry } from './entry.ts'
@@ -23,8 +23,7 @@ export interface Gap {
 /**
  * The gaps of a room, by their first missing id. Waiting events belong to one gap where they name each other or miss the
  * same. A function of the room and of what waits; events of other rooms, and events for which nothing is missing, are
- * passed over. Costs what waits, the events between what
- * it is built upon, and the timeline once.
+ * passed over. Costs what waits, the events between what it is built upon, and the timeline once.
  */
 export function gapsIn(room: RoomGraph, waiting: Iterable<RoomEvent>): Gap[] {
   const beyond = new Map<EventId, RoomEvent>()
@@ -38,8 +37,6 @@ export function gapsIn(room: RoomGraph, waiting: Iterable<RoomEvent>): Gap[] {
     .sort((left, right) => compareText(left.missing[0] ?? '', right.missing[0] ?? ''))
 }
 
-const namedBy = ({ prevEvents, authEvents }: RoomEvent): EventId[] => [...prevEvents, ...authEvents]
-
 /** Ids that hang together, waiting and missing ones alike. */
 function groupsOf(room: RoomGraph, beyond: ReadonlyMap<EventId, RoomEvent>): Set<EventId>[] {
   const neighbours = new Map<EventId, EventId[]>()
@@ -49,7 +46,7 @@ function groupsOf(room: RoomGraph, beyond: ReadonlyMap<EventId, RoomEvent>): Set
     else neighbours.set(one, [other])
   }
   for (const event of beyond.values()) {
-    for (const id of namedBy(event)) {
+    for (const id of dependenciesOf(event)) {
       if (room.entry(id) !== undefined) continue
       link(event.id, id)
       link(id, event.id)

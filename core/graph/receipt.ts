@@ -1,7 +1,7 @@
 import type { CryptoPort } from '../crypto/port.ts'
 import type { EventId } from '../event/ids.ts'
 import { type ParseRefusal, parseEvent } from '../event/parseEvent.ts'
-import type { RoomEvent } from '../event/roomEvent.ts'
+import { dependenciesOf, type RoomEvent } from '../event/roomEvent.ts'
 import { signaturesAreValid } from '../event/signEvent.ts'
 import type { Entry } from './entry.ts'
 import { judge } from './judge.ts'
@@ -42,7 +42,7 @@ export function receiveCopy(crypto: CryptoPort, room: RoomGraph, bytes: Uint8Arr
 
 /** Takes an event that passed the first three steps, where what it names is here. */
 export function receive(room: RoomGraph, event: RoomEvent): Receipt {
-  const missing = [...new Set([...event.prevEvents, ...event.authEvents])].filter((id) => !room.entry(id))
+  const missing = [...new Set(dependenciesOf(event))].filter((id) => !room.entry(id))
   if (missing.length > 0) {
     return { outcome: 'waiting', step: 'authEvents', reason: 'an event that it names is not here', missing }
   }

@@ -4,7 +4,7 @@ import { isJsonObject, memberOf } from '../event/json.ts'
 import { redactContent } from '../event/redact.ts'
 import type { RoomEvent } from '../event/roomEvent.ts'
 import type { RoomVersion } from '../event/roomVersion.ts'
-import { byId, type Entry } from './entry.ts'
+import { byRank, type Entry } from './entry.ts'
 import type { RoomGraph } from './roomGraph.ts'
 
 /**
@@ -61,9 +61,7 @@ export class Redactions {
     let first: Entry | undefined
     for (const [entry, hasLevel] of this.#redactions.get(target.id) ?? []) {
       if (!hasLevel && !this.#isOwn(entry.event, target)) continue
-      if (first === undefined || entry.rank < first.rank || (entry.rank === first.rank && byId(entry, first) < 0)) {
-        first = entry
-      }
+      if (first === undefined || byRank(entry, first) < 0) first = entry
     }
     return first
   }

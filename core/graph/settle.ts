@@ -1,5 +1,6 @@
 import type { EventId } from '../event/ids.ts'
-import { dependenciesOf, type Pending } from './causalBuffer.ts'
+import { dependenciesOf } from '../event/roomEvent.ts'
+import type { Pending } from './causalBuffer.ts'
 import { type Entry, isAccepted } from './entry.ts'
 
 /** An event that has a place for now. */

@@ -1,5 +1,5 @@
 import type { EventId } from '../../event/ids.ts'
-import type { RoomEvent } from '../../event/roomEvent.ts'
+import { dependenciesOf, type RoomEvent } from '../../event/roomEvent.ts'
 import { compareText } from '../../order.ts'
 import type { RoomGraph } from '../roomGraph.ts'
 
@@ -14,8 +14,8 @@ export function backwardExtremities(room: RoomGraph, waiting: Iterable<RoomEvent
   const ofRoom = [...waiting].filter(({ roomId }) => roomId === room.roomId)
   const known = new Set(ofRoom.map(({ id }) => id))
   const holes = new Set<EventId>()
-  for (const { prevEvents, authEvents } of ofRoom) {
-    for (const id of [...prevEvents, ...authEvents]) if (!known.has(id) && room.entry(id) === undefined) holes.add(id)
+  for (const event of ofRoom) {
+    for (const id of dependenciesOf(event)) if (!known.has(id) && room.entry(id) === undefined) holes.add(id)
   }
   return [...holes].sort(compareText)
 }

@@ -1,6 +1,6 @@
 import { assert, must } from '../../assert.ts'
 import type { EventId, RoomId } from '../../event/ids.ts'
-import type { StateKey } from '../../event/roomEvent.ts'
+import { dependenciesOf, type StateKey } from '../../event/roomEvent.ts'
 import { compareText } from '../../order.ts'
 import {
   EMPTY_GROUP,
@@ -93,7 +93,7 @@ export class MemoryStorage implements GraphStorage {
     const arriving = new Set<EventId>()
     for (const { event, stateBefore, stateAfter } of entries) {
       assert(Math.max(stateBefore, stateAfter) <= lastGroup, 'the states of an event are stored with it')
-      for (const id of [...event.prevEvents, ...event.authEvents]) {
+      for (const id of dependenciesOf(event)) {
         assert(this.#entries.has(id) || arriving.has(id), 'what an event rests on is stored before it')
       }
       arriving.add(event.id)
