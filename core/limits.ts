@@ -13,7 +13,7 @@ export const thirdPartyProofCountMax = 8
 /** Parents that an event of ours names: fewer than the format allows, so that graphs stay narrow. */
 export const ownPrevEventCountMax = 10
 
-/** Events that wait for parents or a certificate, in all and for one sender of packets; the oldest give way. */
+/** Events that wait for parents or a certificate, in all; of who has most waiting, the oldest give way. */
 export const pendingEventCountMax = 8192
 export const pendingBytesMax = 16 * 1024 * 1024
 /** Arriving events that are given their places together, so that a long history never overfills the buffer. */

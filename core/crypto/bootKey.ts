@@ -34,9 +34,9 @@ const BOOT_NUMBER_AT = KEY_BYTES
 const SIGNING_KEY_AT = BOOT_NUMBER_AT + 4
 const AGREEMENT_KEY_AT = SIGNING_KEY_AT + KEY_BYTES
 const SIGNATURE_AT = AGREEMENT_KEY_AT + KEY_BYTES
-export const BOOT_CERTIFICATE_BYTES = SIGNATURE_AT + SIGNATURE_BYTES
+const BOOT_CERTIFICATE_BYTES = SIGNATURE_AT + SIGNATURE_BYTES
 
-/** Makes the keys of one start. `bootNumber` is a stored counter that rises with every start of the device. */
+/** Makes the keys of one start. `bootNumber` rises with every start of the device. */
 export function createBoot(
   crypto: CryptoPort,
   random: Random,

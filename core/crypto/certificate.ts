@@ -9,7 +9,7 @@ import { KEY_BYTES, SIGNATURE_BYTES } from './port.ts'
 
 /**
  * The content of a `roost.device` state event: user and device both sign that the device, with this X25519 key, is the
- * user's. It certifies itself, wherever it is seen. Keys and signatures are unpadded base64.
+ * user's. It proves itself, and counts once its event has its place in the graph. Keys and signatures are unpadded base64.
  */
 export interface DeviceCertificate {
   readonly user_id: UserId

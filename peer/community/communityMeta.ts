@@ -4,7 +4,7 @@ import type { CommunityStore } from '../../core/store/communityStore.ts'
 import type { SavedWindow } from '../../sync/gossip/interface.ts'
 import { savedWindowCountMax } from '../limits.ts'
 
-/** Small facts of a community's file: how often this device started, and how far others' counters had come. */
+/** Small facts of a community's file: the number of this device's latest start, and how far others' counters had come. */
 
 const BOOT_NUMBER = 'bootNumber'
 const WINDOWS = 'replayWindows'

@@ -16,7 +16,7 @@ export interface GossipOptions {
   readonly communityId: RoomId
   readonly keys: EpochKeys
   readonly device: DeviceKeys
-  /** A stored counter that rises with every start of the device. */
+  /** Greater than at any earlier start of the device. */
   readonly bootNumber: number
   /** The sealed blob of a held event, by its 32 id bytes; undefined where its content is missing. */
   readonly blobOf: (id: Uint8Array) => Uint8Array | undefined
