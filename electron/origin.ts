@@ -1,5 +1,5 @@
 export const appScheme = 'app'
-export const appHost = 'roost'
+const appHost = 'roost'
 export const appOrigin = `${appScheme}://${appHost}`
 
 /** Where the app's page begins. */
@@ -9,7 +9,7 @@ export const appUrl = `${appOrigin}/`
  * Scheme, host and port of an address, or null where it is none. `URL.origin` does not serve: for a scheme of our own
  * it is the word "null" in Node and the true origin in a browser.
  */
-export function originOf(address: string): string | null {
+function originOf(address: string): string | null {
   const url = URL.parse(address)
   return url === null ? null : `${url.protocol}//${url.host}`
 }

@@ -7,7 +7,7 @@ import { localpartCharactersMax } from '../limits.ts'
 import type { CryptoPort, KeyPair, Random } from './port.ts'
 import { KEY_BYTES } from './port.ts'
 
-export const WORD_COUNT = 24
+const WORD_COUNT = 24
 
 /** What a device signs with, and what it agrees on keys with. */
 export interface DeviceKeys {

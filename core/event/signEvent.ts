@@ -45,10 +45,6 @@ export function signaturesAreValid(crypto: CryptoPort, { event, reference }: Par
   })
 }
 
-/** True where a user key signed for itself: no certificate is needed. */
-export const isSignedByUserKey = (event: RoomEvent): boolean =>
-  event.signatures.every(({ server, keyName }) => server === keyName)
-
 /** Whether two copies of one event carry the very same signatures. */
 export const hasSameSignatures = (left: RoomEvent, right: RoomEvent): boolean =>
   signaturesText(left) === signaturesText(right)

@@ -44,7 +44,7 @@ export function authSelectionOf(version: RoomVersion, event: AuthSubject): State
 }
 
 /** The token of a third-party invite, where the event is one. */
-export function thirdPartyToken(event: Pick<RoomEvent, 'content'>): string | undefined {
+function thirdPartyToken(event: Pick<RoomEvent, 'content'>): string | undefined {
   const invite = memberOf(event.content, 'third_party_invite')
   const signed = typeof invite === 'object' && invite !== null && 'signed' in invite ? invite.signed : undefined
   const token = typeof signed === 'object' && signed !== null && 'token' in signed ? signed.token : undefined

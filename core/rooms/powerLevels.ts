@@ -14,7 +14,7 @@ export interface PowerLevels {
 }
 
 /** Above every level that an event can state. */
-export const CREATOR_LEVEL = Number.POSITIVE_INFINITY
+const CREATOR_LEVEL = Number.POSITIVE_INFINITY
 
 /** The creators of a room, as its version names them. */
 export function creatorsOf(version: RoomVersion, create: RoomEvent): ReadonlySet<string> {
@@ -65,7 +65,7 @@ const objectAt = (content: JsonObject | undefined, key: string): JsonObject => {
   return isJsonObject(value) ? value : EMPTY
 }
 
-export function integerAt(object: JsonObject, key: string, fallback: number): number {
+function integerAt(object: JsonObject, key: string, fallback: number): number {
   const value = memberOf(object, key)
   return typeof value === 'number' ? value : fallback
 }

@@ -18,7 +18,7 @@ import {
 } from '../limits.ts'
 import type { FilterBits } from '../reconcile/bloomFilter.ts'
 import { buildFilter, idsWithinFilter, SALT_BYTES } from '../reconcile/bloomFilter.ts'
-import { lowestKey, sameBytes, setKeyBytes } from '../reconcile/setKey.ts'
+import { lowestKey, SET_KEY_BYTES, sameBytes, setKeyBytes } from '../reconcile/setKey.ts'
 import type { Hello, HelloScope } from '../wire/hello.ts'
 import { CERTIFICATE_TAIL_BYTES, hotFilterRoomBytes, PUSHER_TAG_BYTES } from '../wire/hello.ts'
 import { helloPayloadBytesWithin } from '../wire/layout.ts'
@@ -203,7 +203,7 @@ export class Greeter {
       madeMs: nowMs,
       root: set.root(),
       // With no room for a filter the hello claims nothing: no key lies above the highest.
-      low: first === undefined ? new Uint8Array(setKeyBytes(lowestKey).length).fill(0xff) : setKeyBytes(first),
+      low: first === undefined ? new Uint8Array(SET_KEY_BYTES).fill(0xff) : setKeyBytes(first),
       bits: buildFilter(crypto, keys.bloom, random.bytes(SALT_BYTES), ids),
     }
     this.#hotFilters.set(idCountMax, made)

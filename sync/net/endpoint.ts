@@ -34,7 +34,7 @@ export interface Endpoint {
   close(): Promise<void>
 }
 
-export const discoveryPortDefault = 28_671
+const discoveryPortDefault = 28_671
 const MULTICAST_GROUP = '239.83.107.19'
 
 /** Opens the sockets; rejects where the port to be reached at cannot be had. Without discovery it still works. */

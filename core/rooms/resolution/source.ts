@@ -26,7 +26,7 @@ export function authEventsOf(source: EventSource, event: RoomEvent): RoomEvent[]
 }
 
 /** The create event of a version 12 room, which is named by the room's id. */
-export function impliedCreateOf(source: EventSource, event: RoomEvent): RoomEvent | undefined {
+function impliedCreateOf(source: EventSource, event: RoomEvent): RoomEvent | undefined {
   if (!source.version.roomIdIsCreateHash || event.type === 'm.room.create') return undefined
   return source.event(createIdOfRoom(event.roomId))
 }
