@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SafeStorage } from 'electron'
+import { databaseKeyBytes, sealedKeyName, unsealedKeyName } from '../peer/databaseKey.ts'
 import { makePrivateFolder, writePrivateFile } from '../peer/privateFile.ts'
-
-const keyBytes = 32
 
 type Sealer = Pick<
   SafeStorage,
@@ -35,8 +34,8 @@ export async function databaseKey(dataDir: string, ports: KeychainPorts): Promis
 }
 
 async function findOrMakeKey(dataDir: string, ports: KeychainPorts): Promise<DatabaseKey> {
-  const sealedPath = join(dataDir, 'database.key.sealed')
-  const unsealedPath = join(dataDir, 'database.key')
+  const sealedPath = join(dataDir, sealedKeyName)
+  const unsealedPath = join(dataDir, unsealedKeyName)
   if (existsSync(sealedPath)) return openSealed(sealedPath, ports)
   if (existsSync(unsealedPath)) return checked(readFileSync(unsealedPath), unsealedPath)
 
@@ -44,7 +43,7 @@ async function findOrMakeKey(dataDir: string, ports: KeychainPorts): Promise<Dat
   if (weakness !== null && !(await ports.askToKeepUnsealed(weakness))) {
     return { ok: false, message: 'Roost has made nothing: there is no place for its key.' }
   }
-  const key = new Uint8Array(randomBytes(keyBytes))
+  const key = new Uint8Array(randomBytes(databaseKeyBytes))
   makePrivateFolder(dataDir)
   if (weakness === null) writePrivateFile(sealedPath, await ports.safeStorage.encryptStringAsync(toText(key)))
   else writePrivateFile(unsealedPath, key)
@@ -78,8 +77,11 @@ async function weaknessOfKeychain({ safeStorage, platform }: KeychainPorts): Pro
 }
 
 function checked(key: Uint8Array, path: string): DatabaseKey {
-  if (key.length === keyBytes) return { ok: true, key: new Uint8Array(key) }
-  return { ok: false, message: `The key in ${path} has ${key.length} bytes instead of ${keyBytes}: it is damaged.` }
+  if (key.length === databaseKeyBytes) return { ok: true, key: new Uint8Array(key) }
+  return {
+    ok: false,
+    message: `The key in ${path} has ${key.length} bytes instead of ${databaseKeyBytes}: it is damaged.`,
+  }
 }
 
 const toText = (key: Uint8Array): string => Buffer.from(key).toString('base64')

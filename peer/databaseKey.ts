@@ -3,19 +3,22 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makePrivateFolder, writePrivateFile } from './privateFile.ts'
 
-const keyBytes = 32
+/** What a database is opened with. */
+export const databaseKeyBytes = 32
 
 export type DatabaseKeyResult = { ok: true; key: Uint8Array } | { ok: false; message: string }
 
 /** Where the desktop app puts a key that only the operating system's keychain opens. */
 export const sealedKeyName = 'database.key.sealed'
+/** Where a key lies as it is, readable by its owner alone. */
+export const unsealedKeyName = 'database.key'
 
 /**
  * The key of a headless peer's databases, from `database.key` in its data folder; made on first use. Call it only
  * while holding the folder, since two makers would each believe in their own key.
  */
 export function databaseKey(dataDir: string): DatabaseKeyResult {
-  const path = join(dataDir, 'database.key')
+  const path = join(dataDir, unsealedKeyName)
   try {
     if (existsSync(join(dataDir, sealedKeyName))) {
       const message =
@@ -24,13 +27,13 @@ export function databaseKey(dataDir: string): DatabaseKeyResult {
     }
     if (!existsSync(path)) {
       makePrivateFolder(dataDir)
-      writePrivateFile(path, randomBytes(keyBytes))
+      writePrivateFile(path, randomBytes(databaseKeyBytes))
     }
     const key = readFileSync(path)
-    if (key.length === keyBytes) return { ok: true, key: new Uint8Array(key) }
+    if (key.length === databaseKeyBytes) return { ok: true, key: new Uint8Array(key) }
     return {
       ok: false,
-      message: `The key file ${path} holds ${key.length} bytes instead of ${keyBytes}: it is damaged. Put back a copy of it; without it this profile cannot be read.`,
+      message: `The key file ${path} holds ${key.length} bytes instead of ${databaseKeyBytes}: it is damaged. Put back a copy of it; without it this profile cannot be read.`,
     }
   } catch (error) {
     return { ok: false, message: `The key file ${path} cannot be used (${systemCode(error)}).` }

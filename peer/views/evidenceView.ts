@@ -1,4 +1,5 @@
 import { equivocationsIn } from '../../core/graph/equivocation.ts'
+import { shownUserId } from '../../core/rooms/summary.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import type { Evidence } from '../contract.ts'
 import { namesOf } from './communityState.ts'
@@ -10,7 +11,7 @@ export function evidenceViews(community: CommunityPeer): Evidence[] {
     equivocationsIn(room).map(({ device, sender, events: [one, other] }) => ({
       deviceId: device,
       userId: sender,
-      name: names.get(sender) ?? sender,
+      name: names.get(sender) ?? shownUserId(sender),
       roomId: room.roomId,
       events: [one, other] satisfies [string, string],
     })),
