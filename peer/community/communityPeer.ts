@@ -3,10 +3,9 @@ import { sealBlob } from '../../core/crypto/blob.ts'
 import { type EpochKeys, epochKeys } from '../../core/crypto/schedule.ts'
 import { type DeviceId, type EventId, eventIdBytes, eventIdOfHash, type RoomId } from '../../core/event/ids.ts'
 import { type SignedEvent, signEvent } from '../../core/event/signEvent.ts'
-import { type Added, CommunityGraph, type IngestResult } from '../../core/graph/communityGraph.ts'
+import type { Added, CommunityGraph } from '../../core/graph/communityGraph.ts'
 import { type Draft, protoEvent } from '../../core/graph/protoEvent.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
-import type { StateGroups } from '../../core/graph/storage/stateGroups.ts'
 import type { CommunityStore } from '../../core/store/communityStore.ts'
 import type { StoredCommunity, StoredProfile } from '../../core/store/profileStore.ts'
 import { StoreError } from '../../core/store/storeError.ts'
@@ -14,8 +13,9 @@ import { createGossip } from '../../sync/gossip/createGossip.ts'
 import type { Address, Gossip, GossipEffect, GossipInput, GossipStatus } from '../../sync/gossip/interface.ts'
 import { RefusalError } from '../contract.ts'
 import type { Environment } from '../environment.ts'
-import { batchOf, openEvent, readWholeLog } from './communityLog.ts'
+import { openEvent } from './communityLog.ts'
 import { nextBootNumber, savedWindows, saveWindows } from './communityMeta.ts'
+import { LoggedGraph } from './loggedGraph.ts'
 import { Refusals } from './refusals.ts'
 import { SentOnce } from './sentOnce.ts'
 
@@ -43,15 +43,10 @@ export class CommunityPeer {
   readonly #environment: Environment
   readonly #store: CommunityStore
   readonly #keys: EpochKeys
+  readonly #logged: LoggedGraph
   readonly #gossip: Gossip
   readonly #outlets: CommunityOutlets
-  readonly #receivedTs = new Map<EventId, number>()
   readonly #heldBy = new Map<EventId, Set<DeviceId>>()
-  #graph: CommunityGraph
-  /** The states that the log knows by number. */
-  #groups: StateGroups
-  /** Events that the log could not give back and that others rest on. */
-  readonly #missing: readonly EventId[]
   #shownStatus: GossipStatus
   /** The disk refused the latest events of others. */
   #lacksRoom = false
@@ -75,11 +70,8 @@ export class CommunityPeer {
     const { crypto, random } = options.environment
     const { communityId, secret } = options.stored
     this.#keys = epochKeys(crypto, communityId, secret)
-    const { graph, groups, missing, damagedCount } = this.#readLog()
-    this.#graph = graph
-    this.#groups = groups
-    this.#missing = missing
-    if (damagedCount > 0) this.refusals.count('damagedOnDisk', damagedCount)
+    this.#logged = new LoggedGraph({ ...options, communityId, keys: this.#keys })
+    if (this.#logged.damagedCount > 0) this.refusals.count('damagedOnDisk', this.#logged.damagedCount)
     this.#gossip = createGossip({
       crypto,
       random,
@@ -98,7 +90,7 @@ export class CommunityPeer {
   }
 
   get graph(): CommunityGraph {
-    return this.#graph
+    return this.#logged.graph
   }
 
   get keys(): EpochKeys {
@@ -107,7 +99,7 @@ export class CommunityPeer {
 
   /** When the copy of an event arrived here, by this device's clock. */
   receivedTs(id: EventId): number {
-    return this.#receivedTs.get(id) ?? 0
+    return this.#logged.receivedTs(id)
   }
 
   /** The devices that are known to hold an own event of this run; undefined for any other event. */
@@ -132,10 +124,10 @@ export class CommunityPeer {
 
   /** Begins to speak and listen. Everything on disk is known to the gossip before its first word. */
   start(addresses: readonly Address[]): void {
-    const held = [...this.#graph.rooms.values()].flatMap((room) => [...room.entries()])
+    const held = [...this.graph.rooms.values()].flatMap((room) => [...room.entries()])
     const events = held.map(({ event }) => ({ id: eventIdBytes(event.id), originServerTs: event.originServerTs }))
     this.#step({ kind: 'held', events, origin: 'disk' })
-    this.#step({ kind: 'missing', ids: this.#missing.map(eventIdBytes) })
+    this.#step({ kind: 'missing', ids: this.#logged.missing.map(eventIdBytes) })
     this.#step({ kind: 'addresses', list: addresses })
   }
 
@@ -166,14 +158,14 @@ export class CommunityPeer {
   writeSigned(signed: readonly SignedEvent[]): EventId {
     const { crypto, random } = this.#environment
     const incoming = signed.map((event) => ({ ...event, blob: sealBlob(crypto, random, this.#keys, event.bytes) }))
-    const result = this.#graph.ingest(incoming)
+    const result = this.graph.ingest(incoming)
     const last = signed.at(-1)
     assert(last !== undefined, 'there is something to write')
     if (!result.added.some(({ entry }) => entry.event.id === last.event.id)) {
-      if (result.added.length > 0) this.#goBackToLog()
+      if (result.added.length > 0) this.#logged.goBack()
       throw new RefusalError('forbidden', 'The rules of this channel do not allow you to do that.')
     }
-    this.#keep(result, 'own')
+    this.#logged.keep(result.added, 'own')
     for (const { event } of signed) this.#heldBy.set(event.id, new Set())
     this.#tell(result.added, 'own')
     return last.event.id
@@ -196,14 +188,14 @@ export class CommunityPeer {
       if (opened.ok) incoming.push({ ...opened.incoming, from })
       else this.refusals.count(opened.reason)
     }
-    const result = this.#graph.ingest(incoming)
+    const result = this.graph.ingest(incoming)
     for (const { reason, rule } of result.refused)
       this.refusals.count(rule === undefined ? reason : `${reason} ${rule}`)
     const refusedCount = blobs.length - incoming.length + result.refused.length
     if (refusedCount > 0) this.#step({ kind: 'refused', count: refusedCount, from })
     // Where the disk refuses, nothing is lost: whoever sent this still has it, and offers it again while we differ.
     const isKept = () => {
-      this.#keep(result, 'peer')
+      this.#logged.keep(result.added, 'peer')
       return true
     }
     const kept = this.#unlessStorageRefuses(isKept) ?? false
@@ -219,20 +211,6 @@ export class CommunityPeer {
     this.#step({ kind: 'missing', ids: result.missing.map(eventIdBytes), from })
   }
 
-  /** Commits what took its place. If the disk refuses, memory goes back to what the disk holds. */
-  #keep(result: IngestResult, origin: 'own' | 'peer'): void {
-    if (result.added.length === 0) return
-    const nowMs = this.#environment.nowMs()
-    const options = { accountId: this.profile.userId, receivedTs: nowMs, durable: origin === 'own' }
-    try {
-      this.#store.appendBatch(batchOf(result.added, this.#groups, options))
-    } catch (error) {
-      this.#goBackToLog()
-      throw error
-    }
-    for (const { entry } of result.added) this.#receivedTs.set(entry.event.id, nowMs)
-  }
-
   #tell(added: readonly Added[], origin: 'own' | 'peer', from?: DeviceId): void {
     if (added.length === 0) return
     const events = added.map(({ entry }) => ({
@@ -241,24 +219,6 @@ export class CommunityPeer {
     }))
     this.#step({ kind: 'held', events, origin, from })
     this.#statusChanged()
-  }
-
-  /** Memory holds what the disk holds again. */
-  #goBackToLog(): void {
-    const { graph, groups } = this.#readLog()
-    this.#graph = graph
-    this.#groups = groups
-  }
-
-  #readLog() {
-    const { crypto } = this.#environment
-    const { communityId } = this.stored
-    const { logged, receivedTs, damagedCount } = readWholeLog(crypto, [this.#keys], this.#store)
-    const graph = new CommunityGraph({ crypto, communityId, ownDeviceId: this.profile.device.deviceId })
-    graph.learnCertificate(this.profile.certificate)
-    const { groups, missing } = graph.restore(logged, this.#store.graph)
-    for (const [id, ts] of receivedTs) this.#receivedTs.set(id, ts)
-    return { graph, groups, missing, damagedCount }
   }
 
   /** For what nobody is waiting for: a disk that refuses is counted, and the peer goes on. */
