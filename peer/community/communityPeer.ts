@@ -67,10 +67,11 @@ export class CommunityPeer {
     this.stored = options.stored
     this.profile = options.profile
     this.#outlets = options.outlets
-    const { crypto, random } = options.environment
+    const { environment, store, profile } = options
+    const { crypto, random } = environment
     const { communityId, secret } = options.stored
     this.#keys = epochKeys(crypto, communityId, secret)
-    this.#logged = new LoggedGraph({ ...options, communityId, keys: this.#keys })
+    this.#logged = new LoggedGraph({ environment, store, profile, communityId, keys: this.#keys })
     if (this.#logged.damagedCount > 0) this.refusals.count('damagedOnDisk', this.#logged.damagedCount)
     this.#gossip = createGossip({
       crypto,

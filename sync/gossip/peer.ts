@@ -113,7 +113,7 @@ export const sameAddress = (left: Address, right: Address): boolean =>
   left.host === right.host && left.port === right.port
 
 /** Which events went to, or came from, a peer a moment ago. */
-export class PushMemory {
+class PushMemory {
   readonly #times = new Map<string, number>()
 
   isRecent(id: Uint8Array, nowMs: number): boolean {
