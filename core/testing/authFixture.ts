@@ -36,6 +36,23 @@ export interface EventSketch {
 
 export const FOUNDER = '@founder:home'
 
+/** A change of somebody's membership, as `sender` states it. */
+export const memberSketch = (
+  sender: string,
+  target: string,
+  membership: string,
+  content: JsonObject = {},
+): EventSketch => ({ type: 'm.room.member', sender, state_key: target, content: { membership, ...content } })
+
+/** What a table says of a case: the number of the rule that decides, and how. */
+export type Decision = `${string} ${'allows' | 'refuses'}`
+
+/** What `judge` answers where the table is right. */
+export function answerOf(decision: Decision): string {
+  const [rule = '', how] = decision.split(' ')
+  return how === 'allows' ? 'allowed' : rule
+}
+
 /** Asks the rules of a version whether an event would be allowed in a state. */
 export class AuthFixture {
   readonly version: RoomVersion

@@ -1,6 +1,12 @@
 import { describe, expect, it, test } from 'vitest'
 import type { JsonObject } from '../../event/json.ts'
-import { AuthFixture, type EventSketch, FOUNDER, type StateSketch } from '../../testing/authFixture.ts'
+import {
+  AuthFixture,
+  type EventSketch,
+  FOUNDER,
+  memberSketch as member,
+  type StateSketch,
+} from '../../testing/authFixture.ts'
 
 const [ADA, BEN, CYD, DAN] = ['@ada:home', '@ben:home', '@cyd:away', '@dan:away']
 
@@ -11,12 +17,6 @@ const HOUSE: StateSketch = {
 }
 const room = (sketch: StateSketch = {}, version = '12') => new AuthFixture(version, { ...HOUSE, ...sketch })
 
-const member = (sender: string, target: string, membership: string, content: JsonObject = {}): EventSketch => ({
-  type: 'm.room.member',
-  sender,
-  state_key: target,
-  content: { membership, ...content },
-})
 const message = (sender: string): EventSketch => ({ type: 'm.room.message', sender })
 const levelsBy = (sender: string, content: JsonObject): EventSketch => ({
   type: 'm.room.power_levels',
