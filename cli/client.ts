@@ -113,10 +113,24 @@ export function connectTo(origin: string, token: string): Promise<Connection | u
     handshakeTimeout: handshakeTimeoutMs,
   })
   const client = new PortClient((message) => webSocket.send(JSON.stringify(message)))
-  webSocket.on('message', (data) => client.receive(JSON.parse(data.toString()) as ServerMessage))
+  webSocket.on('message', (data) => {
+    const message = serverMessageOf(data.toString())
+    // Whoever answers there is no peer of ours.
+    if (message === undefined) webSocket.terminate()
+    else client.receive(message)
+  })
   webSocket.on('close', () => client.disconnect())
   return new Promise((resolve) => {
     webSocket.on('error', () => resolve(undefined))
     webSocket.on('open', () => resolve({ api: client, close: () => webSocket.close() }))
   })
+}
+
+/** A peer's message, which is taken as it is: the token was made by a process of this account. */
+function serverMessageOf(text: string): ServerMessage | undefined {
+  try {
+    return JSON.parse(text) as ServerMessage
+  } catch {
+    return undefined
+  }
 }

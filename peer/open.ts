@@ -37,7 +37,11 @@ export async function openPeer(
   options: OpenPeerOptions,
 ): Promise<{ ok: true; peer: RunningPeer } | { ok: false; code: string; message: string }> {
   const environment = await systemEnvironment()
-  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 })
+  try {
+    mkdirSync(options.dataDir, { recursive: true, mode: 0o700 })
+  } catch {
+    return { ok: false, code: 'unavailable', message: `The folder ${options.dataDir} cannot be made or used.` }
+  }
   const profiles = openProfileStore(join(options.dataDir, 'profile.db'), profileKey(environment, options.databaseKey))
   if (!profiles.ok) return { ok: false, code: profiles.code, message: profiles.message }
   let peer: Peer | undefined

@@ -238,7 +238,11 @@ export class Peer {
 
   #pathOf(communityId: RoomId): string {
     const folder = join(this.#dataDir, 'communities')
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    try {
+      mkdirSync(folder, { recursive: true, mode: 0o700 })
+    } catch (error) {
+      throw new StoreError('unavailable', error)
+    }
     return join(folder, `${communityId.slice(1)}.db`)
   }
 

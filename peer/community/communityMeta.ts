@@ -15,7 +15,11 @@ const windows = z.array(
 
 const readJson = (store: CommunityStore, key: string): unknown => {
   const bytes = store.meta(key)
-  return bytes === undefined ? undefined : JSON.parse(new TextDecoder().decode(bytes))
+  try {
+    return bytes === undefined ? undefined : JSON.parse(new TextDecoder().decode(bytes))
+  } catch {
+    return undefined
+  }
 }
 const writeJson = (store: CommunityStore, key: string, value: unknown): void =>
   store.setMeta(key, new TextEncoder().encode(JSON.stringify(value)))

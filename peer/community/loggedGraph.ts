@@ -4,6 +4,7 @@ import { type Added, CommunityGraph } from '../../core/graph/communityGraph.ts'
 import type { StateGroups } from '../../core/graph/storage/stateGroups.ts'
 import type { CommunityStore } from '../../core/store/communityStore.ts'
 import type { StoredProfile } from '../../core/store/profileStore.ts'
+import { StoreError } from '../../core/store/storeError.ts'
 import type { Environment } from '../environment.ts'
 import { batchOf, readWholeLog } from './communityLog.ts'
 
@@ -22,6 +23,9 @@ export class LoggedGraph {
   #graph: CommunityGraph
   /** The states that the log knows by number. */
   #groups: StateGroups
+
+  /** Memory holds what the disk refused, and the disk could not be read again either. */
+  #isAhead = false
 
   /** Reads the whole log. Throws a `StoreError` for what the disk does. */
   constructor(options: {
@@ -56,6 +60,11 @@ export class LoggedGraph {
   /** Commits what took its place. If the disk refuses, memory goes back to what the disk holds, and this throws. */
   keep(added: readonly Added[], origin: 'own' | 'peer'): void {
     if (added.length === 0) return
+    if (this.#isAhead) {
+      // What was placed rests on what the disk never took: it is offered again.
+      this.goBack()
+      throw new StoreError('unavailable')
+    }
     const nowMs = this.#environment.nowMs()
     const options = { accountId: this.#profile.userId, receivedTs: nowMs, durable: origin === 'own' }
     try {
@@ -69,9 +78,11 @@ export class LoggedGraph {
 
   /** Memory holds what the disk holds again. */
   goBack(): void {
+    this.#isAhead = true
     const { graph, groups } = this.#read()
     this.#graph = graph
     this.#groups = groups
+    this.#isAhead = false
   }
 
   #read() {
