@@ -15,8 +15,7 @@ export const readPageCount = 1_000
 /** Bytes of standard input that are read as a message; more than any message may have. */
 export const stdinBytesMax = 256 * 1024
 
-/** Warm runs of a timed resolution, and how long they may take in all. */
-export const resolveRunsCount = 25
+/** How long the warm runs of a timed resolution may take in all. */
 export const resolveBudgetMs = 5_000
 
 /** Differing entries that a failed case shows. */

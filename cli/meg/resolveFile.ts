@@ -1,8 +1,9 @@
+import { resolveRunsCount } from '../../bench/limits.ts'
 import { type Measured, measure } from '../../bench/measure.ts'
 import { resolveStates } from '../../core/rooms/resolution/resolve.ts'
 import { StateMap } from '../../core/rooms/stateMap.ts'
 import { Failure } from '../failure.ts'
-import { resolveBudgetMs, resolveRunsCount } from '../limits.ts'
+import { resolveBudgetMs } from '../limits.ts'
 import { readJsonFile } from './jsonFile.ts'
 import { type ResolutionInput, readResolutionInput } from './resolutionInput.ts'
 
