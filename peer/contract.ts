@@ -15,31 +15,77 @@ const name = z
   .max(80, 'a name has at most 80 characters')
   .overwrite(wellFormed)
 const topic = z.string().trim().max(500, 'a topic has at most 500 characters').overwrite(wellFormed)
+const DAY_MS = 24 * 60 * 60 * 1000
 const count = z.number().int().nonnegative()
 const timeMs = z.number().int()
 
-export const profile = z.strictObject({ userId: id, deviceId: id, name, deviceName: z.string() })
+export const profile = z.strictObject({
+  userId: id,
+  deviceId: id,
+  name,
+  deviceName: z.string(),
+  /** A passphrase unlocks the user key on this device; else only the 24 words do. */
+  hasPassphrase: z.boolean(),
+})
 export type Profile = z.infer<typeof profile>
 
 export const role = z.enum(['owner', 'moderator', 'member', 'none'])
 export type Role = z.infer<typeof role>
+
+/** Why a member refused a guarded invite. */
+export const inviteRefusal = z.enum([
+  'inviteExpired',
+  'inviteRevoked',
+  'inviteUsedUp',
+  'inviteForeign', // no invite of this community
+  'inviteProof', // not proven by who holds the link
+  'inviteReplayed', // a proof that was made for somebody or something else
+])
+export type InviteRefusal = z.infer<typeof inviteRefusal>
+
+/** What stands between a profile and a community that it wants to take part in. */
+export const joining = z.discriminatedUnion('step', [
+  /** Nobody of the community has answered yet. */
+  z.strictObject({ step: z.literal('looking') }),
+  /** A member is looking at the invite. */
+  z.strictObject({ step: z.literal('asking') }),
+  /** Let in; the history is still arriving. */
+  z.strictObject({ step: z.literal('history') }),
+  z.strictObject({ step: z.literal('refused'), code: inviteRefusal, message: z.string() }),
+])
+export type Joining = z.infer<typeof joining>
 
 export const community = z.strictObject({
   communityId: id,
   name: z.string(),
   /** False until the whole graph has arrived and this profile's own join is in it. */
   joined: z.boolean(),
+  /** Null once this profile takes part, and where it was removed. */
+  joining: joining.nullable(),
+  /** Somebody removed this profile, or it left: what is here can be read, nothing new comes. */
+  removed: z.boolean(),
   memberCount: count,
   role,
 })
 export type Community = z.infer<typeof community>
 
+/** `shared`: who is invited later reads everything. `joined`: only what is written from then on. */
+export const history = z.enum(['shared', 'joined'])
+export type History = z.infer<typeof history>
+
 export const channel = z.strictObject({
   roomId: id,
+  kind: z.enum(['public', 'private', 'direct']),
+  /** Of a direct conversation the others' names. */
   name: z.string(),
   topic: z.string(),
   joined: z.boolean(),
+  /** Invited to a private channel, and neither joined nor declined yet. */
+  invited: z.boolean(),
+  history,
   memberCount: count,
+  /** The others in a direct conversation; empty for channels. */
+  withUserIds: z.array(id),
 })
 export type Channel = z.infer<typeof channel>
 
@@ -51,8 +97,59 @@ export const member = z.strictObject({
   /** True while one of the member's devices is heard on the network; always true for oneself. */
   here: z.boolean(),
   self: z.boolean(),
+  /** The person at this device has compared safety words with them. */
+  verified: z.boolean(),
 })
 export type Member = z.infer<typeof member>
+
+export const device = z.strictObject({
+  deviceId: id,
+  userId: id,
+  name: z.string(),
+  /** The device that answers here. */
+  thisDevice: z.boolean(),
+  here: z.boolean(),
+  /** When it was certified, by its user's clock. */
+  sinceTs: timeMs,
+  revoked: z.boolean(),
+})
+export type Device = z.infer<typeof device>
+
+export const invite = z.strictObject({
+  inviteId: id,
+  role: z.enum(['member', 'moderator']),
+  createdBy: id,
+  createdByName: z.string(),
+  createdTs: timeMs,
+  expiresTs: timeMs,
+  usesMax: count,
+  usedCount: count,
+  status: z.enum(['live', 'expired', 'usedUp', 'revoked']),
+  /** Null where the invite was made on another device: nobody but its maker holds the link. */
+  link: z.string().nullable(),
+})
+export type Invite = z.infer<typeof invite>
+
+/** Bringing a second device in: the two devices show the same words, and the person compares them. */
+export const pairing = z.strictObject({
+  /** There is one at a time. */
+  pairingId: z.literal('pairing'),
+  side: z.enum(['newDevice', 'oldDevice']),
+  step: z.enum([
+    'waiting', // for the other device
+    'compare', // the words are shown on both
+    'confirmed', // here; the other side has still to
+    'done',
+    'failed',
+  ]),
+  words: z.array(z.string()),
+  /** The code that the new device shows; empty on the old one. */
+  code: z.string(),
+  otherName: z.string(),
+  /** Why it failed. */
+  message: z.string().nullable(),
+})
+export type Pairing = z.infer<typeof pairing>
 
 export const evidence = z.strictObject({
   deviceId: id,
@@ -97,9 +194,11 @@ export const notice = z.strictObject({
 })
 /** Where a message was that somebody deleted; `by` is who did. */
 export const tombstone = z.strictObject({ kind: z.literal('tombstone'), ...shown, by: id, byName: z.string() })
+/** A message whose key this device does not hold, or not yet. */
+export const locked = z.strictObject({ kind: z.literal('locked'), ...shown })
 /** Parents that have not arrived yet stand before an event; `eventId` is `gap:` and that event's id. */
 export const gap = z.strictObject({ kind: z.literal('gap'), eventId: id, missingCount: count })
-export const timelineItem = z.discriminatedUnion('kind', [message, notice, tombstone, gap])
+export const timelineItem = z.discriminatedUnion('kind', [message, notice, tombstone, locked, gap])
 export type TimelineItem = z.infer<typeof timelineItem>
 export type Message = z.infer<typeof message>
 export type Notice = z.infer<typeof notice>
@@ -130,6 +229,7 @@ export const peer = z.strictObject({
 export type PeerView = z.infer<typeof peer>
 
 export const inviteView = z.strictObject({
+  kind: z.enum(['guarded', 'open']),
   communityId: id,
   name: z.string(),
   addresses: z.array(z.string()),
@@ -138,6 +238,23 @@ export type InviteView = z.infer<typeof inviteView>
 
 export const readMessage = z.strictObject({ eventId: id, sender: id, name: z.string(), body: z.string(), ts: timeMs })
 export type ReadMessage = z.infer<typeof readMessage>
+
+export const searchHit = z.strictObject({
+  eventId: id,
+  roomId: id,
+  channelName: z.string(),
+  sender: id,
+  name: z.string(),
+  body: z.string(),
+  ts: timeMs,
+})
+export type SearchHit = z.infer<typeof searchHit>
+
+/** What unlocks the user key for the moment in which it certifies or revokes a device. */
+const words = z.array(z.string().max(32)).length(24, 'there are 24 words')
+const passphrase = z.string().min(8, 'a passphrase has at least 8 characters').max(1024)
+export const unlock = z.union([z.strictObject({ words }), z.strictObject({ passphrase })])
+export type Unlock = z.infer<typeof unlock>
 
 const stateEntry = z.strictObject({ type: z.string(), stateKey: z.string(), eventId: id })
 const inCommunity = z.strictObject({ communityId: id })
@@ -152,23 +269,106 @@ export const requests = {
     params: z.strictObject({ name, deviceName: z.string().trim().max(80).overwrite(wellFormed).optional() }),
     result: z.strictObject({ profile, words: z.array(z.string()).length(24) }),
   },
+  /** Keeps the user key on this device, sealed under a passphrase, so that devices can be managed without the words. */
+  'profile.protect': { params: z.strictObject({ words, passphrase }), result: nothing },
+  /**
+   * Comes back with the 24 words on an empty data folder: asks whoever is near for the communities of their person, and
+   * answers once the first have been found.
+   */
+  'profile.recover': {
+    params: z.strictObject({
+      words,
+      deviceName: z.string().trim().max(80).overwrite(wellFormed).optional(),
+      addresses: z.array(z.string().min(3).max(255)).max(8).default([]),
+    }),
+    result: z.strictObject({ profile, communities: z.array(inCommunity.extend({ name: z.string() })) }),
+  },
+  /** On the new device, whose data folder is empty: makes the code to be shown. */
+  'pairing.begin': {
+    params: z.strictObject({ deviceName: z.string().trim().max(80).overwrite(wellFormed).optional() }),
+    result: z.strictObject({ code: z.string() }),
+  },
+  /** On the old device: takes the code. */
+  'pairing.accept': { params: z.strictObject({ code: z.string().max(4096) }), result: nothing },
+  /** On the new device: the words are the same. */
+  'pairing.confirm': { params: nothing, result: nothing },
+  /** On the old device: the words are the same, and the new device shall be this person's. */
+  'pairing.approve': { params: z.strictObject({ unlock }), result: nothing },
+  'pairing.cancel': { params: nothing, result: nothing },
+  'devices.list': { params: z.strictObject({ communityId: id, userId: id.optional() }), result: z.array(device) },
+  /** One's own with the user key; somebody else's with the right to remove them. */
+  'devices.revoke': {
+    params: z.strictObject({ communityId: id, deviceId: id, unlock: unlock.optional() }),
+    result: nothing,
+  },
   'communities.list': { params: nothing, result: z.array(community) },
   'communities.create': { params: z.strictObject({ name }), result: inCommunity },
   'communities.join': {
     params: z.strictObject({ link: z.string().max(4096) }),
     result: z.strictObject({ communityId: id, name: z.string() }),
   },
-  'invites.create': { params: inCommunity, result: z.strictObject({ link: z.string() }) },
+  /** Leaves for good: the others get new keys, and an invite is needed to come back. */
+  'communities.leave': { params: inCommunity, result: nothing },
+  /**
+   * A guarded link lets in as many as it says until it expires, by way of a member who is there. An open link is the
+   * community's key: whoever holds it reads along.
+   */
+  'invites.create': {
+    params: z.strictObject({
+      communityId: id,
+      kind: z.enum(['guarded', 'open']).default('guarded'),
+      expiresInMs: z
+        .number()
+        .int()
+        .min(60_000)
+        .max(90 * DAY_MS)
+        .default(7 * DAY_MS),
+      usesMax: z.number().int().min(1).max(1000).default(1),
+      role: z.enum(['member', 'moderator']).default('member'),
+    }),
+    result: z.strictObject({
+      link: z.string(),
+      kind: z.enum(['guarded', 'open']),
+      /** Null for an open link, which nothing but new keys takes back. */
+      inviteId: id.nullable(),
+      expiresTs: timeMs.nullable(),
+    }),
+  },
+  'invites.list': { params: inCommunity, result: z.array(invite) },
+  'invites.revoke': { params: z.strictObject({ communityId: id, inviteId: id }), result: nothing },
   /** Says what a link leads to, without joining. */
   'invites.check': { params: z.strictObject({ link: z.string().max(4096) }), result: inviteView },
   'channels.list': { params: inCommunity, result: z.array(channel) },
   'channels.create': {
-    params: z.strictObject({ communityId: id, name, topic: topic.optional() }),
+    params: z.strictObject({
+      communityId: id,
+      name,
+      topic: topic.optional(),
+      private: z.boolean().default(false),
+      history: history.default('joined'),
+      /** Whom to invite to a private channel. */
+      userIds: z.array(id).max(50).default([]),
+    }),
+    result: z.strictObject({ roomId: id }),
+  },
+  /** The direct conversation with exactly these people; made where there is none. */
+  'conversations.open': {
+    params: z.strictObject({ communityId: id, userIds: z.array(id).min(1).max(8) }),
     result: z.strictObject({ roomId: id }),
   },
   'channels.rename': { params: z.strictObject({ communityId: id, roomId: id, name }), result: nothing },
   'channels.setTopic': { params: z.strictObject({ communityId: id, roomId: id, topic }), result: nothing },
   'channels.join': { params: inChannel, result: nothing },
+  'channels.leave': { params: inChannel, result: nothing },
+  'channels.invite': {
+    params: inChannel.extend({ userIds: z.array(id).min(1).max(50) }),
+    result: nothing,
+  },
+  'channels.remove': { params: inChannel.extend({ userId: id }), result: nothing },
+  'channels.members': {
+    params: inChannel,
+    result: z.array(z.strictObject({ userId: id, name: z.string(), role, invited: z.boolean() })),
+  },
   'messages.send': {
     params: z.strictObject({
       communityId: id,
@@ -201,7 +401,33 @@ export const requests = {
     }),
     result: z.strictObject({ messages: z.array(readMessage), hasMore: z.boolean() }),
   },
+  /** Newest first. All words must be found, the last one also as a beginning; "quoted words" as they stand. */
+  'messages.search': {
+    params: z.strictObject({
+      communityId: id,
+      roomId: id.optional(),
+      query: z.string().max(500),
+      limit: z.number().int().min(1).max(200).default(50),
+      /** `next` of the page before. */
+      after: z.string().max(64).optional(),
+    }),
+    result: z.strictObject({ hits: z.array(searchHit), next: z.string().nullable() }),
+  },
   'members.list': { params: inCommunity, result: z.array(member) },
+  /** Bans somebody from the community and all its channels; the others get new keys, and all invites end. */
+  'members.remove': { params: inCommunity.extend({ userId: id }), result: nothing },
+  /** Lifts the ban: an invite lets them come back. */
+  'members.readmit': { params: inCommunity.extend({ userId: id }), result: nothing },
+  'members.setRole': {
+    params: inCommunity.extend({ userId: id, role: z.enum(['owner', 'moderator', 'member']) }),
+    result: nothing,
+  },
+  /** The same on both people's screens, unless somebody stands between them. */
+  'members.safetyWords': {
+    params: inCommunity.extend({ userId: id }),
+    result: z.strictObject({ words: z.array(z.string()) }),
+  },
+  'members.verify': { params: inCommunity.extend({ userId: id, verified: z.boolean() }), result: nothing },
   /** Devices that told two stories: pairs of events of one device, neither built on the other. Evidence, no verdict. */
   'members.evidence': { params: inCommunity, result: z.array(evidence) },
   'network.peers': {
@@ -212,6 +438,31 @@ export const requests = {
   'network.addAddress': {
     params: z.strictObject({ communityId: id, address: z.string().min(3).max(255) }),
     result: nothing,
+  },
+  /** Looks at every hash and signature on the disk. */
+  'storage.audit': {
+    params: inCommunity,
+    result: z.strictObject({
+      eventCount: count,
+      findingCount: count,
+      findings: z.array(z.strictObject({ eventId: id, reason: z.string() })),
+    }),
+  },
+  /** Makes everything that is derived from the log anew. */
+  'storage.rebuild': { params: inCommunity, result: z.strictObject({ eventCount: count }) },
+  /** A reading query over the documented views. */
+  'storage.sql': {
+    params: inCommunity.extend({ sql: z.string().min(1).max(10_000) }),
+    result: z.strictObject({
+      columns: z.array(z.string()),
+      rows: z.array(z.array(z.union([z.string(), z.number(), z.null()]))),
+      truncated: z.boolean(),
+    }),
+  },
+  /** Writes the whole profile into one file, sealed under a passphrase. The file must not exist yet. */
+  'storage.backup': {
+    params: z.strictObject({ path: z.string().min(1).max(4096), passphrase }),
+    result: z.strictObject({ bytes: count }),
   },
   'state.get': {
     params: inChannel,
@@ -232,6 +483,9 @@ export const liveQueries = {
   communities: { params: nothing, item: community, key: 'communityId' },
   channels: { params: inCommunity, item: channel, key: 'roomId' },
   members: { params: inCommunity, item: member, key: 'userId' },
+  devices: { params: z.strictObject({ communityId: id, userId: id.optional() }), item: device, key: 'deviceId' },
+  invites: { params: inCommunity, item: invite, key: 'inviteId' },
+  pairing: { params: nothing, item: pairing, key: 'pairingId' },
   timeline: {
     params: z.strictObject({ communityId: id, roomId: id, limit: z.number().int().min(1).max(2000) }),
     item: timelineItem,
@@ -263,6 +517,11 @@ export const refusal = z.strictObject({
     'linkDamaged',
     'linkVersion', // made by a newer Roost
     'alreadyJoined',
+    'inviteExpired',
+    'inviteRevoked',
+    'wordsWrong', // not the 24 words of a person, or not of this one
+    'passphraseWrong',
+    'nobodyAnswered', // nobody near could help in time
     'notJoinedYet', // the community's history is still arriving
     'tooLarge',
     'busy',

@@ -23,8 +23,8 @@ export function peerApi(peer: Peer): PeerApi {
   const queries = queryHandlers(peer)
   return {
     async call<Name extends RequestName>(method: Name, params: Params<Name>): Promise<Result<Name>> {
-      const handle = handlers[method] as (params: unknown) => Result<Name>
-      return refusing(() => handle(checkParams(requests[method].params, params)))
+      const handle = handlers[method] as (params: unknown) => Result<Name> | Promise<Result<Name>>
+      return refusing(async () => handle(checkParams(requests[method].params, params)))
     },
 
     async watch<Name extends QueryName>(
@@ -36,15 +36,15 @@ export function peerApi(peer: Peer): PeerApi {
       const list = queries[query] as (params: unknown) => readonly QueryItem<Name>[]
       const key = liveQueries[query].key as keyof QueryItem<Name>
       const keyOf = (item: QueryItem<Name>) => String(item[key])
-      return refusing(() => peer.live.open(() => list(checked), keyOf, onChanges))
+      return refusing(async () => peer.live.open(() => list(checked), keyOf, onChanges))
     },
   }
 }
 
 /** What the disk does to us is said in its own sentence. */
-function refusing<Value>(operation: () => Value): Value {
+async function refusing<Value>(operation: () => Promise<Value>): Promise<Value> {
   try {
-    return operation()
+    return await operation()
   } catch (error) {
     if (error instanceof StoreError) throw new RefusalError('internal', error.message)
     throw error

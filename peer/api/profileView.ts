@@ -6,4 +6,5 @@ export const profileView = ({ userId, name, deviceName, device }: StoredProfile)
   name,
   deviceName,
   deviceId: device.deviceId,
+  hasPassphrase: false,
 })

@@ -21,6 +21,9 @@ export function queryHandlers(peer: Peer): QueryHandlers {
       const community = peer.community(communityId)
       return timelineView(community, channelOf(community, roomId), limit)
     },
+    devices: () => [],
+    invites: () => [],
+    pairing: () => [],
     network: ({ communityId }) => [networkView(peer.community(communityId))],
   }
 }

@@ -8,6 +8,7 @@ import {
   channelRoomsOf,
   devicesOf,
   isJoined,
+  isRemoved,
   joinedIn,
   levelsIn,
   nameOfRoom,
@@ -23,6 +24,8 @@ export function communityView(community: CommunityPeer): Community {
     communityId: community.communityId,
     name: nameOfRoom(root) || displayText(community.stored.name, nameCharactersMax),
     joined: isJoined(root, userId),
+    joining: isJoined(root, userId) || isRemoved(root, userId) ? null : { step: 'history' },
+    removed: isRemoved(root, userId),
     memberCount: joinedIn(root).length,
     role: roleOf(levelsIn(root), userId),
   }
@@ -31,9 +34,13 @@ export function communityView(community: CommunityPeer): Community {
 export const channelViews = (community: CommunityPeer): Channel[] =>
   channelRoomsOf(community).map((room) => ({
     roomId: room.roomId,
+    kind: 'public',
     name: nameOfRoom(room),
     topic: topicOfRoom(room),
     joined: isJoined(room, community.profile.userId),
+    invited: false,
+    history: 'shared',
+    withUserIds: [],
     memberCount: joinedIn(room).length,
   }))
 
@@ -47,7 +54,7 @@ export function memberViews(community: CommunityPeer): Member[] {
     const own = devices.get(userId) ?? []
     const self = userId === community.profile.userId
     const here = self || own.some((deviceId) => heard.has(deviceId))
-    return { userId, name, role: roleOf(levels, userId), deviceCount: own.length, here, self }
+    return { userId, name, role: roleOf(levels, userId), deviceCount: own.length, here, self, verified: false }
   })
   const rank = (view: Member): number => (view.self ? 0 : 1)
   return views.sort(

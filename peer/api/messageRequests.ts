@@ -1,0 +1,33 @@
+import { redactMessage } from '../community/redactMessage.ts'
+import { joinRoom } from '../community/takePart.ts'
+import { RefusalError } from '../contract.ts'
+import type { Peer } from '../peer.ts'
+import { isJoined } from '../views/communityState.ts'
+import { messagePage } from '../views/timelineView.ts'
+import { channelOf } from './channelOf.ts'
+import type { HandlersOf } from './handlers.ts'
+import { joinedChannel } from './joinedCommunity.ts'
+import { notBuilt } from './notBuilt.ts'
+
+export const messageRequests = (peer: Peer): HandlersOf<'messages'> => ({
+  'messages.send': ({ communityId, roomId, body, transactionId }) => {
+    const { community, room } = joinedChannel(peer, communityId, roomId)
+    const send = () => {
+      if (!isJoined(room, community.profile.userId)) joinRoom(community, room)
+      return community.write(room, { type: 'm.room.message', content: { msgtype: 'm.text', body } })
+    }
+    if (transactionId === undefined) return { eventId: send() }
+    return { eventId: community.sentOnce.send(`${roomId} ${transactionId}`, send) }
+  },
+  'messages.redact': ({ communityId, roomId, eventId }) => {
+    const { community, room } = joinedChannel(peer, communityId, roomId)
+    return { eventId: redactMessage(community, room, eventId) }
+  },
+  'messages.list': ({ communityId, roomId, before, limit }) => {
+    const community = peer.community(communityId)
+    const page = messagePage(community, channelOf(community, roomId), limit, before)
+    if (page === undefined) throw new RefusalError('notFound', 'There is no such message in this channel.')
+    return page
+  },
+  'messages.search': notBuilt,
+})
