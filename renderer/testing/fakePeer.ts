@@ -2,9 +2,7 @@ import {
   type Channel,
   type Community,
   liveQueries,
-  type Member,
   type Message,
-  type Network,
   type Notice,
   type Params,
   type PeerApi,
@@ -18,32 +16,12 @@ import {
   type TimelineItem,
 } from '../../peer/contract.ts'
 import { diffLists } from './diffLists.ts'
-
-type Handlers = { [Name in RequestName]?: (params: Params<Name>) => Result<Name> }
-
-/** Everything a fake peer knows. Change it through `change`, so that live queries hear of it. */
-export interface FakeWorld {
-  profile: Profile | undefined
-  communities: Community[]
-  /** By community. */
-  channels: Record<string, Channel[]>
-  members: Record<string, Member[]>
-  network: Record<string, Network>
-  /** By channel, in timeline order. */
-  timelines: Record<string, TimelineItem[]>
-}
-
-export const emptyWorld = (): FakeWorld => ({
-  profile: undefined,
-  communities: [],
-  channels: {},
-  members: {},
-  network: {},
-  timelines: {},
-})
-
-/** An invite that the fake peer takes for whole. */
-export const fakeLink = 'roost://join#fake-saltmarsh'
+import { channelHandlers } from './fake/channelHandlers.ts'
+import { communityHandlers } from './fake/communityHandlers.ts'
+import { memberHandlers } from './fake/memberHandlers.ts'
+import { messageHandlers } from './fake/messageHandlers.ts'
+import { profileHandlers } from './fake/profileHandlers.ts'
+import { emptyWorld, type FakeHandlers, type FakeWorld } from './fakeWorld.ts'
 
 /** A peer in the memory of one page: the contract without a network, for trying the app and for its tests. */
 export class FakePeer implements PeerApi {
@@ -53,8 +31,17 @@ export class FakePeer implements PeerApi {
   /** While set, `messages.send` is refused with this sentence. */
   refusesMessages: string | undefined
 
-  constructor(world: FakeWorld = emptyWorld()) {
-    this.world = world
+  readonly #handlers: FakeHandlers
+
+  constructor(world: Partial<FakeWorld> = {}) {
+    this.world = { ...emptyWorld(), ...world }
+    this.#handlers = {
+      ...profileHandlers(this),
+      ...communityHandlers(this),
+      ...channelHandlers(this),
+      ...memberHandlers(this),
+      ...messageHandlers(this),
+    }
   }
 
   /** Changes the world and tells every live query that sees a difference. */
@@ -66,7 +53,7 @@ export class FakePeer implements PeerApi {
   async call<Name extends RequestName>(method: Name, params: Params<Name>): Promise<Result<Name>> {
     const parsed = requests[method].params.safeParse(params)
     if (!parsed.success) throw new RefusalError('invalid', parsed.error.issues[0]?.message ?? 'invalid')
-    const handler = this.#handlers[method] as ((params: unknown) => Result<Name>) | undefined
+    const handler = this.#handlers[method] as ((params: unknown) => Result<Name> | Promise<Result<Name>>) | undefined
     if (!handler) throw new RefusalError('internal', `The fake peer has no ${method}.`)
     return handler(parsed.data)
   }
@@ -91,7 +78,12 @@ export class FakePeer implements PeerApi {
   }
 
   #read(query: QueryName, params: unknown): readonly unknown[] {
-    const { communityId, roomId, limit } = params as { communityId: string; roomId: string; limit: number }
+    const { communityId, roomId, limit, userId } = params as {
+      communityId: string
+      roomId: string
+      limit: number
+      userId?: string
+    }
     const { world } = this
     switch (query) {
       case 'profile':
@@ -102,6 +94,12 @@ export class FakePeer implements PeerApi {
         return world.channels[communityId] ?? []
       case 'members':
         return world.members[communityId] ?? []
+      case 'devices':
+        return (world.devices[communityId] ?? []).filter((one) => userId === undefined || one.userId === userId)
+      case 'invites':
+        return world.invites[communityId] ?? []
+      case 'pairing':
+        return world.pairing ? [world.pairing] : []
       case 'network':
         return world.network[communityId] ? [world.network[communityId]] : []
       case 'timeline':
@@ -149,18 +147,26 @@ export class FakePeer implements PeerApi {
     })
   }
 
-  #self(): Profile {
+  /** The person at this device, or the refusal that there is none yet. */
+  self(): Profile {
     if (!this.world.profile) throw new RefusalError('noProfile', 'Say your name first.')
     return this.world.profile
   }
 
-  #found(name: string, role: Community['role']): string {
-    const self = this.#self()
+  /** Makes a community with one channel in it. */
+  found(name: string, role: Community['role']): string {
+    const { userId, deviceId, name: selfName, deviceName } = this.self()
     const communityId = this.freshId('!')
     this.change((world) => {
-      world.communities = [...world.communities, { communityId, name, joined: true, memberCount: 1, role }]
+      world.communities = [
+        ...world.communities,
+        { communityId, name, joined: true, joining: null, removed: false, memberCount: 1, role },
+      ]
       world.members[communityId] = [
-        { userId: self.userId, name: self.name, role, deviceCount: 1, here: true, self: true },
+        { userId, name: selfName, role, deviceCount: 1, here: true, self: true, verified: false },
+      ]
+      world.devices[communityId] = [
+        { deviceId, userId, name: deviceName, thisDevice: true, here: true, sinceTs: Date.now(), revoked: false },
       ]
       world.network[communityId] = {
         communityId,
@@ -171,97 +177,38 @@ export class FakePeer implements PeerApi {
         eventCount: 12,
       }
     })
-    this.#open(communityId, 'general', '')
+    this.open(communityId, { name: 'general' })
     return communityId
   }
 
-  #open(communityId: string, name: string, topic: string): string {
-    const roomId = this.freshId('!')
-    this.change(({ channels }) => {
-      channels[communityId] = [...(channels[communityId] ?? []), { roomId, name, topic, joined: true, memberCount: 1 }]
-    })
-    this.post(roomId, this.notice(this.#self(), { type: 'joined' }))
-    return roomId
-  }
-
-  #edit(communityId: string, roomId: string, edit: Partial<Channel>, notice: Notice['notice']): void {
-    this.change(({ channels }) => {
-      channels[communityId] = (channels[communityId] ?? []).map((channel) =>
-        channel.roomId === roomId ? { ...channel, ...edit } : channel,
+  editCommunity(communityId: string, edit: Partial<Community>): void {
+    this.change((world) => {
+      world.communities = world.communities.map((community) =>
+        community.communityId === communityId ? { ...community, ...edit } : community,
       )
     })
-    this.post(roomId, this.notice(this.#self(), notice))
   }
 
-  readonly #handlers: Handlers = {
-    'profile.create': ({ name }) => {
-      const userId = `@${name.toLowerCase().replaceAll(/[^a-z0-9]/g, '')}:${'a'.repeat(52)}`
-      const profile = { userId, deviceId: 'd'.repeat(52), name, deviceName: '' }
-      this.change((world) => {
-        world.profile = profile
-      })
-      return { profile, words: Array.from({ length: 24 }, (_, i) => `word${String.fromCharCode(97 + i)}`) }
-    },
-    'invites.check': ({ link }) => {
-      if (!link.startsWith('roost://')) {
-        throw new RefusalError(
-          'linkForeign',
-          'This is not a Roost invite. Ask for a link that begins with roost://join.',
-        )
-      }
-      if (link !== fakeLink) throw new RefusalError('linkDamaged', 'This invite was damaged on its way. Copy it again.')
-      return { communityId: '!saltmarsh', name: 'Saltmarsh Station', addresses: ['127.0.0.1:47474'] }
-    },
-    'invites.create': () => ({ link: fakeLink }),
-    'communities.create': ({ name }) => ({ communityId: this.#found(name, 'owner') }),
-    'communities.join': () => {
-      const name = 'Saltmarsh Station'
-      if (this.world.communities.some((community) => community.name === name)) {
-        throw new RefusalError('alreadyJoined', `You are in ${name} already.`)
-      }
-      return { communityId: this.#found(name, 'member'), name }
-    },
-    'channels.create': ({ communityId, name, topic }) => ({ roomId: this.#open(communityId, name, topic ?? '') }),
-    'channels.rename': ({ communityId, roomId, name }) => {
-      this.#edit(communityId, roomId, { name }, { type: 'named', name })
-      return {}
-    },
-    'channels.setTopic': ({ communityId, roomId, topic }) => {
-      this.#edit(communityId, roomId, { topic }, { type: 'topic', topic })
-      return {}
-    },
-    'channels.join': ({ communityId, roomId }) => {
-      this.change(({ channels }) => {
-        channels[communityId] = (channels[communityId] ?? []).map((channel) =>
-          channel.roomId === roomId ? { ...channel, joined: true } : channel,
-        )
-      })
-      return {}
-    },
-    'messages.redact': ({ communityId, roomId, eventId }) => {
-      const self = this.#self()
-      const found = this.world.timelines[roomId]?.find((item) => item.eventId === eventId)
-      if (found?.kind !== 'message') throw new RefusalError('notFound', 'There is no such message in this channel.')
-      const role = this.world.communities.find((community) => community.communityId === communityId)?.role
-      if (!found.own && role !== 'owner' && role !== 'moderator') {
-        throw new RefusalError(
-          'forbidden',
-          'Only moderators and owners of this community can delete messages of others.',
-        )
-      }
-      const { body: _, own: __, lateSince: ___, delivery: ____, ...shown } = found
-      this.change(({ timelines }) => {
-        timelines[roomId] = (timelines[roomId] ?? []).map((item) =>
-          item === found ? { ...shown, kind: 'tombstone', by: self.userId, byName: self.name } : item,
-        )
-      })
-      return { eventId: this.freshId('$') }
-    },
-    'messages.send': ({ roomId, body }) => {
-      if (this.refusesMessages) throw new RefusalError('tooLarge', this.refusesMessages)
-      const message = this.message(this.#self(), body)
-      this.post(roomId, message)
-      return { eventId: message.eventId }
-    },
+  /** Makes a channel that this profile is in. */
+  open(communityId: string, wishes: Partial<Channel> & Pick<Channel, 'name'>): string {
+    const channel = { ...publicChannel(this.freshId('!')), memberCount: 1, ...wishes }
+    this.change(({ channels }) => {
+      channels[communityId] = [...(channels[communityId] ?? []), channel]
+    })
+    this.post(channel.roomId, this.notice(this.self(), { type: 'joined' }))
+    return channel.roomId
   }
 }
+
+/** A channel that everybody of the community is in, but for what `name` it has. */
+export const publicChannel = (roomId: string): Channel => ({
+  roomId,
+  kind: 'public',
+  name: '',
+  topic: '',
+  joined: true,
+  invited: false,
+  history: 'shared',
+  memberCount: 0,
+  withUserIds: [],
+})

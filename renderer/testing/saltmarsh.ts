@@ -1,7 +1,9 @@
-import type { Channel, Member } from '../../peer/contract.ts'
-import { FakePeer } from './fakePeer.ts'
+import type { Channel, Community, Device, Member } from '../../peer/contract.ts'
+import { FakePeer, publicChannel } from './fakePeer.ts'
+import { fakeLink, type Guest } from './fakeWorld.ts'
 
 const minuteMs = 60_000
+const dayMs = 24 * 60 * minuteMs
 const idOf = (name: string) => `@${name.toLowerCase()}:${name.toLowerCase().padEnd(52, 'q')}`
 
 const member = (name: string, here: boolean, role: Member['role'] = 'member', self = false): Member => ({
@@ -11,6 +13,18 @@ const member = (name: string, here: boolean, role: Member['role'] = 'member', se
   deviceCount: 1,
   here,
   self,
+  verified: name.startsWith('Leila'),
+})
+
+const device = (userId: string, name: string, days: number, more: Partial<Device> = {}): Device => ({
+  deviceId: `${userId.slice(1, 5)}${name.toLowerCase().replaceAll(' ', '')}`.padEnd(52, 'd'),
+  userId,
+  name,
+  thisDevice: false,
+  here: false,
+  sinceTs: Date.now() - days * dayMs,
+  revoked: false,
+  ...more,
 })
 
 /** A small community with a few days of history, for looking at the app. `bulkCount` more messages stand before it. */
@@ -21,32 +35,121 @@ export function saltmarsh(bulkCount = 0): FakePeer {
   const yuki = member('Yuki Tanabe', true)
   const ines = member('Ines Baptiste', false)
   const wren = member('Wren Castell', false)
+  const olu = { ...member('Olu Adeyemi', false, 'none'), deviceCount: 0 }
   const people = [maren, leila, tomas, yuki, ines, wren]
 
   const communityId = '!saltmarsh-station'
-  const channel = (name: string, topic = '', joined = true): Channel => ({
-    roomId: `!${name}`,
+  const channel = (name: string, more: Partial<Channel> = {}): Channel => ({
+    ...publicChannel(`!${name}`),
     name,
-    topic,
-    joined,
     memberCount: people.length,
+    ...more,
   })
+  const direct = (...others: Member[]): Channel => ({
+    ...publicChannel(`!with-${others.map(({ name }) => name).join('-')}`),
+    kind: 'direct',
+    name: others.map(({ name }) => name).join(', '),
+    history: 'joined',
+    memberCount: 1 + others.length,
+    withUserIds: others.map(({ userId }) => userId),
+  })
+  const guests = (...of: [Member, Member['role'], boolean?][]): Guest[] =>
+    of.map(([{ userId, name }, role, invited = false]) => ({ userId, name, role, invited }))
+  const community = (id: string, name: string, more: Partial<Community> = {}): Community => ({
+    communityId: id,
+    name,
+    joined: true,
+    joining: null,
+    removed: false,
+    memberCount: people.length,
+    role: 'owner',
+    ...more,
+  })
+  const onTheWay = { joined: false, memberCount: 2, role: 'member' } as const
+  const withLeila = direct(leila)
   const peer = new FakePeer({
-    profile: { userId: maren.userId, deviceId: 'd'.repeat(52), name: maren.name, deviceName: 'Field laptop' },
+    profile: {
+      userId: maren.userId,
+      deviceId: 'd'.repeat(52),
+      name: maren.name,
+      deviceName: 'Field laptop',
+      hasPassphrase: false,
+    },
     communities: [
-      { communityId, name: 'Saltmarsh Station', joined: true, memberCount: people.length, role: 'owner' },
-      { communityId: '!night-press', name: 'Night Press', joined: false, memberCount: 2, role: 'member' },
+      community(communityId, 'Saltmarsh Station'),
+      community('!night-press', 'Night Press', { ...onTheWay, joining: { step: 'looking' } }),
+      community('!reading-room', 'Reading Room', { removed: true, role: 'none' }),
     ],
     channels: {
       [communityId]: [
         channel('general'),
-        channel('tide-gauges', 'Three gauges, one estuary'),
+        channel('tide-gauges', { topic: 'Three gauges, one estuary' }),
         channel('field-trips'),
-        channel('workshop', '', false),
+        channel('workshop', { joined: false }),
+        channel('bursaries', { kind: 'private', topic: 'Who gets what, and why', history: 'joined', memberCount: 3 }),
+        channel('hiring', { kind: 'private', joined: false, invited: true, memberCount: 2 }),
         channel('seagrass'),
+        withLeila,
+        direct(tomas),
+        direct(yuki, ines),
+      ],
+      '!reading-room': [channel('chapters', { memberCount: 4 })],
+    },
+    members: { [communityId]: [...people, olu], '!reading-room': [{ ...maren, role: 'none' }, wren] },
+    guests: {
+      '!bursaries': guests([maren, 'owner'], [leila, 'member'], [yuki, 'member'], [ines, 'member', true]),
+      [withLeila.roomId]: guests([maren, 'owner'], [leila, 'owner']),
+    },
+    devices: {
+      [communityId]: [
+        device(maren.userId, 'Field laptop', 40, { thisDevice: true, here: true }),
+        device(maren.userId, 'Kitchen laptop', 12, { here: true }),
+        device(maren.userId, 'Old desktop', 400, { revoked: true }),
+        device(leila.userId, 'Leila’s laptop', 40, { here: true }),
+        device(leila.userId, 'Boat tablet', 3),
+        device(tomas.userId, '', 9, { here: true }),
       ],
     },
-    members: { [communityId]: people },
+    invites: {
+      [communityId]: [
+        {
+          inviteId: 'invite-by-maren',
+          role: 'member',
+          createdBy: maren.userId,
+          createdByName: maren.name,
+          createdTs: Date.now() - dayMs,
+          expiresTs: Date.now() + 6 * dayMs,
+          usesMax: 5,
+          usedCount: 2,
+          status: 'live',
+          link: `${fakeLink}-by-maren-mx4fj0w9hd6t`,
+        },
+        {
+          inviteId: 'invite-by-leila',
+          role: 'moderator',
+          createdBy: leila.userId,
+          createdByName: leila.name,
+          createdTs: Date.now() - 2 * dayMs,
+          expiresTs: Date.now() + 20 * minuteMs,
+          usesMax: 1,
+          usedCount: 0,
+          status: 'live',
+          link: null,
+        },
+        {
+          inviteId: 'invite-old',
+          role: 'member',
+          createdBy: maren.userId,
+          createdByName: maren.name,
+          createdTs: Date.now() - 20 * dayMs,
+          expiresTs: Date.now() - 13 * dayMs,
+          usesMax: 1,
+          usedCount: 1,
+          status: 'usedUp',
+          link: null,
+        },
+      ],
+    },
     network: {
       [communityId]: {
         communityId,
@@ -57,11 +160,10 @@ export function saltmarsh(bulkCount = 0): FakePeer {
         eventCount: 18_402,
       },
     },
-    timelines: {},
   })
 
   const now = Date.now()
-  const yesterday = now - 24 * 60 * minuteMs
+  const yesterday = now - dayMs
   const at = (minutes: number) => now - minutes * minuteMs
   const bulk = Array.from({ length: bulkCount }, (_, i) => {
     const sender = people[Math.floor(i / 3) % people.length] ?? maren
@@ -112,6 +214,23 @@ export function saltmarsh(bulkCount = 0): FakePeer {
     held,
     here,
   )
+  const sealed = (sender: Member, minutes: number) => {
+    const { body: _, own: __, lateSince: ___, delivery: ____, ...shown } = peer.message(sender, '', at(minutes))
+    return { ...shown, kind: 'locked' as const }
+  }
+  peer.post(
+    '!bursaries',
+    peer.notice(maren, { type: 'joined' }, at(500)),
+    sealed(leila, 400),
+    sealed(leila, 399),
+    peer.message(yuki, 'I would rather we split it three ways than argue until spring tide.', at(120)),
+  )
+  peer.post(
+    withLeila.roomId,
+    peer.message(leila, 'Bring the yellow toolbox?', at(55)),
+    peer.message(maren, 'It is in the boat already.', at(54)),
+  )
+  peer.post('!chapters', peer.message(wren, 'We stopped at chapter nine.', at(3000)))
   peer.post('!general', peer.message(wren, 'Kettle is on.', at(300)))
   peer.post('!seagrass', peer.notice(maren, { type: 'joined' }, at(10)))
   return peer

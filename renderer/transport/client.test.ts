@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Channel } from '../../peer/contract.ts'
-import { FakePeer } from '../testing/fakePeer.ts'
+import { FakePeer, publicChannel } from '../testing/fakePeer.ts'
 import { fakePeerLink } from '../testing/fakePeerLink.ts'
 import { createClient, type Live } from './client.ts'
 import type { Link } from './link.ts'
 import { Refused } from './refused.ts'
 
-const channel = (name: string): Channel => ({ roomId: `!${name}`, name, topic: '', joined: true, memberCount: 1 })
+const channel = (name: string): Channel => ({ ...publicChannel(`!${name}`), name })
 const settle = () => new Promise((resolve) => setTimeout(resolve))
 
 function setUp() {

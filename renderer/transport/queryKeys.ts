@@ -9,6 +9,9 @@ export const queryKeys: { readonly [Name in QueryName]: (typeof liveQueries)[Nam
   communities: 'communityId',
   channels: 'roomId',
   members: 'userId',
+  devices: 'deviceId',
+  invites: 'inviteId',
+  pairing: 'pairingId',
   timeline: 'eventId',
   network: 'communityId',
 }
