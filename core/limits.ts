@@ -32,6 +32,10 @@ export const nameCharactersMax = 80
 export const topicCharactersMax = 500
 export const localpartCharactersMax = 32
 export const inviteAddressCountMax = 8
+/** How many times one guarded invite may let somebody in. */
+export const inviteUsesMax = 1000
+/** Boxes of an epoch's secret in one event: those to devices and those to recovery keys together. */
+export const lockboxesPerEventMax = 256
 
 /** Pages of 4 KiB that a database's write-ahead log may reach before they are brought into the main file. */
 export const walPagesMax = 10_000

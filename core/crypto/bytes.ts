@@ -1,3 +1,5 @@
+import { assert } from '../assert.ts'
+
 /** The parts in a row. */
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
@@ -7,6 +9,15 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
     offset += part.length
   }
   return whole
+}
+
+/** The fields in a row, each with its length in 2 bytes before it, so that no two lists of fields share their bytes. */
+export function prefixedBytes(...fields: readonly Uint8Array[]): Uint8Array {
+  assert(
+    fields.every((field) => field.length <= 0xffff),
+    'a length is 2 bytes',
+  )
+  return concatBytes(...fields.flatMap((field) => [uint16Bytes(field.length), field]))
 }
 
 /** Big-endian, as every number in our formats. */

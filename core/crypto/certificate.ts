@@ -1,8 +1,9 @@
 import { assert } from '../assert.ts'
 import type { DeviceId, UserId } from '../event/ids.ts'
-import { decodeBase64, encodeBase64, isDeviceId, isUserId, keyOfName, serverOf } from '../event/ids.ts'
+import { encodeBase64, isDeviceId, isUserId, keyOfName, serverOf } from '../event/ids.ts'
 import { nameCharactersMax } from '../limits.ts'
-import { concatBytes, uint16Bytes, utf8Bytes } from './bytes.ts'
+import { concatBytes, prefixedBytes, utf8Bytes } from './bytes.ts'
+import { bytesOfBase64, membersOf } from './contentShape.ts'
 import type { DeviceKeys } from './identity.ts'
 import type { CryptoPort, KeyPair } from './port.ts'
 import { KEY_BYTES, SIGNATURE_BYTES } from './port.ts'
@@ -22,7 +23,7 @@ export interface DeviceCertificate {
 }
 
 const LABEL = utf8Bytes('roost/v1/device-certificate\0')
-const FIELDS = ['user_id', 'device_id', 'x25519', 'user_signature', 'device_signature', 'name']
+const FIELDS = ['user_id', 'device_id', 'x25519', 'user_signature', 'device_signature']
 
 /** Certifies a device as the user's. `userKey` is the key that the user id names. */
 export function certifyDevice(
@@ -52,9 +53,9 @@ export function readCertificate(crypto: CryptoPort, content: unknown): DeviceCer
   if (certificate === undefined) return undefined
   const userKey = keyOfName(serverOf(certificate.user_id))
   const deviceKey = keyOfName(certificate.device_id)
-  const agreementKey = bytesOf(certificate.x25519, KEY_BYTES)
-  const userSignature = bytesOf(certificate.user_signature, SIGNATURE_BYTES)
-  const deviceSignature = bytesOf(certificate.device_signature, SIGNATURE_BYTES)
+  const agreementKey = bytesOfBase64(certificate.x25519, KEY_BYTES)
+  const userSignature = bytesOfBase64(certificate.user_signature, SIGNATURE_BYTES)
+  const deviceSignature = bytesOfBase64(certificate.device_signature, SIGNATURE_BYTES)
   if (!userKey || !deviceKey || !agreementKey || !userSignature || !deviceSignature) return undefined
 
   const statement = certificateStatement(certificate.user_id, certificate.device_id, agreementKey)
@@ -63,16 +64,15 @@ export function readCertificate(crypto: CryptoPort, content: unknown): DeviceCer
   return certificate
 }
 
-/** What both signatures sign. Every field has its length before it, so that no two statements share their bytes. */
+/** What both signatures sign. */
 function certificateStatement(userId: UserId, deviceId: DeviceId, agreementKey: Uint8Array): Uint8Array {
-  const fields = [utf8Bytes(userId), utf8Bytes(deviceId), agreementKey]
-  return concatBytes(LABEL, ...fields.flatMap((field) => [uint16Bytes(field.length), field]))
+  return concatBytes(LABEL, prefixedBytes(utf8Bytes(userId), utf8Bytes(deviceId), agreementKey))
 }
 
 function shapeOf(content: unknown): DeviceCertificate | undefined {
-  if (typeof content !== 'object' || content === null || Array.isArray(content)) return undefined
-  if (Object.keys(content).some((key) => !FIELDS.includes(key))) return undefined
-  const { user_id, device_id, x25519, user_signature, device_signature, name } = content as Record<string, unknown>
+  const members = membersOf(content, FIELDS, ['name'])
+  if (members === undefined) return undefined
+  const { user_id, device_id, x25519, user_signature, device_signature, name } = members
   if (typeof user_id !== 'string' || !isUserId(user_id)) return undefined
   if (typeof device_id !== 'string' || !isDeviceId(device_id)) return undefined
   if (typeof x25519 !== 'string' || typeof user_signature !== 'string' || typeof device_signature !== 'string') {
@@ -84,8 +84,3 @@ function shapeOf(content: unknown): DeviceCertificate | undefined {
 }
 
 const isDeviceName = (name: string): boolean => name.length >= 1 && name.length <= nameCharactersMax
-
-function bytesOf(base64: string, byteCount: number): Uint8Array | undefined {
-  const bytes = decodeBase64(base64)
-  return bytes?.length === byteCount ? bytes : undefined
-}

@@ -1,6 +1,6 @@
 import { assert } from '../assert.ts'
 import type { RoomId } from '../event/ids.ts'
-import { createIdOfRoom, eventIdBytes } from '../event/ids.ts'
+import { roomIdBytes } from '../event/ids.ts'
 import type { CryptoPort } from './port.ts'
 import { KEY_BYTES } from './port.ts'
 
@@ -19,7 +19,7 @@ export interface EpochKeys {
 }
 
 /** The 32 bytes behind a community's room id, which tie keys and signatures to that community. */
-export const communityIdBytes = (communityId: RoomId): Uint8Array => eventIdBytes(createIdOfRoom(communityId))
+export const communityIdBytes = (communityId: RoomId): Uint8Array => roomIdBytes(communityId)
 
 /** Derives an epoch's keys from its 32-byte secret. */
 export function epochKeys(crypto: CryptoPort, communityId: RoomId, secret: Uint8Array): EpochKeys {

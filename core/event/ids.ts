@@ -31,6 +31,9 @@ export const eventIdBytes = (id: EventId): Uint8Array => base64urlnopad.decode(i
 export const roomIdOfCreate = (createId: EventId): RoomId => `!${createId.slice(1)}` as RoomId
 export const createIdOfRoom = (roomId: RoomId): EventId => `$${roomId.slice(1)}` as EventId
 
+/** The 32 bytes behind a room id, which tie keys and signatures to that room. */
+export const roomIdBytes = (roomId: RoomId): Uint8Array => eventIdBytes(createIdOfRoom(roomId))
+
 /** The part of a user id after its first `:`: in Roost the name of the user's key. */
 export const serverOf = (userId: string): string => userId.slice(userId.indexOf(':') + 1)
 

@@ -78,7 +78,7 @@ describe.each(['11', '12', 'roost.1'])('a redaction in room version %s', (versio
 })
 
 describe('the keep-list of roost.1', () => {
-  const keysEvents = ['roost.device', 'roost.revoke', 'roost.rekey', 'roost.invite']
+  const keysEvents = ['roost.device', 'roost.revoke', 'roost.rekey', 'roost.lockbox', 'roost.recovery', 'roost.invite']
 
   test.each(keysEvents)('holds all of %s, which version 12 would empty', (type) => {
     const content = { any: { thing: ['at', 'all'] } }

@@ -109,6 +109,8 @@ const REDACTION_ROOST_1: RedactionRules = {
     ['roost.device', 'all'],
     ['roost.revoke', 'all'],
     ['roost.rekey', 'all'],
+    ['roost.lockbox', 'all'],
+    ['roost.recovery', 'all'],
     ['roost.invite', 'all'],
   ]),
 }
