@@ -132,6 +132,56 @@ export const wantRestMs = 300_000
 // --- status ---
 export const statusIntervalMs = 100
 
+// --- rendezvous: who asks ---
+/** A question, or an answer. */
+export const rendezvousMessageBytesMax = 16_384
+export const rendezvousChunkBytes = 1_024
+export const seekStartCount = 6
+export const seekStartIntervalMs = 400
+export const seekIntervalMinMs = 3_000
+export const seekIntervalMaxMs = 5_000
+/** Cookies that answer one of the last seeks count. */
+export const seekNoncesMax = 4
+export const seekAddressesMax = 64
+export const answerersMax = 64
+/** Agreeing on a key with those who say that they answer. */
+export const answerersPerSecond = 20
+export const answerersBurst = 100
+/** Who has answered a question to all is not asked again. */
+export const answeredKeysMax = 1_024
+export const routesPerAnswererMax = 4
+/** A cookie counts at least this long. */
+export const routeLifeMs = 60_000
+/** A route that was silent this long has to prove itself again. */
+export const routeSilenceMs = 8_000
+/** What an address gets for a cookie until it is proven: of the smallest size each. */
+export const knocksPerCookie = 3
+export const askResendMinMs = 150
+export const askResendMaxMs = 2_000
+/** A question to one that is not answered by then is given up. */
+export const askOneLifeMs = 20_000
+export const asksPendingMax = 64
+
+// --- rendezvous: who answers ---
+export const rendezvousKeysMax = 2_048
+/** Each key that a datagram is tried with is a trial; opening one that fits costs as much as some more. */
+export const trialsPerSecond = 50_000
+export const trialsBurst = 50_000
+export const openingCostTrials = 16
+/** A cookie counts during the slice in which it was made, and the next. */
+export const cookieSliceMs = 60_000
+/** Askers with a valid cookie that are remembered, with what they asked and were answered. */
+export const askersMax = 128
+export const askersPerHostMax = 32
+export const questionsPerAskerMax = 32
+/** Of these the bytes are held; of the others only that they were asked. */
+export const heldQuestionsPerAskerMax = 2
+/** What one host may have: its answers, and what agreeing on keys with it costs in the same currency. */
+export const askerBytesPerSecond = 512 * 1024
+export const askerBytesBurst = 2 * 1024 * 1024
+export const agreementCostBytes = 8_192
+export const askerHostsMax = 512
+
 // --- sockets ---
 export const receiveBufferBytes = 4 * 1024 * 1024
 export const interfaceScanMs = 5_000

@@ -1,6 +1,5 @@
 import type { Address, GossipEffect, GossipInput } from '../gossip/interface.ts'
 import { SeededRandom } from './seededRandom.ts'
-import type { VirtualPeer } from './virtualPeer.ts'
 
 export interface VirtualNetworkOptions {
   readonly seed: number
@@ -21,10 +20,17 @@ export interface SentDatagram {
   readonly bytes: Uint8Array
 }
 
+/** What stands on the network: it hears `datagram` and `tick`, and of its effects the network performs what it sends. */
+export interface VirtualNode {
+  readonly address: Address
+  readonly wakeMs: number
+  step(input: GossipInput, nowMs: number): GossipEffect[]
+}
+
 interface InFlight {
   readonly atMs: number
   readonly order: number
-  readonly to: VirtualPeer
+  readonly to: VirtualNode
   readonly from: Address
   readonly bytes: Uint8Array
 }
@@ -33,7 +39,7 @@ const LATENCY_MS = 1
 
 /** Peers in virtual time, between which datagrams get lost, doubled and out of order, the same way for every seed. */
 export class VirtualNetwork {
-  readonly peers: VirtualPeer[] = []
+  readonly peers: VirtualNode[] = []
   /** Everything that was sent, for whoever looks on. */
   readonly sent: SentDatagram[] = []
   nowMs = 0
@@ -47,7 +53,7 @@ export class VirtualNetwork {
     this.#random = new SeededRandom(options.seed)
   }
 
-  add(...peers: readonly VirtualPeer[]): void {
+  add(...peers: readonly VirtualNode[]): void {
     for (const peer of peers) {
       this.peers.push(peer)
       this.input(peer, { kind: 'tick' })
@@ -55,18 +61,18 @@ export class VirtualNetwork {
   }
 
   /** Takes a peer off the network; what is on its way to it is lost. */
-  remove(peer: VirtualPeer): void {
+  remove(peer: VirtualNode): void {
     this.peers.splice(this.peers.indexOf(peer), 1)
     this.#flying = this.#flying.filter(({ to }) => to !== peer)
   }
 
-  input(peer: VirtualPeer, input: GossipInput): GossipEffect[] {
+  input(peer: VirtualNode, input: GossipInput): GossipEffect[] {
     const effects = peer.step(input, this.nowMs)
     this.perform(peer, effects)
     return effects
   }
 
-  perform(peer: VirtualPeer, effects: readonly GossipEffect[]): void {
+  perform(peer: VirtualNode, effects: readonly GossipEffect[]): void {
     for (const effect of effects) {
       if (effect.kind === 'send') this.#send(peer.address, effect.to, effect.bytes)
       if (effect.kind === 'announce') this.#send(peer.address, undefined, effect.bytes)
@@ -83,7 +89,7 @@ export class VirtualNetwork {
     const endMs = this.nowMs + limitMs
     while (!holds()) {
       const first = this.#flying[0]
-      const sleeper = this.peers.reduce<VirtualPeer | undefined>(
+      const sleeper = this.peers.reduce<VirtualNode | undefined>(
         (soonest, peer) => (soonest === undefined || peer.wakeMs < soonest.wakeMs ? peer : soonest),
         undefined,
       )

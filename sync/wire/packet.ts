@@ -2,7 +2,6 @@ import { assert, must } from '../../core/assert.ts'
 import { concatBytes } from '../../core/crypto/bytes.ts'
 import type { CryptoPort, Random } from '../../core/crypto/port.ts'
 import { NONCE_BYTES, TAG_BYTES } from '../../core/crypto/port.ts'
-import type { EpochKeys } from '../../core/crypto/schedule.ts'
 import { datagramBytesMax } from '../limits.ts'
 import type { Decoded } from './decoded.ts'
 import { decoded, refused } from './decoded.ts'
@@ -14,8 +13,14 @@ import { BODY_LENGTH_BYTES, bodyBytesMax, datagramSizeFor, HINT_BYTES, isDatagra
  * byte is constant, and a datagram has one of three sizes.
  */
 
+/** What a packet is sealed and known by, 32 bytes each: of an epoch, or of a rendezvous. */
+export interface PacketKeys {
+  readonly packet: Uint8Array
+  readonly hint: Uint8Array
+}
+
 /** Seals a body of at most `bodyBytesMax` into a datagram of the smallest size that holds it. */
-export function sealPacket(crypto: CryptoPort, random: Random, keys: EpochKeys, body: Uint8Array): Uint8Array {
+export function sealPacket(crypto: CryptoPort, random: Random, keys: PacketKeys, body: Uint8Array): Uint8Array {
   assert(body.length <= bodyBytesMax, 'the body fits a datagram')
   const size = must(datagramSizeFor(body.length), 'the body fits a datagram')
   const padded = new Uint8Array(size - NONCE_BYTES - HINT_BYTES - TAG_BYTES)
@@ -27,14 +32,14 @@ export function sealPacket(crypto: CryptoPort, random: Random, keys: EpochKeys, 
 }
 
 /** Whether a datagram claims to be of this community and epoch. Cheap: one socket can serve many communities. */
-export function packetMatches(crypto: CryptoPort, keys: EpochKeys, datagram: Uint8Array): boolean {
+export function packetMatches(crypto: CryptoPort, keys: PacketKeys, datagram: Uint8Array): boolean {
   if (!isDatagramSize(datagram.length)) return false
   const nonce = datagram.subarray(0, NONCE_BYTES)
   return crypto.equal(hintOf(crypto, keys, nonce), datagram.subarray(NONCE_BYTES, NONCE_BYTES + HINT_BYTES))
 }
 
 /** The body of a datagram, or why it was refused: `oversize`, `garbage`, `otherCommunity`, `seal`, `shape`. */
-export function openPacket(crypto: CryptoPort, keys: EpochKeys, datagram: Uint8Array): Decoded<Uint8Array> {
+export function openPacket(crypto: CryptoPort, keys: PacketKeys, datagram: Uint8Array): Decoded<Uint8Array> {
   if (datagram.length > datagramBytesMax) return refused('oversize')
   if (!isDatagramSize(datagram.length)) return refused('garbage')
   if (!packetMatches(crypto, keys, datagram)) return refused('otherCommunity')
@@ -52,5 +57,5 @@ export function openPacket(crypto: CryptoPort, keys: EpochKeys, datagram: Uint8A
   return decoded(padded.subarray(BODY_LENGTH_BYTES, end))
 }
 
-const hintOf = (crypto: CryptoPort, keys: EpochKeys, nonce: Uint8Array): Uint8Array =>
+const hintOf = (crypto: CryptoPort, keys: PacketKeys, nonce: Uint8Array): Uint8Array =>
   crypto.blake2b(nonce, HINT_BYTES, keys.hint)
