@@ -32,6 +32,8 @@ export const nameCharactersMax = 80
 export const topicCharactersMax = 500
 export const localpartCharactersMax = 32
 export const inviteAddressCountMax = 8
+/** How often words to be compared by people are hashed, against those who look for others that are alike. */
+export const comparedWordsHashCount = 4096
 /** How many times one guarded invite may let somebody in. */
 export const inviteUsesMax = 1000
 /** Boxes of an epoch's secret in one event: those to devices and those to recovery keys together. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { DeviceCertificate } from '../core/crypto/certificate.ts'
 import { certifyDevice } from '../core/crypto/certificate.ts'
 import { createDevice, createUser, localpartOf } from '../core/crypto/identity.ts'
-import type { Invite } from '../core/crypto/invite.ts'
+import type { OpenInvite } from '../core/crypto/invite.ts'
 import { KEY_BYTES } from '../core/crypto/port.ts'
 import type { RoomId } from '../core/event/ids.ts'
 import { foundCommunity } from '../core/graph/foundRoom.ts'
@@ -115,7 +115,7 @@ export class Peer {
   createCommunity(name: string): CommunityPeer {
     const profile = this.#requireProfile()
     const { crypto, random, nowMs } = this.environment
-    const founding = foundCommunity({ crypto, random, nowMs: nowMs(), owner: profile.userId, name })
+    const founding = foundCommunity({ crypto, random, nowMs: nowMs(), owner: profile.userId, name, joinRule: 'public' })
     const stored = this.#newCommunity(founding.roomId, name, random.bytes(KEY_BYTES), [])
     return this.#add(profile, stored, ({ community, participation }) => {
       community.writeSigned(founding.events)
@@ -125,7 +125,7 @@ export class Peer {
   }
 
   /** Begins to follow a community by its invite; the own join is written once the whole graph is here. */
-  joinCommunity(invite: Invite): CommunityPeer {
+  joinCommunity(invite: OpenInvite): CommunityPeer {
     const profile = this.#requireProfile()
     const { communityId, name, secret, addresses } = invite
     const closed = this.#closed.get(communityId)

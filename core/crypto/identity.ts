@@ -22,6 +22,8 @@ export interface NewUser {
   readonly userId: UserId
   /** Kept nowhere: forget it once it has certified the device. The words bring it back. */
   readonly userKey: KeyPair
+  /** What the words stand for, 32 bytes: the user key and the recovery keys come from it. Kept nowhere in clear. */
+  readonly entropy: Uint8Array
   readonly words: readonly string[]
 }
 
@@ -33,18 +35,28 @@ export function createUser(crypto: CryptoPort, random: Random, localpart: string
   const entropy = random.bytes(KEY_BYTES)
   const userKey = userKeyOfEntropy(crypto, entropy)
   const words = entropyToMnemonic(entropy, wordlist).split(' ')
-  return { userId: userIdOfKey(localpart, userKey.publicKey), userKey, words }
+  return { userId: userIdOfKey(localpart, userKey.publicKey), userKey, entropy, words }
 }
 
-/** The user key behind 24 words as a person types them; undefined where they are not such words. */
-export function userKeyOfWords(crypto: CryptoPort, words: readonly string[]): KeyPair | undefined {
+/** The entropy behind 24 words as a person types them; undefined where they are not such words. */
+export function entropyOfWords(words: readonly string[]): Uint8Array | undefined {
   if (words.length !== WORD_COUNT) return undefined
   const mnemonic = words.map((word) => word.trim().toLowerCase()).join(' ')
   try {
-    return userKeyOfEntropy(crypto, mnemonicToEntropy(mnemonic, wordlist))
+    return mnemonicToEntropy(mnemonic, wordlist)
   } catch {
     return undefined
   }
+}
+
+/** The user key behind an entropy of 32 bytes. */
+export const userKeyOfEntropy = (crypto: CryptoPort, entropy: Uint8Array): KeyPair =>
+  crypto.signingKeyPair(crypto.hkdf(entropy, new Uint8Array(), 'roost/v1/user-key', KEY_BYTES))
+
+/** The user key behind 24 words as a person types them; undefined where they are not such words. */
+export function userKeyOfWords(crypto: CryptoPort, words: readonly string[]): KeyPair | undefined {
+  const entropy = entropyOfWords(words)
+  return entropy && userKeyOfEntropy(crypto, entropy)
 }
 
 /** Makes a device's two key pairs, which have nothing in common. */
@@ -68,7 +80,3 @@ export function localpartOf(name: string): string {
     .replace(/[._-]+$/, '')
   return trimmed === '' ? 'member' : trimmed
 }
-
-// The words stand for the entropy; the seed is derived, so that recovery keys can later come from the same words.
-const userKeyOfEntropy = (crypto: CryptoPort, entropy: Uint8Array): KeyPair =>
-  crypto.signingKeyPair(crypto.hkdf(entropy, new Uint8Array(), 'roost/v1/user-key', KEY_BYTES))

@@ -2,17 +2,23 @@ import { base64urlnopad } from '@scure/base'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { concatBytes, utf8Bytes } from './bytes.ts'
-import type { Invite } from './invite.ts'
+import { epochIdOfBytes } from './epochId.ts'
+import type { GuardedInvite, Invite, OpenInvite } from './invite.ts'
 import { decodeInvite, encodeInvite } from './invite.ts'
 import { seededRandom, testCrypto, testRoomId } from './testing.ts'
 
 const crypto = await testCrypto()
-const invite: Invite = {
+const random = seededRandom(crypto, 'invite')
+const invite: OpenInvite = {
+  kind: 'open',
   communityId: testRoomId(crypto, 'Lab'),
-  secret: seededRandom(crypto, 'invite').bytes(32),
+  secret: random.bytes(32),
+  epoch: epochIdOfBytes(random.bytes(32)),
   name: 'Saltmarsh Station',
   addresses: ['192.168.1.5:47000', '[fe80::1]:47000'],
 }
+const { kind: _kind, secret: _secret, epoch: _epoch, ...rest } = invite
+const guarded: GuardedInvite = { kind: 'guarded', seed: random.bytes(32), inviter: random.bytes(16), ...rest }
 const link = encodeInvite(crypto, invite)
 const payload = base64urlnopad.decode(link.slice('roost://join#'.length))
 const codeOf = (text: string) => {
@@ -29,20 +35,32 @@ const checkedBytes = payload.slice(0, payload.length - 8)
 const ipv4 = fc.ipV4()
 const ipv6 = fc.array(fc.nat(0xffff), { minLength: 8, maxLength: 8 })
 const port = fc.integer({ min: 1, max: 0xffff })
-const invites = fc.record({
+const bytes = (count: number) => fc.uint8Array({ minLength: count, maxLength: count })
+const shared = {
   communityId: fc.string().map((name) => testRoomId(crypto, name)),
-  secret: fc.uint8Array({ minLength: 32, maxLength: 32 }),
   name: fc.string({ unit: 'grapheme', maxLength: 30 }).filter((name) => name.length <= 80),
   addresses: fc.array(
     fc.tuple(ipv4, port).map(([ip, number]) => `${ip}:${number}`),
     { maxLength: 8 },
   ),
-})
+}
+const invites: fc.Arbitrary<Invite> = fc.oneof(
+  fc.record({ kind: fc.constant('open'), secret: bytes(32), epoch: bytes(32).map(epochIdOfBytes), ...shared }),
+  fc.record({ kind: fc.constant('guarded'), seed: bytes(32), inviter: bytes(16), ...shared }),
+)
 
 describe('an invite link', () => {
-  test('carries community, secret, name and addresses in its fragment', () => {
+  test('that is open carries community, secret, epoch, name and addresses, all in its fragment (S16)', () => {
     expect(link).toMatch(/^roost:\/\/join#[A-Za-z0-9_-]+$/)
     expect(decodeInvite(crypto, link)).toEqual({ ok: true, invite })
+    const ofTheFirst: Invite = { ...invite, epoch: 'first' }
+    expect(decodeInvite(crypto, encodeInvite(crypto, ofTheFirst))).toEqual({ ok: true, invite: ofTheFirst })
+  })
+
+  test('that is guarded carries community, seed and inviter instead, in its fragment as well (S16)', () => {
+    const guardedLink = encodeInvite(crypto, guarded)
+    expect(guardedLink).toMatch(/^roost:\/\/join#[A-Za-z0-9_-]+$/)
+    expect(decodeInvite(crypto, guardedLink)).toEqual({ ok: true, invite: guarded })
   })
 
   test('may be pasted with white space and angle brackets around it', () => {
@@ -166,14 +184,14 @@ describe('a link that cannot be used is refused with a sentence that says why', 
 
   test('from a newer version: only where the check value says that nothing was damaged', () => {
     const newer = checkedBytes.slice()
-    newer[0] = 2
+    newer[0] = 3
     expect(codeOf(relinked(checkedBytes))).toBe('ok')
     expect(codeOf(relinked(newer))).toBe('linkVersion')
     expect(decodeInvite(crypto, relinked(newer))).toMatchObject({ message: expect.stringContaining('newer Roost') })
   })
 
   test('damaged: whole by its check value, yet not what any Roost would make', () => {
-    const nameAt = 67
+    const nameAt = 99
     const withByte = (at: number, value: number) => checkedBytes.map((byte, index) => (index === at ? value : byte))
     const addressCountAt = nameAt + 1 + invite.name.length
     expect(codeOf(relinked(withByte(nameAt, 255)))).toBe('linkDamaged')
@@ -181,6 +199,8 @@ describe('a link that cannot be used is refused with a sentence that says why', 
     expect(codeOf(relinked(withByte(addressCountAt, 9)))).toBe('linkDamaged')
     expect(codeOf(relinked(withByte(addressCountAt, 1)))).toBe('linkDamaged')
     expect(codeOf(relinked(withByte(addressCountAt + 1, 5)))).toBe('linkDamaged')
+    // An open invite that calls itself guarded, whose name then begins elsewhere.
+    expect(codeOf(relinked(withByte(0, 2)))).toBe('linkDamaged')
   })
 
   test('whatever is pasted is answered, never thrown at', () => {
@@ -192,8 +212,10 @@ describe('a link that cannot be used is refused with a sentence that says why', 
     )
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
-        const lengthSaid = new Uint8Array([1, (bytes.length + 11) >> 8, bytes.length + 11])
-        expect(codeOf(relinked(concatBytes(lengthSaid, bytes)))).not.toBe('ok')
+        for (const version of [1, 2]) {
+          const lengthSaid = new Uint8Array([version, (bytes.length + 11) >> 8, bytes.length + 11])
+          expect(codeOf(relinked(concatBytes(lengthSaid, bytes)))).not.toBe('ok')
+        }
       }),
     )
   })

@@ -1,7 +1,8 @@
+import { inviteAddressCountMax } from '../limits.ts'
 import { concatBytes, uint16Bytes } from './bytes.ts'
 
 /**
- * Addresses in invites: `192.168.1.5:47000` and `[fe80::1]:47000` as text; type (4 or 6) ‖ address ‖ port as bytes.
+ * Addresses in links: `192.168.1.5:47000` and `[fe80::1]:47000` as text; type (4 or 6) ‖ address ‖ port as bytes.
  */
 
 const IPV4_BYTES = 4
@@ -9,8 +10,29 @@ const IPV6_BYTES = 16
 const IPV6_GROUPS = 8
 const PORT_BYTES = 2
 
+/** `count 1 ‖ addresses`, without those that cannot travel and those past the eighth. */
+export function encodeAddresses(texts: readonly string[]): Uint8Array {
+  const addresses = texts.flatMap((text) => encodeAddress(text) ?? []).slice(0, inviteAddressCountMax)
+  return concatBytes(new Uint8Array([addresses.length]), ...addresses)
+}
+
+/** The addresses that `bytes` hold from the first to the last; undefined where that is not what they are. */
+export function decodeAddresses(bytes: Uint8Array): string[] | undefined {
+  const count = bytes[0]
+  if (count === undefined || count > inviteAddressCountMax) return undefined
+  const addresses: string[] = []
+  let offset = 1
+  while (addresses.length < count) {
+    const address = decodeAddress(bytes, offset)
+    if (address === undefined) return undefined
+    addresses.push(address.text)
+    offset = address.end
+  }
+  return offset === bytes.length ? addresses : undefined
+}
+
 /** The bytes of an address; undefined for host names, scoped addresses and whatever else cannot travel. */
-export function encodeAddress(text: string): Uint8Array | undefined {
+function encodeAddress(text: string): Uint8Array | undefined {
   const match = /^(?:([0-9.]{7,15})|\[([0-9a-f:]{2,39})\]):([0-9]{1,5})$/i.exec(text)
   if (match === null) return undefined
   const [, ipv4, ipv6, portText] = match
@@ -21,7 +43,7 @@ export function encodeAddress(text: string): Uint8Array | undefined {
 }
 
 /** Reads the address that begins at `offset`; undefined where none does. `end` is the offset behind it. */
-export function decodeAddress(bytes: Uint8Array, offset: number): { text: string; end: number } | undefined {
+function decodeAddress(bytes: Uint8Array, offset: number): { text: string; end: number } | undefined {
   const addressBytes = bytes[offset] === 4 ? IPV4_BYTES : bytes[offset] === 6 ? IPV6_BYTES : undefined
   if (addressBytes === undefined) return undefined
   const end = offset + 1 + addressBytes + PORT_BYTES

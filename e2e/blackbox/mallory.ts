@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { assert } from '../../core/assert.ts'
 import { sealBlob } from '../../core/crypto/blob.ts'
 import { createDevice } from '../../core/crypto/identity.ts'
-import { decodeInvite, type Invite } from '../../core/crypto/invite.ts'
+import { decodeInvite, type OpenInvite } from '../../core/crypto/invite.ts'
 import { type EpochKeys, epochKeys } from '../../core/crypto/schedule.ts'
 import { eventIdOfHash } from '../../core/event/ids.ts'
 import { type Environment, systemEnvironment } from '../../peer/environment.ts'
@@ -75,7 +75,7 @@ export class WireTap {
 
 /** Somebody with a leaked invite: speaks the protocol properly and pushes events that are not. */
 export class Mallory {
-  readonly invite: Invite
+  readonly invite: OpenInvite
   readonly keys: EpochKeys
   readonly environment: Environment
   readonly #gossip: Gossip
@@ -83,7 +83,7 @@ export class Mallory {
   readonly #blobs = new Map<string, Uint8Array>()
   readonly #ticks: NodeJS.Timeout
 
-  private constructor(environment: Environment, invite: Invite) {
+  private constructor(environment: Environment, invite: OpenInvite) {
     this.environment = environment
     this.invite = invite
     const { crypto, random } = environment
@@ -106,7 +106,7 @@ export class Mallory {
   static async open(link: string, udpPort: number): Promise<Mallory> {
     const environment = await systemEnvironment()
     const decoded = decodeInvite(environment.crypto, link)
-    assert(decoded.ok, 'the link is good')
+    assert(decoded.ok && decoded.invite.kind === 'open', 'the link is good and open')
     const mallory = new Mallory(environment, decoded.invite)
     mallory.#socket.bind(0, HOST)
     await once(mallory.#socket, 'listening')

@@ -8,7 +8,9 @@ export const communityRequests = (peer: Peer): HandlersOf<'communities'> => ({
   'communities.list': () => peer.communities.map(communityView),
   'communities.create': ({ name }) => ({ communityId: peer.createCommunity(name).communityId }),
   'communities.join': ({ link }) => {
-    const community = peer.joinCommunity(readInvite(peer.environment.crypto, link))
+    const invite = readInvite(peer.environment.crypto, link)
+    if (invite.kind === 'guarded') return notBuilt()
+    const community = peer.joinCommunity(invite)
     return { communityId: community.communityId, name: community.stored.name }
   },
   'communities.leave': notBuilt,

@@ -14,7 +14,9 @@ export const inviteRequests = (peer: Peer): HandlersOf<'invites'> => ({
     const addresses = peer.endpoint.localAddresses().map((host) => formatAddress({ host, port: udpPort }))
     const { name } = communityView(community)
     const link = encodeInvite(peer.environment.crypto, {
+      kind: 'open',
       communityId: community.communityId,
+      epoch: 'first',
       secret: community.stored.secret,
       name,
       addresses,
@@ -22,8 +24,8 @@ export const inviteRequests = (peer: Peer): HandlersOf<'invites'> => ({
     return { link, kind: 'open', inviteId: null, expiresTs: null }
   },
   'invites.check': ({ link }) => {
-    const { communityId, name, addresses } = readInvite(peer.environment.crypto, link)
-    return { kind: 'open', communityId, name, addresses: [...addresses] }
+    const { kind, communityId, name, addresses } = readInvite(peer.environment.crypto, link)
+    return { kind, communityId, name, addresses: [...addresses] }
   },
   'invites.list': notBuilt,
   'invites.revoke': notBuilt,
