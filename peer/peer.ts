@@ -16,7 +16,6 @@ import type { Address } from '../sync/gossip/interface.ts'
 import { datagramBytesMax } from '../sync/limits.ts'
 import type { Endpoint } from '../sync/net/endpoint.ts'
 import { isDatagramSize } from '../sync/wire/layout.ts'
-import { packetMatches } from '../sync/wire/packet.ts'
 import { formatAddress, parseAddress } from './address.ts'
 import { type CommunityOutlets, CommunityPeer } from './community/communityPeer.ts'
 import { createChannel } from './community/createChannel.ts'
@@ -136,10 +135,9 @@ export class Peer {
     return this.#add(profile, this.#newCommunity(communityId, name, secret, addresses), () => {})
   }
 
-  /** A datagram from the network: handed to the community whose key its hint fits. */
+  /** A datagram from the network: handed to the community one of whose keys its hint fits. */
   datagram(from: Address, bytes: Uint8Array): void {
-    const { crypto } = this.environment
-    const community = this.communities.find(({ keys }) => packetMatches(crypto, keys, bytes))
+    const community = this.communities.find((candidate) => candidate.matches(from, bytes))
     if (community) community.datagram(from, bytes)
     else if (bytes.length > datagramBytesMax) this.strangers.count('oversize')
     else this.strangers.count(isDatagramSize(bytes.length) ? 'otherCommunity' : 'garbage')

@@ -73,6 +73,8 @@ export class WireTap {
   }
 }
 
+const FIRST_EPOCH = new Uint8Array(32)
+
 /** Somebody with a leaked invite: speaks the protocol properly and pushes events that are not. */
 export class Mallory {
   readonly invite: OpenInvite
@@ -92,7 +94,12 @@ export class Mallory {
       crypto,
       random,
       communityId: invite.communityId,
-      keys: this.keys,
+      epochs: {
+        sending: FIRST_EPOCH,
+        ring: [{ id: FIRST_EPOCH, secret: invite.secret, keys: this.keys, status: 'live' }],
+      },
+      standingOf: () => 'member',
+      strangersMayFollow: () => false,
       device: createDevice(crypto, random),
       bootNumber: 1,
       blobOf: (id) => this.#blobs.get(eventIdOfHash(id)),

@@ -28,6 +28,9 @@ export interface CommunityOutlets {
   changed(): void
 }
 
+/** How a community's first epoch is called on the wire. */
+const FIRST_EPOCH = new Uint8Array(32)
+
 /** What this device has to say; who says it and upon what follows. */
 type OwnDraft = Pick<Draft, 'type' | 'content'> & { readonly stateKey?: string }
 
@@ -77,7 +80,9 @@ export class CommunityPeer {
       crypto,
       random,
       communityId,
-      keys: this.#keys,
+      epochs: { sending: FIRST_EPOCH, ring: [{ id: FIRST_EPOCH, secret, keys: this.#keys, status: 'live' }] },
+      standingOf: () => 'member',
+      strangersMayFollow: () => false,
       device: options.profile.device,
       bootNumber: nextBootNumber(options.store, options.environment.nowMs()),
       blobOf: (id) => this.#unlessStorageRefuses(() => options.store.blob(eventIdOfHash(id))),
@@ -130,6 +135,11 @@ export class CommunityPeer {
     this.#step({ kind: 'held', events, origin: 'disk' })
     this.#step({ kind: 'missing', ids: this.#logged.missing.map(eventIdBytes) })
     this.#step({ kind: 'addresses', list: addresses })
+  }
+
+  /** Whether a datagram is sealed under a key of this community. */
+  matches(from: Address, bytes: Uint8Array): boolean {
+    return this.#gossip.matches(from, bytes, this.#environment.nowMs())
   }
 
   datagram(from: Address, bytes: Uint8Array): void {
@@ -267,6 +277,9 @@ export class CommunityPeer {
         break
       case 'saveReplay':
         this.#unlessStorageRefuses(() => saveWindows(this.#store, effect.windows))
+        break
+      case 'keychain':
+        // There are no epochs but the first yet.
         break
       case 'statusChanged':
         this.#statusChanged()

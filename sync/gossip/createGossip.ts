@@ -1,9 +1,10 @@
 import { peerSilenceMs, replaySaveIntervalMs, statusIntervalMs } from '../limits.ts'
 import type { Delivery } from '../wire/delivery.ts'
+import { packetMatches } from '../wire/packet.ts'
 import { Greeter } from './greeter.ts'
 import type { Address, Gossip, GossipEffect, GossipInput, GossipOptions, GossipStatus } from './interface.ts'
 import type { Machine } from './machine.ts'
-import { agrees, countRefusal, isAtOdds, newMachine, provenPeers, sendToPeer } from './machine.ts'
+import { agrees, countRefusal, isAtOdds, newMachine, provenPeers, sendingKeys, sendToPeer } from './machine.ts'
 import type { Peer } from './peer.ts'
 import { Pusher } from './pusher.ts'
 import type { Received } from './receive.ts'
@@ -39,6 +40,10 @@ class GossipMachine implements Gossip {
     this.#wanter = new Wanter(this.#machine)
   }
 
+  matches(_from: Address, bytes: Uint8Array, _nowMs: number): boolean {
+    return packetMatches(this.#machine.crypto, this.#machine.keys, bytes)
+  }
+
   step(input: GossipInput, nowMs: number): GossipEffect[] {
     if (this.#life === 'stopped') return []
     const machine = this.#machine
@@ -61,11 +66,11 @@ class GossipMachine implements Gossip {
       eventCount: peer.hello.count,
     }))
     const differing = provenPeers(machine).filter((peer) => !agrees(machine, peer) && !isAtOdds(machine, peer))
-    const behind = Math.max(0, ...differing.map((peer) => peer.hello.count - machine.set.count))
-    const missing = Math.max(behind, this.#wanter.hopefulCount)
+    const lacking = Math.max(0, ...differing.map((peer) => peer.hello.count - machine.set.count))
+    const missing = Math.max(lacking, this.#wanter.hopefulCount)
     const settled = missing === 0 && differing.length === 0
     const state = peers.length === 0 ? 'alone' : settled ? 'live' : 'catchingUp'
-    return { peers, refused: Object.fromEntries(machine.refused), state, missing }
+    return { peers, refused: Object.fromEntries(machine.refused), state, missing, behind: 0 }
   }
 
   /** False where nothing but a count has changed. */
@@ -93,6 +98,10 @@ class GossipMachine implements Gossip {
       case 'addresses':
         this.#greeter.addAddresses(input.list)
         break
+      case 'epochs':
+        this.#machine.keys = sendingKeys(input.epochs)
+        break
+      case 'askKeychain':
       case 'tick':
         break
       case 'stop':

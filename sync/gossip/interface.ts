@@ -10,11 +10,38 @@ export interface Address {
   readonly port: number
 }
 
+/** An epoch whose secret we hold. */
+export interface GossipEpoch {
+  /** 32 bytes: the id of the rekey event that founded it, zeros for a community's first. */
+  readonly id: Uint8Array
+  readonly secret: Uint8Array
+  readonly keys: EpochKeys
+  /** `old`: superseded, as far as we know. Whoever still speaks under it is given the newer ones, and nothing else. */
+  readonly status: 'live' | 'old'
+}
+
+export interface GossipEpochs {
+  /** The id of the epoch that we speak under: a live one of the ring. */
+  readonly sending: Uint8Array
+  /** Newest first. What lies beyond `epochsMax` is not listened to. */
+  readonly ring: readonly GossipEpoch[]
+}
+
+/** What a device is to the community, as far as is known here. */
+export type Standing = 'member' | 'stranger' | 'removed'
+
 export interface GossipOptions {
   readonly crypto: CryptoPort
   readonly random: Random
   readonly communityId: RoomId
-  readonly keys: EpochKeys
+  readonly epochs: GossipEpochs
+  /**
+   * Asked for every packet and every peer, so it answers from memory. It changes its mind only before an input `held` or
+   * `epochs`.
+   */
+  readonly standingOf: (deviceId: DeviceId) => Standing
+  /** Whether devices that are no members may be given later epochs, as in a community that anybody may join. */
+  readonly strangersMayFollow: () => boolean
   readonly device: DeviceKeys
   /** Greater than at any earlier start of the device. */
   readonly bootNumber: number
@@ -52,6 +79,10 @@ export type GossipInput =
   | { readonly kind: 'refused'; readonly count: number; readonly from: DeviceId }
   /** Typed, remembered, or from an invite: greeted until somebody answers there, then rarely. */
   | { readonly kind: 'addresses'; readonly list: readonly Address[] }
+  /** Replaces all epochs. Peers are kept; what was not acknowledged is sent again under the new ones. */
+  | { readonly kind: 'epochs'; readonly epochs: GossipEpochs }
+  /** A blob opens under no epoch we hold: some live peers are asked for theirs. To be repeated while that is so. */
+  | { readonly kind: 'askKeychain' }
   | { readonly kind: 'tick' }
   /** Says goodbye. Every later step does nothing. */
   | { readonly kind: 'stop' }
@@ -64,6 +95,8 @@ export type GossipEffect =
   | { readonly kind: 'ingest'; readonly blobs: readonly Uint8Array[]; readonly from: DeviceId }
   /** The device acknowledged having received these own events. */
   | { readonly kind: 'holds'; readonly deviceId: DeviceId; readonly ids: readonly Uint8Array[] }
+  /** Epochs that `from` says there are. It may be lying: only a rekey event that commits to a secret makes it true. */
+  | { readonly kind: 'keychain'; readonly epochs: readonly KeychainEntry[]; readonly from: DeviceId }
   /** The device is proven to sit at this address: worth remembering. */
   | { readonly kind: 'address'; readonly address: Address; readonly deviceId: DeviceId }
   /** The windows that moved: to be stored by device id. */
@@ -71,6 +104,11 @@ export type GossipEffect =
   | { readonly kind: 'statusChanged' }
   /** Nothing happens before this time unless there is input: step with `tick` then. Replaces the wake before. */
   | { readonly kind: 'wake'; readonly atMs: number }
+
+export interface KeychainEntry {
+  readonly id: Uint8Array
+  readonly secret: Uint8Array
+}
 
 export interface PeerStatus {
   readonly deviceId: DeviceId
@@ -92,6 +130,8 @@ export interface GossipStatus {
   readonly state: 'live' | 'catchingUp' | 'alone'
   /** A lower bound of the events still to come. */
   readonly missing: number
+  /** How many members' devices are heard under an epoch that we have left; they are in no other number here. */
+  readonly behind: number
 }
 
 /**
@@ -99,6 +139,8 @@ export interface GossipStatus {
  * happened and the time, it answers with what to do.
  */
 export interface Gossip {
+  /** Whether a datagram fits one of the community's epochs. Cheap, and it costs a flood of noise no more than a share. */
+  matches(from: Address, bytes: Uint8Array, nowMs: number): boolean
   /** `nowMs` never falls; where it does, time stands still. */
   step(input: GossipInput, nowMs: number): GossipEffect[]
   status(): GossipStatus

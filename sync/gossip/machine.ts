@@ -1,3 +1,4 @@
+import { must } from '../../core/assert.ts'
 import type { BootKeys } from '../../core/crypto/bootKey.ts'
 import { createBoot } from '../../core/crypto/bootKey.ts'
 import { concatBytes, utf8Bytes } from '../../core/crypto/bytes.ts'
@@ -16,7 +17,7 @@ import { ADDRESS_TOKEN_BYTES } from '../wire/hello.ts'
 import { MAC_BYTES } from '../wire/layout.ts'
 import { sealPacket } from '../wire/packet.ts'
 import { Assembly } from './assembly.ts'
-import type { Address, GossipEffect, GossipOptions } from './interface.ts'
+import type { Address, GossipEffect, GossipEpochs, GossipOptions } from './interface.ts'
 import type { Peer } from './peer.ts'
 import { macOf, signHello } from './proof.ts'
 import { ReplayWindows } from './replay.ts'
@@ -26,7 +27,7 @@ export interface Machine {
   readonly crypto: CryptoPort
   readonly random: Random
   readonly communityId: RoomId
-  readonly keys: EpochKeys
+  keys: EpochKeys
   readonly deviceId: DeviceId
   readonly deviceKey: Uint8Array
   readonly boot: BootKeys
@@ -44,12 +45,12 @@ export interface Machine {
 }
 
 export function newMachine(options: GossipOptions): Machine {
-  const { crypto, random, communityId, keys, device, bootNumber, blobOf, replay } = options
+  const { crypto, random, communityId, epochs, device, bootNumber, blobOf, replay } = options
   return {
     crypto,
     random,
     communityId,
-    keys,
+    keys: sendingKeys(epochs),
     blobOf,
     deviceId: device.deviceId,
     deviceKey: device.signing.publicKey,
@@ -64,6 +65,13 @@ export function newMachine(options: GossipOptions): Machine {
     nowMs: Number.NEGATIVE_INFINITY,
     effects: [],
   }
+}
+
+export function sendingKeys({ sending, ring }: GossipEpochs): EpochKeys {
+  return must(
+    ring.find(({ id }) => sameBytes(id, sending)),
+    'the epoch that we speak under is in the ring',
+  ).keys
 }
 
 /** Sends anything but a hello, and only to where the peer has proven to be. */

@@ -12,7 +12,8 @@ await sodium.ready
 
 export const crypto = sodiumCrypto(sodium)
 export const communityId = roomIdOfCreate(eventIdOfHash(new SeededRandom(1).bytes(32)))
-export const keys = epochKeys(crypto, communityId, new SeededRandom(2).bytes(32))
+const secret = new SeededRandom(2).bytes(32)
+export const keys = epochKeys(crypto, communityId, secret)
 
 export const HOUR_MS = 3_600_000
 export const START_MS = 1_750_000_000_000
@@ -23,6 +24,7 @@ export const makePeer = (number: number): VirtualPeer =>
     crypto,
     seed: 1000 + number,
     communityId,
+    secret,
     keys,
     address: { host: `10.0.0.${number}`, port: 4000 + number },
   })

@@ -33,6 +33,7 @@ export interface VirtualPeerOptions {
   readonly crypto: CryptoPort
   readonly seed: number
   readonly communityId: RoomId
+  readonly secret: Uint8Array
   readonly keys: EpochKeys
   readonly address: Address
 }
@@ -119,6 +120,7 @@ export class VirtualPeer {
       case 'wake':
         this.wakeMs = effect.atMs
         return []
+      case 'keychain':
       case 'statusChanged':
         return []
       case 'send':
@@ -148,12 +150,14 @@ export class VirtualPeer {
   }
 
   #start(): Gossip {
-    const { crypto, communityId, keys } = this.#options
+    const { crypto, communityId, secret, keys } = this.#options
     return createGossip({
       crypto,
       random: this.#random,
       communityId,
-      keys,
+      epochs: { sending: new Uint8Array(32), ring: [{ id: new Uint8Array(32), secret, keys, status: 'live' }] },
+      standingOf: () => 'member',
+      strangersMayFollow: () => false,
       device: this.device,
       bootNumber: this.#bootNumber++,
       blobOf: (id) => this.events.get(byteText(id))?.blob,
