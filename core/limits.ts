@@ -45,6 +45,18 @@ export const databaseCacheKibibytes = 32 * 1024
 /** Events that one read of the log takes into memory. */
 export const logPageEventCount = 1000
 
+/** Messages that may stand at one millisecond in the search index before the next is used, and the last millisecond. */
+export const messagesPerMillisecond = 1024
+export const indexedTsMaxMs = 2 ** 42
+/** Parts of a query that are searched for; the last ones count. */
+export const searchWordCountMax = 32
+/** Beginnings of words that the search index has lists for; of longer ones, how many words are looked up one by one. */
+export const indexedPrefixCharactersMax = 3
+export const prefixTermCountMax = 64
+/** How long the content of what was redacted stays in the log, and how many are erased in one transaction. */
+export const redactedKeepMs = 7 * 24 * 60 * 60 * 1000
+export const erasedTogetherCountMax = 500
+
 /** Names and event numbers of the graph tables that are kept in memory. */
 export const nameCacheCountMax = 100_000
 export const eventNumberCacheCountMax = 100_000

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { must } from '../core/assert.ts'
 import { KEY_BYTES } from '../core/crypto/port.ts'
-import { communitySchema } from '../core/store/communityStore.ts'
+import { communitySchema } from '../core/store/communitySchema.ts'
 import { openDatabase } from '../core/store/database.ts'
 import { databaseKey, type Place, refusalOf, TestHouse, type TestPeer } from './testing/testPeer.ts'
 

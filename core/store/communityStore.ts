@@ -5,13 +5,19 @@ import type { EventId, RoomId, UserId } from '../event/ids.ts'
 import { eventIdBytes, eventIdOfHash } from '../event/ids.ts'
 import type { GraphBatch, GraphStorage } from '../graph/storage/port.ts'
 import { eventBytesMax, logPageEventCount } from '../limits.ts'
-import type { Opened, Schema } from './database.ts'
+import { communitySchema } from './communitySchema.ts'
+import type { Opened } from './database.ts'
 import { openDatabase, plainBytes } from './database.ts'
-import { graphSchema } from './graphSchema.ts'
+import { epochTable, type StoredEpoch } from './epochs.ts'
+import { eraseQueue } from './eraseQueue.ts'
 import { SqliteGraphStorage } from './graphStorage.ts'
+import { MessageIndex } from './messageIndex.ts'
+import { MessageSearch, type SearchHit, type SearchRequest } from './messageSearch.ts'
+import { type RoomStateChange, roomStateWriter } from './roomStates.ts'
 import { guarded } from './storeError.ts'
+import { type WantedReason, wantedCopies } from './wantedCopies.ts'
 
-/** An event to be stored: its sealed blob, and what the message index knows of it. The caller has checked its hash. */
+/** An event to be stored: its sealed blob, and what is found of it. The caller has checked its hash. */
 export interface LogEntry {
   readonly eventId: EventId
   /** `nonce ‖ ciphertext` */
@@ -19,14 +25,10 @@ export interface LogEntry {
   /** The local user the copy was received for. */
   readonly accountId: UserId
   readonly receivedTs: number
-  /** For a message that can be shown. */
-  readonly message?: {
-    readonly roomId: RoomId
-    readonly sender: UserId
-    readonly originServerTs: number
-    readonly type: string
-    readonly body: string
-  }
+  /** The text of a message that can be shown. */
+  readonly body?: string
+  /** A copy that a redaction stripped of its content, while no redaction is known: another one is wanted. */
+  readonly isContentMissing?: boolean
 }
 
 export interface Batch {
@@ -35,8 +37,11 @@ export interface Batch {
   readonly graph: GraphBatch
   /** The shadowed events of the rooms in which something changed. */
   readonly shadowed: ReadonlyMap<RoomId, ReadonlySet<EventId>>
-  /** Messages that are to be found no longer, stored before or with this batch. */
+  /** Events that are to be found no longer, stored before or with this batch. */
   readonly redacted: ReadonlySet<EventId>
+  /** When the content of those leaves the log. */
+  readonly eraseDueTs: number
+  readonly roomStates: readonly RoomStateChange[]
   /** Own events: on the disk itself when the call returns, not merely with the operating system. */
   readonly durable: boolean
 }
@@ -53,9 +58,26 @@ export interface CommunityStore {
   readonly graph: GraphStorage
   /**
    * Stores all of the batch or, if it throws, none. An event that is here already keeps its place and gets the blob of
-   * this copy: the caller appends one again only where the copy in the log could not be read.
+   * this copy: the caller appends one again only where the copy in the log could not be read or had no content.
    */
   appendBatch(batch: Batch): void
+  /** Messages in which all the words of a query occur, newest first. Any text is a query. */
+  search(request: SearchRequest): SearchHit[]
+  /** Secrets of epochs, in the order in which they were learnt. */
+  epochs(): StoredEpoch[]
+  /** On the disk when the call returns. An epoch that is here stays as it is, unless it is verified now. */
+  addEpochs(epochs: readonly StoredEpoch[]): void
+  /** Forgets epochs that were never verified. */
+  dropEpochs(epochIds: readonly Uint8Array[]): void
+  /** Held events of which another copy is wanted. */
+  wantedCopies(): ReadonlyMap<EventId, WantedReason>
+  /** Events with a signature that is not good: another copy is wanted. */
+  wantCopies(eventIds: Iterable<EventId>): void
+  /** Events whose content must leave the log by now, and when the next must. */
+  eraseDue(nowTs: number, countMax: number): EventId[]
+  nextEraseTs(): number | undefined
+  /** Copies without content take the place of those that had one; the events are queued for it no more. */
+  replaceErased(stripped: ReadonlyMap<EventId, Uint8Array>): void
   has(eventId: EventId): boolean
   blob(eventId: EventId): Uint8Array | undefined
   /** Every event, parents before children. Events may be appended meanwhile. */
@@ -68,30 +90,6 @@ export interface CommunityStore {
   checkpoint(): void
   close(): void
 }
-
-export const communitySchema: Schema = [
-  `
-  -- The log. It is only ever appended to, but for blobs that were damaged; rowid order is the order of insertion.
-  CREATE TABLE events (
-    event_id BLOB NOT NULL PRIMARY KEY CHECK (length(event_id) = 32),
-    account_id TEXT NOT NULL,
-    received_ts INTEGER NOT NULL,
-    encrypted BLOB NOT NULL
-  ) STRICT;
-
-  CREATE TABLE message_index (
-    event_id BLOB NOT NULL PRIMARY KEY REFERENCES events (event_id),
-    room_id TEXT NOT NULL,
-    sender TEXT NOT NULL,
-    origin_server_ts INTEGER NOT NULL,
-    type TEXT NOT NULL,
-    body TEXT NOT NULL
-  ) STRICT;
-
-  CREATE TABLE meta (key TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
-  ${graphSchema}
-  `,
-]
 
 const BLOB_BYTES_MIN = NONCE_BYTES + TAG_BYTES
 
@@ -113,7 +111,32 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
     'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
   )
   const graph = new SqliteGraphStorage(database)
-  const append = appender(database, graph)
+  const tables = {
+    graph,
+    messages: new MessageIndex(database),
+    wanted: wantedCopies(database),
+    queue: eraseQueue(database),
+    putRoomState: roomStateWriter(database),
+  }
+  const { wanted, queue } = tables
+  const append = appender(database, tables)
+  const search = new MessageSearch(database)
+  const epochs = epochTable(database)
+  const replaceBlob = database.prepare<[Uint8Array, Uint8Array]>('UPDATE events SET encrypted = ? WHERE event_id = ?')
+  const wantCopies = database.transaction((eventIds: Iterable<EventId>) => {
+    for (const eventId of eventIds) wanted.add(eventId, 'signature')
+  })
+  const replaceErased = database.transaction((stripped: ReadonlyMap<EventId, Uint8Array>) => {
+    for (const [eventId, blob] of stripped) {
+      replaceBlob.run(blob, eventIdBytes(eventId))
+      queue.remove(eventId)
+    }
+  })
+  const durably = <Value>(operation: () => Value): Value =>
+    guarded(() => {
+      database.pragma('synchronous = FULL')
+      return operation()
+    })
 
   return {
     graph,
@@ -132,45 +155,74 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
     readLog: () => ({ [Symbol.iterator]: () => readLog(database) }),
     eventCount: () => guarded(() => selectCount.get() ?? 0),
     meta: (key) => guarded(() => optionalBytes(selectMeta.get(key))),
-    setMeta: (key, value) =>
-      guarded(() => {
-        database.pragma('synchronous = FULL')
-        upsertMeta.run(key, value)
-      }),
+    setMeta: (key, value) => durably(() => void upsertMeta.run(key, value)),
+    search: (request) => guarded(() => search.search(request)),
+    epochs: () => guarded(() => epochs.all()),
+    addEpochs: (learnt) => durably(() => epochs.add(learnt)),
+    dropEpochs: (epochIds) => durably(() => epochs.drop(epochIds)),
+    wantedCopies: () => guarded(() => wanted.all()),
+    wantCopies: (eventIds) => durably(() => wantCopies(eventIds)),
+    eraseDue: (nowTs, countMax) => guarded(() => queue.due(nowTs, countMax)),
+    nextEraseTs: () => guarded(() => queue.nextDueTs()),
+    replaceErased: (stripped) => durably(() => replaceErased(stripped)),
     checkpoint: () => guarded(() => void database.pragma('wal_checkpoint(TRUNCATE)')),
     close: () => guarded(() => void database.close()),
   }
 }
 
+interface Tables {
+  readonly graph: GraphStorage
+  readonly messages: MessageIndex
+  readonly wanted: ReturnType<typeof wantedCopies>
+  readonly queue: ReturnType<typeof eraseQueue>
+  readonly putRoomState: (change: RoomStateChange) => void
+}
+
 /** One transaction for the log and its projections. */
-function appender(database: Sqlite.Database, graph: GraphStorage): (batch: Batch) => void {
+function appender(
+  database: Sqlite.Database,
+  { graph, messages, wanted, queue, putRoomState }: Tables,
+): (batch: Batch) => void {
   const insertEvent = database.prepare<[Uint8Array, string, number, Uint8Array]>(
     'INSERT INTO events (event_id, account_id, received_ts, encrypted) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
   )
   const replaceBlob = database.prepare<[Uint8Array, Uint8Array]>('UPDATE events SET encrypted = ? WHERE event_id = ?')
-  const insertMessage = database.prepare<[Uint8Array, string, string, number, string, string]>(
-    `INSERT INTO message_index (event_id, room_id, sender, origin_server_ts, type, body) VALUES (?, ?, ?, ?, ?, ?)`,
-  )
 
-  const deleteMessage = database.prepare<[Uint8Array]>('DELETE FROM message_index WHERE event_id = ?')
-
-  const appendEntry = ({ eventId, blob, accountId, receivedTs, message }: LogEntry): void => {
+  const appendEntry = ({ eventId, blob, accountId, receivedTs, isContentMissing }: LogEntry): void => {
     assert(blob.length >= BLOB_BYTES_MIN && blob.length <= BLOB_BYTES_MIN + eventBytesMax, 'a blob holds an event')
     const id = eventIdBytes(eventId)
     if (insertEvent.run(id, accountId, receivedTs, blob).changes === 0) {
       replaceBlob.run(blob, id)
-      return
+      wanted.remove(eventId)
     }
-    if (message === undefined) return
-    const { roomId, sender, originServerTs, type, body } = message
-    insertMessage.run(id, roomId, sender, originServerTs, type, body)
+    if (isContentMissing) wanted.add(eventId, 'content')
+  }
+  /** What was taken out of the index or comes back into it, since others became shadowed. */
+  const setShadowed = (roomId: RoomId, ids: ReadonlySet<EventId>): void => {
+    const before = new Set(graph.shadowed(roomId))
+    for (const id of before.difference(ids)) messages.setFound(id, true)
+    for (const id of ids.difference(before)) messages.setFound(id, false)
+    graph.setShadowed(roomId, ids)
   }
   return database.transaction((batch: Batch) => {
     for (const entry of batch.entries) appendEntry(entry)
     graph.append(batch.graph)
-    for (const eventId of batch.redacted) deleteMessage.run(eventIdBytes(eventId))
-    for (const [roomId, ids] of batch.shadowed) graph.setShadowed(roomId, ids)
+    for (const { eventId, body } of inOrderOfTime(batch)) if (body !== undefined) messages.add(eventId, body)
+    for (const [roomId, ids] of batch.shadowed) setShadowed(roomId, ids)
+    for (const eventId of batch.redacted) {
+      messages.remove(eventId)
+      wanted.remove(eventId)
+      queue.add(eventId, batch.eraseDueTs)
+    }
+    for (const change of batch.roomStates) putRoomState(change)
   })
+}
+
+/** The search index is fastest to write from its beginning to its end. */
+function inOrderOfTime({ entries, graph }: Batch): LogEntry[] {
+  const times = new Map(graph.entries.map(({ event, clampedTs }) => [event.id, clampedTs]))
+  const timeOf = ({ eventId }: LogEntry) => times.get(eventId) ?? 0
+  return entries.toSorted((left, right) => timeOf(left) - timeOf(right))
 }
 
 interface LogRow {

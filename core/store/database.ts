@@ -3,6 +3,7 @@ import Sqlite from 'better-sqlite3'
 import { assert } from '../assert.ts'
 import { KEY_BYTES } from '../crypto/port.ts'
 import { databaseCacheKibibytes, walPagesMax } from '../limits.ts'
+import { registerFunctions } from './functions.ts'
 import type { StoreErrorCode } from './storeError.ts'
 import { guarded, StoreError } from './storeError.ts'
 
@@ -24,6 +25,7 @@ export function openDatabase(path: string, rawKey: Uint8Array, schema: Schema): 
       database = new Sqlite(path, { timeout: 0 })
       configure(database, rawKey)
       checkFirstPage(database)
+      registerFunctions(database)
       migrate(database, schema)
     })
     assert(database !== undefined, 'an opened database is there')
@@ -56,7 +58,7 @@ function checkFirstPage(database: Sqlite.Database): void {
 }
 
 /** All that is missing in one transaction: a file is at its old version or at the newest. */
-function migrate(database: Sqlite.Database, schema: Schema): void {
+export function migrate(database: Sqlite.Database, schema: Schema): void {
   const version = Number(database.pragma('user_version', { simple: true }))
   if (version > schema.length) throw new StoreError('newerSchema')
   if (version === schema.length) return

@@ -7,7 +7,9 @@ import type { Added, Incoming } from '../../core/graph/communityGraph.ts'
 import { type Entry, isAccepted } from '../../core/graph/entry.ts'
 import type { StateGroups } from '../../core/graph/storage/stateGroups.ts'
 import { graphBatch } from '../../core/graph/storage/storedEntry.ts'
+import { redactedKeepMs } from '../../core/limits.ts'
 import type { Batch, CommunityStore, LogEntry } from '../../core/store/communityStore.ts'
+import { roomStateChange } from '../storage/roomStateChange.ts'
 import { messageBody } from '../views/messageBody.ts'
 
 export type Opened =
@@ -52,11 +54,14 @@ export function batchOf(
 ): Batch {
   const { accountId, receivedTs, durable } = options
   const rooms = new Set(added.map(({ room }) => room))
+  const redacted = new Set(added.flatMap(({ entry, room }) => room.redactedThrough(entry)))
   return {
     entries: added.map((item) => logEntry(item, accountId, receivedTs)),
     graph: graphBatch(groups, added),
-    redacted: new Set(added.flatMap(({ entry, room }) => room.redactedThrough(entry))),
+    redacted,
+    eraseDueTs: receivedTs + redactedKeepMs,
     shadowed: new Map(Array.from(rooms, (room) => [room.roomId, idsOf(room.shadowed)])),
+    roomStates: Array.from(rooms, (room) => roomStateChange(room, redacted)),
     durable,
   }
 }
@@ -64,8 +69,6 @@ export function batchOf(
 const idsOf = (entries: Iterable<Entry>) => new Set(Array.from(entries, ({ event }) => event.id))
 
 function logEntry({ entry, blob }: Added, accountId: UserId, receivedTs: number): LogEntry {
-  const { id: eventId, roomId, sender, originServerTs, type } = entry.event
   const body = isAccepted(entry) ? messageBody(entry.event) : undefined
-  const message = body === undefined ? {} : { message: { roomId, sender, originServerTs, type, body } }
-  return { eventId, blob, accountId, receivedTs, ...message }
+  return { eventId: entry.event.id, blob, accountId, receivedTs, ...(body === undefined ? {} : { body }) }
 }

@@ -1,0 +1,86 @@
+import type Sqlite from 'better-sqlite3'
+import type { EventId } from '../event/ids.ts'
+import { indexedTsMaxMs, messagesPerMillisecond } from '../limits.ts'
+
+interface IndexRow {
+  position: number
+  room: number
+  body: string
+  is_found: number
+}
+
+/**
+ * Which messages can be found, and by which words. Their positions rise with time, `messagesPerMillisecond` places for
+ * each millisecond: where more messages claim the same one, they go into the next. All within the caller's transaction.
+ */
+export class MessageIndex {
+  readonly #statements: ReturnType<typeof statementsOf>
+
+  constructor(database: Sqlite.Database) {
+    this.#statements = statementsOf(database)
+  }
+
+  /** Takes the text of a message whose event is stored. One that stands here already stays as it is. */
+  add(eventId: EventId, body: string): void {
+    const event = this.#statements.event.get(eventId)
+    if (event === undefined || this.#rowOf(eventId) !== undefined) return
+    const position = this.#freePosition(event.clamped_ts)
+    this.#statements.insert.run(position, event.id, event.room, body, 1 - event.shadowed)
+    if (event.shadowed === 0) this.#statements.learnWords.run(position, event.room, body)
+  }
+
+  /** Nothing is left of it: neither the text nor the words. */
+  remove(eventId: EventId): void {
+    const row = this.#rowOf(eventId)
+    if (row === undefined) return
+    if (row.is_found === 1) this.#statements.forgetWords.run(row.position, row.room, row.body)
+    this.#statements.remove.run(row.position)
+  }
+
+  /** Whether a message that stands here is found. */
+  setFound(eventId: EventId, isFound: boolean): void {
+    const row = this.#rowOf(eventId)
+    if (row === undefined || (row.is_found === 1) === isFound) return
+    const { learnWords, forgetWords, setFound } = this.#statements
+    ;(isFound ? learnWords : forgetWords).run(row.position, row.room, row.body)
+    setFound.run(isFound ? 1 : 0, row.position)
+  }
+
+  #rowOf(eventId: EventId): IndexRow | undefined {
+    return this.#statements.row.get(eventId)
+  }
+
+  #freePosition(clampedTs: number): number {
+    for (let at = Math.min(Math.max(clampedTs, 0), indexedTsMaxMs) * messagesPerMillisecond; ; ) {
+      const next = at + messagesPerMillisecond
+      const last = this.#statements.lastBetween.get(at, next - 1)
+      if (typeof last !== 'number') return at
+      if (last + 1 < next) return last + 1
+      at = next
+    }
+  }
+}
+
+const statementsOf = (database: Sqlite.Database) => ({
+  event: database.prepare<[string], { id: number; room: number; clamped_ts: number; shadowed: number }>(
+    'SELECT id, room, clamped_ts, shadowed FROM auth_graph WHERE event_id = ?',
+  ),
+  row: database.prepare<[string], IndexRow>(
+    `SELECT position, room, body, is_found FROM message_index
+     WHERE event = (SELECT id FROM auth_graph WHERE event_id = ?)`,
+  ),
+  lastBetween: database
+    .prepare<[number, number], number | null>('SELECT max(position) FROM message_index WHERE position BETWEEN ? AND ?')
+    .pluck(),
+  insert: database.prepare<[number, number, number, string, number]>(
+    'INSERT INTO message_index (position, event, room, body, is_found) VALUES (?, ?, ?, ?, ?)',
+  ),
+  remove: database.prepare<[number]>('DELETE FROM message_index WHERE position = ?'),
+  setFound: database.prepare<[number, number]>('UPDATE message_index SET is_found = ? WHERE position = ?'),
+  learnWords: database.prepare<[number, number, string]>(
+    'INSERT INTO message_search (rowid, room, body) VALUES (?, ?, ?)',
+  ),
+  forgetWords: database.prepare<[number, number, string]>(
+    `INSERT INTO message_search (message_search, rowid, room, body) VALUES ('delete', ?, ?, ?)`,
+  ),
+})
