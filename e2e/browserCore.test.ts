@@ -70,7 +70,8 @@ describe('the event graph in a browser', () => {
     const crypto = sodiumCrypto(sodium)
     const random = seededRandom(crypto, 'browser')
     const owner = userIdOfKey('owner', crypto.signingKeyPair(random.bytes(32)).publicKey)
-    const { roomId, events } = foundCommunity({ crypto, random, nowMs: 1_700_000_000_000, owner, name: 'Lab' })
+    const options = { crypto, random, nowMs: 1_700_000_000_000, owner }
+    const { roomId, events } = foundCommunity({ ...options, name: 'Lab', joinRule: 'public' })
     const here = new Side(crypto, roomId)
     expect(here.take(events.map(({ bytes }) => bytes))).toEqual({ added: events.length, refused: [] })
 

@@ -1,7 +1,7 @@
 import { assert } from '../assert.ts'
 import { type CryptoPort, KEY_BYTES, type Random } from '../crypto/port.ts'
 import { encodeBase64, nameOfKey, type RoomId, type UserId, userIdOfKey } from '../event/ids.ts'
-import type { JsonObject } from '../event/json.ts'
+import { type JsonObject, jsonObject } from '../event/json.ts'
 import { ROOST_1 } from '../event/roomVersion.ts'
 import type { SignedEvent } from '../event/signEvent.ts'
 import { signEvent } from '../event/signEvent.ts'
@@ -19,35 +19,94 @@ interface FoundingOptions {
   readonly random: Random
   readonly nowMs: number
   readonly owner: UserId
+}
+
+interface NamedFounding extends FoundingOptions {
   readonly name: string
   readonly topic?: string
 }
 
+/** What sets one kind of room apart from another. */
+interface RoomPlan {
+  /** Members of the create event's content. */
+  readonly kind: JsonObject
+  readonly owners: readonly UserId[]
+  readonly eventLevels: JsonObject
+  /** What the founder says after the levels, in that order. */
+  readonly state: readonly { readonly type: string; readonly content: JsonObject }[]
+}
+
+const EVERY_ROOM_LEVELS: JsonObject = { 'm.room.power_levels': 100, 'm.room.tombstone': 150 }
 const ROOT_LEVELS: JsonObject = {
-  'm.room.power_levels': 100,
-  'm.room.tombstone': 150,
+  ...EVERY_ROOM_LEVELS,
   'm.space.child': 50,
   'roost.conversation': 0,
   'roost.device': 0,
   'roost.invite': 50,
+  'roost.lockbox': 0,
+  'roost.recovery': 0,
   'roost.rekey': 50,
 }
-const CHANNEL_LEVELS: JsonObject = { 'm.room.power_levels': 100, 'm.room.tombstone': 150, 'm.room.topic': 0 }
+const CHANNEL_LEVELS: JsonObject = { ...EVERY_ROOM_LEVELS, 'm.room.topic': 0 }
+const PRIVATE_LEVELS: JsonObject = { ...CHANNEL_LEVELS, 'roost.lockbox': 0, 'roost.rekey': 50 }
+
+/** Whoever has the link joins by themselves, or only with somebody's word who may invite. */
+export type CommunityJoinRule = 'public' | 'restricted'
 
 /** The root room of a new community: a space, whose id is the community's. */
-export const foundCommunity = (options: FoundingOptions): Founding =>
-  foundRoom(options, { type: 'm.space' }, ROOT_LEVELS)
+export const foundCommunity = (options: NamedFounding & { joinRule: CommunityJoinRule }): Founding =>
+  foundRoom(options, {
+    kind: { type: 'm.space' },
+    owners: [options.owner],
+    eventLevels: ROOT_LEVELS,
+    state: [joinRules(options.joinRule), ...nameAndTopic(options)],
+  })
 
 /** A channel of a community. It counts once an event of the root room names it. */
-export const foundChannel = (options: FoundingOptions & { communityId: RoomId }): Founding =>
-  foundRoom(options, { 'roost.community': options.communityId }, CHANNEL_LEVELS)
+export const foundChannel = (options: NamedFounding & { communityId: RoomId }): Founding =>
+  foundRoom(options, {
+    kind: { 'roost.community': options.communityId },
+    owners: [options.owner],
+    eventLevels: CHANNEL_LEVELS,
+    state: [joinRules('public'), ...nameAndTopic(options)],
+  })
+
+type PrivateRoomOptions = FoundingOptions & {
+  readonly communityId: RoomId
+  /** Whether those who come later are to read what was said before. */
+  readonly history: 'shared' | 'joined'
+} & ({ readonly kind: 'private' } | { readonly kind: 'direct'; readonly participants: readonly UserId[] })
+
+/**
+ * A private room of a community: one is invited to it, and it has an epoch chain of its own, whose first rekey the owner
+ * writes. What it is called is sealed under that, so nothing of it is said here. In a direct conversation all are owners.
+ */
+export const foundPrivateRoom = (options: PrivateRoomOptions): Founding =>
+  foundRoom(options, {
+    kind: { 'roost.community': options.communityId },
+    owners: options.kind === 'direct' ? [options.owner, ...options.participants] : [options.owner],
+    eventLevels: PRIVATE_LEVELS,
+    state: [
+      { type: 'm.room.join_rules', content: { join_rule: 'invite' } },
+      { type: 'm.room.history_visibility', content: { history_visibility: options.history } },
+    ],
+  })
+
+const joinRules = (rule: CommunityJoinRule) => ({
+  type: 'm.room.join_rules',
+  content: rule === 'public' ? { join_rule: rule } : { join_rule: rule, allow: [] },
+})
+
+const nameAndTopic = ({ name, topic }: NamedFounding) => [
+  { type: 'm.room.name', content: { name } },
+  ...(topic ? [{ type: 'm.room.topic', content: { topic } }] : []),
+]
 
 /**
  * A room is founded by a one-time key that lets the owner in, hands over and leaves: creators of a version 12 room stand
  * above everybody for ever, so nobody may remain one. The key exists only within this function.
  */
-function foundRoom(options: FoundingOptions, kind: JsonObject, levels: JsonObject): Founding {
-  const { crypto, random, nowMs, owner, name, topic } = options
+function foundRoom({ crypto, random, nowMs }: FoundingOptions, plan: RoomPlan): Founding {
   const key = crypto.signingKeyPair(random.bytes(KEY_BYTES))
   const creator = userIdOfKey('founder', key.publicKey)
   const events: SignedEvent[] = []
@@ -59,7 +118,7 @@ function foundRoom(options: FoundingOptions, kind: JsonObject, levels: JsonObjec
   }
 
   const nonce = encodeBase64(random.bytes(16))
-  const content = { ...kind, room_version: ROOST_1.name, nonce }
+  const content = { ...plan.kind, room_version: ROOST_1.name, nonce }
   const { event } = sign(createEvent({ sender: creator, content, originServerTs: nowMs }))
   const room = new RoomGraph(ROOST_1, event.roomId)
   room.add(event)
@@ -72,7 +131,7 @@ function foundRoom(options: FoundingOptions, kind: JsonObject, levels: JsonObjec
 
   send('m.room.member', creator, { membership: 'join' })
   send('m.room.power_levels', '', {
-    users: { [owner]: 100 },
+    users: jsonObject(plan.owners.map((userId) => [userId, 100] as const)),
     users_default: 0,
     events_default: 0,
     state_default: 50,
@@ -80,11 +139,9 @@ function foundRoom(options: FoundingOptions, kind: JsonObject, levels: JsonObjec
     kick: 50,
     redact: 50,
     invite: 50,
-    events: levels,
+    events: plan.eventLevels,
   })
-  send('m.room.join_rules', '', { join_rule: 'public' })
-  send('m.room.name', '', { name })
-  if (topic) send('m.room.topic', '', { topic })
+  for (const { type, content: said } of plan.state) send(type, '', said)
   send('m.room.member', creator, { membership: 'leave' })
   return { roomId: room.roomId, events }
 }

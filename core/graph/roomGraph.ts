@@ -10,6 +10,7 @@ import type { EventSource } from '../rooms/resolution/source.ts'
 import { StateMap } from '../rooms/stateMap.ts'
 import { byId, clampedTs, coverBehind, type Entry, isAccepted, tipsOf } from './entry.ts'
 import { judge } from './judge.ts'
+import { KeyEvents, type KeyEventType } from './keyEvents.ts'
 import { Redactions } from './redactions.ts'
 import { ResolvedStates } from './resolvedStates.ts'
 import { type Exclusion, Shadowing } from './shadowing.ts'
@@ -32,6 +33,7 @@ export class RoomGraph implements EventSource {
   readonly #shadowing = new Shadowing(this)
   readonly #timeline = new Timeline()
   readonly #redactions = new Redactions(this)
+  readonly #keyEvents = new KeyEvents()
   #exclusions: readonly Exclusion[] = []
   #derived: Derived = {}
 
@@ -114,6 +116,7 @@ export class RoomGraph implements EventSource {
       if (!this.#accepted.delete(entry)) continue
       this.#shadowing.remove(entry)
       this.#redactions.remove(entry)
+      this.#keyEvents.remove(entry)
       droppedAccepted = true
     }
     if (droppedAccepted) this.#acceptedTips = new Set(tipsOf(this.#accepted))
@@ -168,6 +171,11 @@ export class RoomGraph implements EventSource {
     return this.#redactions.through(entry)
   }
 
+  /** The accepted entries of a type that keys rest on, parents before their children. */
+  keyEvents(type: KeyEventType): ReadonlySet<Entry> {
+    return this.#keyEvents.of(type)
+  }
+
   /** The event behind an entry of a state. */
   stateEvent(state: StateMap, type: string, key = ''): RoomEvent | undefined {
     const id = state.get(stateKey(type, key))
@@ -200,6 +208,7 @@ export class RoomGraph implements EventSource {
       this.#accepted.add(entry)
       this.#shadowing.add(entry)
       this.#redactions.add(entry)
+      this.#keyEvents.add(entry)
       const covered = new Set<Entry>()
       coverBehind(entry, this.#accepted, covered)
       for (const tip of covered) this.#acceptedTips.delete(tip)

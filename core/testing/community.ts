@@ -5,7 +5,7 @@ import type { JsonObject } from '../event/json.ts'
 import { type SignedEvent, signEvent } from '../event/signEvent.ts'
 import { type Added, CommunityGraph, type Incoming } from '../graph/communityGraph.ts'
 import type { Entry } from '../graph/entry.ts'
-import { foundChannel, foundCommunity } from '../graph/foundRoom.ts'
+import { type CommunityJoinRule, foundChannel, foundCommunity } from '../graph/foundRoom.ts'
 import { protoEvent } from '../graph/protoEvent.ts'
 import type { RoomGraph } from '../graph/roomGraph.ts'
 import type { StateMap } from '../rooms/stateMap.ts'
@@ -35,12 +35,12 @@ export class TestCommunity {
   nowMs = 1_700_000_000_000
 
   /** Founds a community with a channel; its owner is in both. */
-  constructor(crypto: CryptoPort, random: Random) {
+  constructor(crypto: CryptoPort, random: Random, joinRule: CommunityJoinRule = 'public') {
     this.crypto = crypto
     this.random = random
     const person = createPerson(crypto, random, 'ada', 2)
     const options = { crypto, random, nowMs: this.nowMs, owner: person.userId }
-    const community = foundCommunity({ ...options, name: 'Lab' })
+    const community = foundCommunity({ ...options, name: 'Lab', joinRule })
     this.communityId = community.roomId
     const channel = foundChannel({ ...options, name: 'general', communityId: community.roomId })
     this.channelId = channel.roomId
