@@ -1,0 +1,72 @@
+import type { DeviceId, UserId } from '../event/ids.ts'
+import { decodeBase64, isDeviceId, isUserId } from '../event/ids.ts'
+import { memberOf } from '../event/json.ts'
+import { type RoomEvent, splitStateKey } from '../event/roomEvent.ts'
+import type { RoomGraph } from '../graph/roomGraph.ts'
+import { revokeKey } from '../rooms/authEvents.ts'
+import type { StateMap } from '../rooms/stateMap.ts'
+
+/** A device that is to have the epoch's secret, with the X25519 key that a box is sealed to. */
+export interface EntitledDevice {
+  readonly userId: UserId
+  readonly deviceId: DeviceId
+  readonly x25519: Uint8Array
+}
+
+/** The X25519 key that a user's words bring back. */
+export interface RecoveryKey {
+  readonly userId: UserId
+  readonly x25519: Uint8Array
+}
+
+/** Everybody for whom an epoch's secret is. */
+export interface Entitled {
+  readonly devices: readonly EntitledDevice[]
+  readonly recovery: readonly RecoveryKey[]
+}
+
+const KEY_BYTES = 32
+const known = new WeakMap<StateMap, Entitled>()
+
+/**
+ * Who is to have the community's epochs by the root's current state: every certified and unrevoked device of a joined
+ * user, and these users' recovery keys.
+ */
+export function entitledOf(root: RoomGraph): Entitled {
+  const state = root.currentState
+  const already = known.get(state)
+  if (already) return already
+  const { membershipOf } = root.authStateOf(state)
+  const devices: EntitledDevice[] = []
+  const recovery: RecoveryKey[] = []
+  for (const { key, value } of state.entries()) {
+    const { type, key: name } = splitStateKey(key)
+    if (type !== 'roost.device' && type !== 'roost.recovery') continue
+    const event = root.event(value)
+    const x25519 = event && agreementKeyOf(event)
+    if (!event || !x25519 || membershipOf(event.sender) !== 'join') continue
+    if (type === 'roost.recovery') {
+      if (isUserId(name)) recovery.push({ userId: name, x25519 })
+    } else if (isDeviceId(name) && state.get(revokeKey(name)) === undefined) {
+      devices.push({ userId: event.sender, deviceId: name, x25519 })
+    }
+  }
+  const entitled = { devices, recovery }
+  known.set(state, entitled)
+  return entitled
+}
+
+/** Who is to have a private room's epochs: those of the community's who are joined in the room as well. */
+export function entitledIn(root: RoomGraph, room: RoomGraph): Entitled {
+  const { devices, recovery } = entitledOf(root)
+  const { membershipOf } = room.authStateOf(room.currentState)
+  const isIn = ({ userId }: { userId: UserId }) => membershipOf(userId) === 'join'
+  return { devices: devices.filter(isIn), recovery: recovery.filter(isIn) }
+}
+
+/** Certificates were verified when their events were taken in; of a recovery key nobody but its owner says anything. */
+function agreementKeyOf({ content }: RoomEvent): Uint8Array | undefined {
+  const text = memberOf(content, 'x25519')
+  const bytes = typeof text === 'string' ? decodeBase64(text) : undefined
+  return bytes?.length === KEY_BYTES ? bytes : undefined
+}

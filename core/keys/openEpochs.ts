@@ -1,0 +1,71 @@
+import type { EpochId } from '../crypto/epochId.ts'
+import { epochCommitment, openLockbox } from '../crypto/lockbox.ts'
+import type { CryptoPort, KeyPair } from '../crypto/port.ts'
+import type { DeviceId, EventId, RoomId, UserId } from '../event/ids.ts'
+import type { BoxLot, EpochChain, FoundedEpoch, Held } from './epochChain.ts'
+
+/** Whose boxes are opened: a device's, or those to a user's recovery key; with the X25519 key pair that opens them. */
+export type BoxOwner =
+  | { readonly kind: 'device'; readonly deviceId: DeviceId; readonly agreement: KeyPair }
+  | { readonly kind: 'recovery'; readonly userId: UserId; readonly agreement: KeyPair }
+
+export interface OpenedEpoch {
+  readonly id: EventId
+  /** 32 bytes that fit what the founding rekey committed to. */
+  readonly secret: Uint8Array
+}
+
+/** Opens the epochs of a room as their boxes come in. A box that does not open is tried once. */
+export class EpochOpener {
+  readonly #crypto: CryptoPort
+  readonly #roomId: RoomId
+  readonly #chain: EpochChain
+  readonly #owner: BoxOwner
+  readonly #failed = new Set<EventId>()
+
+  constructor(options: { crypto: CryptoPort; roomId: RoomId; chain: EpochChain; owner: BoxOwner }) {
+    this.#crypto = options.crypto
+    this.#roomId = options.roomId
+    this.#chain = options.chain
+    this.#owner = options.owner
+  }
+
+  /** Every epoch that can be opened now by the boxes of accepted events, besides those held already. */
+  open(held: Held): OpenedEpoch[] {
+    const { lots } = this.#chain
+    return [...this.#chain.epochs.values()].flatMap((epoch) => {
+      if (held.has(epoch.id)) return []
+      const secret = this.#secretOf(epoch, lots.get(epoch.id) ?? [])
+      return secret ? [{ id: epoch.id, secret }] : []
+    })
+  }
+
+  #secretOf(epoch: FoundedEpoch, lots: readonly BoxLot[]): Uint8Array | undefined {
+    for (const lot of lots) {
+      const box = this.#boxIn(lot)
+      const { id } = lot.entry.event
+      if (box === undefined || this.#failed.has(id)) continue
+      const { commitment } = epoch.rekey
+      const secret = openLockbox(this.#crypto, this.#roomId, commitment, this.#owner.agreement, box)
+      if (secret) return secret
+      this.#failed.add(id)
+    }
+    return undefined
+  }
+
+  #boxIn({ lockboxes, recovery }: BoxLot): Uint8Array | undefined {
+    return this.#owner.kind === 'device' ? lockboxes.get(this.#owner.deviceId) : recovery.get(this.#owner.userId)
+  }
+}
+
+/** Whether an epoch's secret, as somebody told it, is the one that an accepted rekey committed to. */
+export function isEpochSecret(
+  crypto: CryptoPort,
+  roomId: RoomId,
+  chain: EpochChain,
+  id: EpochId,
+  secret: Uint8Array,
+): boolean {
+  const epoch = id === 'first' ? undefined : chain.epochs.get(id)
+  return epoch !== undefined && crypto.equal(epochCommitment(crypto, roomId, secret), epoch.rekey.commitment)
+}

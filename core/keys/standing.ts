@@ -1,0 +1,46 @@
+import type { Entry } from '../graph/entry.ts'
+import type { RoomGraph } from '../graph/roomGraph.ts'
+import { memberKey, revokeKey } from '../rooms/authEvents.ts'
+
+/** What a device is to a community: a stranger is one that no user of whom the root knows has certified. */
+export type Standing = 'member' | 'stranger' | 'removed'
+
+/**
+ * The standing of a device by the root's current state. `certifiers` are users who certified it as the asker knows by
+ * other ways than the graph: from a certificate that it showed. A device is removed if it was revoked, or if all whom
+ * the root knows of its users were banned or left.
+ */
+export function standingOf(root: RoomGraph, deviceId: string, certifiers: Iterable<string> = []): Standing {
+  const state = root.currentState
+  if (state.get(revokeKey(deviceId)) !== undefined) return 'removed'
+  const { membershipOf } = root.authStateOf(state)
+  const owners = new Set([...(certifiersIn(root).get(deviceId) ?? []), ...certifiers])
+  const memberships = [...owners].filter((owner) => state.get(memberKey(owner)) !== undefined).map(membershipOf)
+  if (memberships.includes('join')) return 'member'
+  return memberships.some((membership) => membership === 'leave' || membership === 'ban') ? 'removed' : 'stranger'
+}
+
+const known = new WeakMap<RoomGraph, { readonly count: number; readonly certifiers: Certifiers }>()
+type Certifiers = ReadonlyMap<string, ReadonlySet<string>>
+
+/** Who certified which device. Any accepted certificate counts: none is undone by another for the same device. */
+function certifiersIn(root: RoomGraph): Certifiers {
+  const certificates = root.keyEvents('roost.device')
+  const already = known.get(root)
+  if (already?.count === certificates.size) return already.certifiers
+  const certifiers = certifiersOf(certificates)
+  known.set(root, { count: certificates.size, certifiers })
+  return certifiers
+}
+
+function certifiersOf(certificates: Iterable<Entry>): Certifiers {
+  const certifiers = new Map<string, Set<string>>()
+  for (const { event } of certificates) {
+    const deviceId = event.stateKey
+    if (deviceId === undefined) continue
+    const owners = certifiers.get(deviceId)
+    if (owners) owners.add(event.sender)
+    else certifiers.set(deviceId, new Set([event.sender]))
+  }
+  return certifiers
+}
