@@ -52,6 +52,40 @@ export const addressSilenceMs = 8_000
 /** The same announcement through a second interface arrives within this time and is no replay. */
 export const announcementCopyMs = 2_000
 
+// --- epochs ---
+/** The newest epochs are listened to. Who comes back under an older one is not heard, and must be let in anew. */
+export const epochsMax = 256
+/** Every datagram is tried with the hints of so many epochs; those of further ones have a price, about 1 µs each. */
+export const epochsAlwaysTried = 4
+export const hintTrialsPerSecond = 50_000
+export const hintTrialsBurst = 100_000
+/** The same for what one host sends, so that it takes little from the others. */
+export const hostHintTrialsPerSecond = 10_000
+export const hostHintTrialsBurst = 20_000
+export const hintSourcesMax = 512
+/** Where peers are in step under several live epochs, so many of them are announced in. */
+export const announcedEpochsMax = 4
+/** How often one of the epochs we do not send under is called in, and which: so many of the newest, in turn. */
+export const beaconIntervalMinMs = 15_000
+export const beaconIntervalMaxMs = 20_000
+export const beaconEpochsMax = 8
+/** Peers that are not in step with us; they take the place of each other, and of nobody else. */
+export const outOfStepPeersMax = 64
+
+// --- keychains ---
+export const keychainEntriesMax = 12
+/** Whoever is behind may have been told by somebody else within this time, longer in a crowd. */
+export const keychainDelayMinMs = 200
+export const keychainDelayMaxMs = 800
+/** It is told again ever more rarely. */
+export const keychainRepeatMinMs = 1_000
+export const keychainRepeatMaxMs = 30_000
+export const keychainAskIntervalMs = 2_000
+export const keychainAskedPeers = 3
+/** Keychains that one peer may send us: a ring of `epochsMax` at once, and then few. */
+export const keychainsPerSecond = 4
+export const keychainsBurst = 32
+
 // --- replay ---
 export const replayWindowCounters = 1_024
 export const replayDevicesMax = 4_096
@@ -174,8 +208,8 @@ export const cookieSliceMs = 60_000
 export const askersMax = 128
 export const askersPerHostMax = 32
 export const questionsPerAskerMax = 32
-/** Of these the bytes are held; of the others only that they were asked. */
-export const heldQuestionsPerAskerMax = 2
+/** So many incomplete questions, and so many answers: of all others only that they were asked is remembered. */
+export const heldQuestionsPerAskerMax = 4
 /** What one host may have: its answers, and what agreeing on keys with it costs in the same currency. */
 export const askerBytesPerSecond = 512 * 1024
 export const askerBytesBurst = 2 * 1024 * 1024

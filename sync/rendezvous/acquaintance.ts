@@ -45,7 +45,12 @@ export class Acquaintance {
     route.metMs = nowMs
     route.knocks = knocksPerCookie
     const others = this.#routes.filter((other) => other !== route && nowMs - other.metMs < routeLifeMs)
-    this.#routes = [...others, route].slice(-routesPerAnswererMax)
+    if (others.length >= routesPerAnswererMax) {
+      // What anybody can make up does not push out what has proven itself.
+      const unproven = others.findIndex((other) => !isProven(other, nowMs))
+      others.splice(Math.max(unproven, 0), 1)
+    }
+    this.#routes = [...others, route]
   }
 
   /** It answered what was sent along this route. Whether the route was not proven before. */

@@ -58,18 +58,32 @@ export class Sessions {
   }
 
   /** A question that was not heard of before; undefined where its asker has asked too much. */
-  begin(session: Session, number: number, count: number, from: Address): Asked | undefined {
-    if (session.questions.size >= questionsPerAskerMax) return undefined
-    const stage: Stage = { kind: 'gathering', gathering: new Gathering(count) }
-    const asked: Asked = { number, count, round: 0, from, untilMs: 0, stage }
-    session.questions.set(number, asked)
-    shrink(session)
+  begin({ questions }: Session, number: number, count: number, from: Address): Asked | undefined {
+    if (questions.size >= questionsPerAskerMax) return undefined
+    const incomplete = [...questions.values()].filter(({ stage }) => stage.kind === 'gathering')
+    if (incomplete.length >= heldQuestionsPerAskerMax) {
+      const oldest = Math.min(...incomplete.map((asked) => asked.number))
+      if (number < oldest) return undefined
+      questions.delete(oldest)
+    }
+    const asked: Asked = {
+      number,
+      count,
+      round: 0,
+      from,
+      untilMs: 0,
+      stage: { kind: 'gathering', gathering: new Gathering(count) },
+    }
+    questions.set(number, asked)
     return asked
   }
 
-  answer(session: Session, asked: Asked, chunks: readonly Uint8Array[]): void {
+  /** The answer is kept for being asked again; of an asker's earlier answers the oldest gives way. */
+  answer({ questions }: Session, asked: Asked, chunks: readonly Uint8Array[]): void {
     asked.stage = { kind: 'answered', chunks }
-    shrink(session)
+    const answered = [...questions.values()].filter(({ stage }) => stage.kind === 'answered')
+    const oldest = answered.find((other) => other !== asked)
+    if (oldest && answered.length > heldQuestionsPerAskerMax) oldest.stage = { kind: 'spent' }
   }
 
   /** Forgets what nobody can ask again. */
@@ -87,14 +101,5 @@ export class Sessions {
     )
     if (idle) this.#sessions.delete(idle[0])
     return idle !== undefined
-  }
-}
-
-/** Of an asker's questions and answers the latest few are held in full. */
-function shrink({ questions }: Session): void {
-  const held = [...questions.values()].filter(({ stage }) => stage.kind === 'gathering' || stage.kind === 'answered')
-  for (const asked of held.slice(0, -heldQuestionsPerAskerMax)) {
-    if (asked.stage.kind === 'gathering') questions.delete(asked.number)
-    else asked.stage = { kind: 'spent' }
   }
 }
