@@ -4,6 +4,7 @@ import { must } from '../assert.ts'
 import { certifyDevice } from '../crypto/certificate.ts'
 import { createDevice, createUser } from '../crypto/identity.ts'
 import { seededRandom, testCrypto, testRoomId } from '../crypto/testing.ts'
+import type { StoredJoin } from './joins.ts'
 import type { StoredCommunity, StoredProfile } from './profileStore.ts'
 import { openProfileStore } from './profileStore.ts'
 import { bytesOnDisk, flipBit, temporaryFolder } from './testing.ts'
@@ -86,6 +87,60 @@ test('a community can be renamed and its addresses replaced', () => {
     kitchen,
   ])
   again.close()
+})
+
+test('a wrapped user key, recovery keys and the epoch of a community are kept, and a wrapped key can be taken away', () => {
+  const path = newPath()
+  const store = opened(path)
+  const recovery = { publicKey: random.bytes(32), rendezvous: random.bytes(32) }
+  const wrappedUserKey = random.bytes(80)
+  const later: StoredCommunity = { ...lab, epochId: random.bytes(32) }
+  store.createProfile({ ...profile, wrappedUserKey })
+  store.setRecovery(recovery)
+  store.addCommunity(later)
+  store.close()
+  const again = opened(path)
+  expect(again.profile()).toEqual({ ...profile, wrappedUserKey, recovery })
+  expect(again.communities()).toEqual([later])
+  again.setWrappedUserKey(undefined)
+  expect(again.profile()).toEqual({ ...profile, recovery })
+  again.close()
+})
+
+test('a join waits until it is refused, started anew, given up or granted', () => {
+  const store = filled(newPath())
+  const attic: StoredJoin = {
+    communityId: testRoomId(crypto, 'Attic'),
+    name: 'Attic',
+    seed: random.bytes(32),
+    inviter: random.bytes(16),
+    addresses: ['10.0.0.1:1'],
+    startedTs: 2_000,
+  }
+  const cellar: StoredJoin = { ...attic, communityId: testRoomId(crypto, 'Cellar'), name: 'Cellar' }
+  store.addJoin(attic)
+  store.addJoin(cellar)
+  store.setJoinRefusal(cellar.communityId, 'inviteExpired')
+  expect(store.joins()).toEqual([attic, { ...cellar, refusal: 'inviteExpired' }])
+  store.addJoin({ ...cellar, startedTs: 3_000 })
+  expect(store.joins()).toEqual([attic, { ...cellar, startedTs: 3_000 }])
+  store.addCommunity({ ...lab, communityId: attic.communityId })
+  expect(store.joins()).toEqual([{ ...cellar, startedTs: 3_000 }])
+  store.removeJoin(cellar.communityId)
+  expect(store.joins()).toEqual([])
+  expect(() => store.setJoinRefusal(cellar.communityId, 'inviteExpired')).toThrow('in this profile')
+  store.close()
+})
+
+test('who was verified is remembered for each community apart', () => {
+  const store = filled(newPath())
+  store.setVerified(lab.communityId, user.userId, true)
+  store.setVerified(lab.communityId, user.userId, true)
+  expect(store.verifiedUsers(lab.communityId)).toEqual(new Set([user.userId]))
+  expect(store.verifiedUsers(kitchen.communityId)).toEqual(new Set())
+  store.setVerified(lab.communityId, user.userId, false)
+  expect(store.verifiedUsers(lab.communityId)).toEqual(new Set())
+  store.close()
 })
 
 test('a folder has one profile, and a community is in it once', () => {

@@ -5,7 +5,9 @@ import type { DeviceKeys } from '../crypto/identity.ts'
 import type { DeviceId, RoomId, UserId } from '../event/ids.ts'
 import type { Opened, Schema } from './database.ts'
 import { openDatabase, plainBytes } from './database.ts'
+import { joinTable, type StoredJoin } from './joins.ts'
 import { guarded } from './storeError.ts'
+import { verifiedUserTable } from './verifiedUsers.ts'
 
 /** Who uses this data folder, and with which device. The user's own key is not here: only the words bring it back. */
 export interface StoredProfile {
@@ -15,14 +17,26 @@ export interface StoredProfile {
   readonly deviceName: string
   readonly device: DeviceKeys
   readonly certificate: DeviceCertificate
+  /** The user's own key, sealed under a passphrase, where the person wanted to be asked for one. */
+  readonly wrappedUserKey?: Uint8Array
+  /** What the words derive for recovery, so that it can be posted in a community without them. */
+  readonly recovery?: StoredRecovery
+}
+
+export interface StoredRecovery {
+  /** The X25519 key to which every rekey is sealed as well. */
+  readonly publicKey: Uint8Array
+  readonly rendezvous: Uint8Array
 }
 
 export interface StoredCommunity {
   readonly communityId: RoomId
   /** As last known; from an invite until the community's own state is here. */
   readonly name: string
-  /** The secret of epoch 0, 32 bytes. */
+  /** The secret with which it was joined, 32 bytes. Others are in the community's own file. */
   readonly secret: Uint8Array
+  /** The 32 bytes of the id of the epoch whose secret it is; absent for the community's first. */
+  readonly epochId?: Uint8Array
   /** Where members were last seen, to be greeted at the next start. */
   readonly addresses: readonly string[]
   readonly joinedTs: number
@@ -35,13 +49,29 @@ export interface ProfileStore {
   createProfile(profile: StoredProfile): void
   /** In the order of joining. */
   communities(): StoredCommunity[]
+  /** A join of it that was waiting has come to its end. */
   addCommunity(community: StoredCommunity): void
   setCommunityName(communityId: RoomId, name: string): void
   setCommunityAddresses(communityId: RoomId, addresses: readonly string[]): void
+  /** Undefined where it is not to be kept any longer. */
+  setWrappedUserKey(wrapped: Uint8Array | undefined): void
+  setRecovery(recovery: StoredRecovery): void
+  /** In the order in which they were started. */
+  joins(): StoredJoin[]
+  /** Another one of the same community takes the place of the one before. */
+  addJoin(join: StoredJoin): void
+  setJoinRefusal(communityId: RoomId, refusal: string): void
+  removeJoin(communityId: RoomId): void
+  /** The users of a community whose safety words somebody here compared. */
+  verifiedUsers(communityId: RoomId): ReadonlySet<UserId>
+  setVerified(communityId: RoomId, userId: UserId, isVerified: boolean): void
+  /** Brings everything into the main file and empties the write-ahead log. */
+  checkpoint(): void
   close(): void
 }
 
-const SCHEMA: Schema = [
+/** The versions of a profile's file, oldest first. The first is released: it is never changed again. */
+export const profileSchema: Schema = [
   `
   CREATE TABLE profile (
     id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -65,6 +95,30 @@ const SCHEMA: Schema = [
     joined_ts INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  ALTER TABLE profile ADD COLUMN wrapped_user_key BLOB;
+  ALTER TABLE profile ADD COLUMN recovery_public BLOB CHECK (length(recovery_public) = 32);
+  ALTER TABLE profile ADD COLUMN rendezvous BLOB CHECK (length(rendezvous) = 32);
+
+  ALTER TABLE communities ADD COLUMN epoch_id BLOB CHECK (length(epoch_id) = 32);
+
+  CREATE TABLE joins (
+    position INTEGER PRIMARY KEY,
+    community_id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    seed BLOB NOT NULL CHECK (length(seed) = 32),
+    inviter BLOB NOT NULL,
+    addresses TEXT NOT NULL,
+    started_ts INTEGER NOT NULL,
+    refusal TEXT
+  ) STRICT;
+
+  CREATE TABLE verified_users (
+    community_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    PRIMARY KEY (community_id, user_id)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 interface ProfileRow {
@@ -77,6 +131,9 @@ interface ProfileRow {
   agreement_public: Uint8Array
   agreement_secret: Uint8Array
   certificate: string
+  wrapped_user_key: Uint8Array | null
+  recovery_public: Uint8Array | null
+  rendezvous: Uint8Array | null
 }
 
 interface CommunityRow {
@@ -85,11 +142,12 @@ interface CommunityRow {
   secret: Uint8Array
   addresses: string
   joined_ts: number
+  epoch_id: Uint8Array | null
 }
 
 /** Opens a data folder's profile file, or makes it. Methods throw `StoreError` for what disk and system do. */
 export function openProfileStore(path: string, rawKey: Uint8Array): Opened<ProfileStore> {
-  const opened = openDatabase(path, rawKey, SCHEMA)
+  const opened = openDatabase(path, rawKey, profileSchema)
   return opened.ok ? { ok: true, store: profileStore(opened.store) } : opened
 }
 
@@ -97,14 +155,16 @@ function profileStore(database: Sqlite.Database): ProfileStore {
   const selectProfile = database.prepare<[], ProfileRow>('SELECT * FROM profile')
   const insertProfile = database.prepare<[ProfileRow]>(
     `INSERT INTO profile (id, user_id, name, device_id, device_name,
-       signing_public, signing_secret, agreement_public, agreement_secret, certificate)
+       signing_public, signing_secret, agreement_public, agreement_secret, certificate,
+       wrapped_user_key, recovery_public, rendezvous)
      VALUES (1, :user_id, :name, :device_id, :device_name,
-       :signing_public, :signing_secret, :agreement_public, :agreement_secret, :certificate)`,
+       :signing_public, :signing_secret, :agreement_public, :agreement_secret, :certificate,
+       :wrapped_user_key, :recovery_public, :rendezvous)`,
   )
   const selectCommunities = database.prepare<[], CommunityRow>('SELECT * FROM communities ORDER BY position')
   const insertCommunity = database.prepare<[CommunityRow]>(
-    `INSERT INTO communities (community_id, name, secret, addresses, joined_ts)
-     VALUES (:community_id, :name, :secret, :addresses, :joined_ts)`,
+    `INSERT INTO communities (community_id, name, secret, addresses, joined_ts, epoch_id)
+     VALUES (:community_id, :name, :secret, :addresses, :joined_ts, :epoch_id)`,
   )
   const updateName = database.prepare<[string, string]>('UPDATE communities SET name = ? WHERE community_id = ?')
   const updateAddresses = database.prepare<[string, string]>(
@@ -115,6 +175,16 @@ function profileStore(database: Sqlite.Database): ProfileStore {
     assert(changes === 1, 'the community is in this profile')
   }
 
+  const updateWrapped = database.prepare<[Uint8Array | null]>('UPDATE profile SET wrapped_user_key = ?')
+  const updateRecovery = database.prepare<[Uint8Array, Uint8Array]>(
+    'UPDATE profile SET recovery_public = ?, rendezvous = ?',
+  )
+  const removeJoin = database.prepare<[string]>('DELETE FROM joins WHERE community_id = ?')
+  const addCommunity = database.transaction((community: StoredCommunity) => {
+    insertCommunity.run(rowOfCommunity(community))
+    removeJoin.run(community.communityId)
+  })
+
   return {
     profile: () => {
       const row = guarded(() => selectProfile.get())
@@ -122,25 +192,33 @@ function profileStore(database: Sqlite.Database): ProfileStore {
     },
     createProfile: (profile) => guarded(() => void insertProfile.run(rowOfProfile(profile))),
     communities: () => guarded(() => selectCommunities.all()).map(communityOfRow),
-    addCommunity: (community) => guarded(() => void insertCommunity.run(rowOfCommunity(community))),
+    addCommunity: (community) => guarded(() => addCommunity(community)),
     setCommunityName: (communityId, name) => update(updateName, name, communityId),
     setCommunityAddresses: (communityId, addresses) => update(updateAddresses, JSON.stringify(addresses), communityId),
+    setWrappedUserKey: (wrapped) => guarded(() => void updateWrapped.run(wrapped ?? null)),
+    setRecovery: ({ publicKey, rendezvous }) => guarded(() => void updateRecovery.run(publicKey, rendezvous)),
+    ...joinTable(database),
+    ...verifiedUserTable(database),
+    checkpoint: () => guarded(() => void database.pragma('wal_checkpoint(TRUNCATE)')),
     close: () => guarded(() => void database.close()),
   }
 }
 
 // The file is authenticated page by page: what stands in it is what was written, so rows are read as they are.
 
-const rowOfProfile = ({ userId, name, deviceName, device, certificate }: StoredProfile): ProfileRow => ({
-  user_id: userId,
-  name,
-  device_id: device.deviceId,
-  device_name: deviceName,
-  signing_public: device.signing.publicKey,
-  signing_secret: device.signing.secretKey,
-  agreement_public: device.agreement.publicKey,
-  agreement_secret: device.agreement.secretKey,
-  certificate: JSON.stringify(certificate),
+const rowOfProfile = (profile: StoredProfile): ProfileRow => ({
+  user_id: profile.userId,
+  name: profile.name,
+  device_id: profile.device.deviceId,
+  device_name: profile.deviceName,
+  signing_public: profile.device.signing.publicKey,
+  signing_secret: profile.device.signing.secretKey,
+  agreement_public: profile.device.agreement.publicKey,
+  agreement_secret: profile.device.agreement.secretKey,
+  certificate: JSON.stringify(profile.certificate),
+  wrapped_user_key: profile.wrappedUserKey ?? null,
+  recovery_public: profile.recovery?.publicKey ?? null,
+  rendezvous: profile.recovery?.rendezvous ?? null,
 })
 
 const profileOfRow = (row: ProfileRow): StoredProfile => ({
@@ -153,14 +231,19 @@ const profileOfRow = (row: ProfileRow): StoredProfile => ({
     agreement: { publicKey: plainBytes(row.agreement_public), secretKey: plainBytes(row.agreement_secret) },
   },
   certificate: JSON.parse(row.certificate) as DeviceCertificate,
+  ...(row.wrapped_user_key === null ? {} : { wrappedUserKey: plainBytes(row.wrapped_user_key) }),
+  ...(row.recovery_public === null || row.rendezvous === null
+    ? {}
+    : { recovery: { publicKey: plainBytes(row.recovery_public), rendezvous: plainBytes(row.rendezvous) } }),
 })
 
-const rowOfCommunity = ({ communityId, name, secret, addresses, joinedTs }: StoredCommunity): CommunityRow => ({
-  community_id: communityId,
-  name,
-  secret,
-  addresses: JSON.stringify(addresses),
-  joined_ts: joinedTs,
+const rowOfCommunity = (community: StoredCommunity): CommunityRow => ({
+  community_id: community.communityId,
+  name: community.name,
+  secret: community.secret,
+  addresses: JSON.stringify(community.addresses),
+  joined_ts: community.joinedTs,
+  epoch_id: community.epochId ?? null,
 })
 
 const communityOfRow = (row: CommunityRow): StoredCommunity => ({
@@ -169,4 +252,5 @@ const communityOfRow = (row: CommunityRow): StoredCommunity => ({
   secret: plainBytes(row.secret),
   addresses: JSON.parse(row.addresses) as string[],
   joinedTs: row.joined_ts,
+  ...(row.epoch_id === null ? {} : { epochId: plainBytes(row.epoch_id) }),
 })
