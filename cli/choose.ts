@@ -1,16 +1,26 @@
-import type { Channel, Community, PeerApi } from '../peer/contract.ts'
+import type { Channel, Community, Device, Invite, Member, PeerApi } from '../peer/contract.ts'
 import { Failure } from './failure.ts'
 import { printableLine } from './terminal.ts'
 
-/** The community that a command is about: the one named, by name or id, or the only one there is. */
+/**
+ * What people name on the command line, by name or by id. A name that fits more than one is refused with their ids,
+ * never guessed.
+ */
+
+/** The community that a command is about: the one named, or the only one that this profile takes part in. */
 export async function chooseCommunity(api: PeerApi, wanted: string | undefined): Promise<Community> {
   const all = await api.call('communities.list', {})
-  const named = wanted === undefined ? all : all.filter(({ communityId }) => communityId === wanted)
-  const found = wanted === undefined || named.length > 0 ? named : all.filter(({ name }) => name === wanted)
+  const found = wanted === undefined ? takingPart(all) : named(all, wanted, ({ communityId }) => communityId)
   const [only] = found
   if (found.length === 1 && only !== undefined) return only
   if (all.length === 0) throw await noCommunity(api)
   throw new Failure(found.length === 0 ? 'notFound' : 'invalid', communitySentence(all, found.length, wanted))
+}
+
+/** Those that this profile has neither left nor been removed from; all where there is no other. */
+function takingPart(all: Community[]): Community[] {
+  const staying = all.filter(({ removed }) => !removed)
+  return staying.length === 0 ? all : staying
 }
 
 async function noCommunity(api: PeerApi): Promise<Failure> {
@@ -32,32 +42,69 @@ function communitySentence(all: Community[], foundCount: number, wanted: string 
   return `This profile is in no community "${wanted}". Its communities: ${list}.`
 }
 
-/** The channel named, by name (with or without #) or id. */
+/** The channel or direct conversation named, with or without #. */
 export async function chooseChannel(api: PeerApi, community: Community, wanted: string): Promise<Channel> {
   const all = await api.call('channels.list', { communityId: community.communityId })
-  const byId = all.find(({ roomId }) => roomId === wanted)
-  if (byId !== undefined) return byId
-  const found = all.filter(({ name }) => name === wanted.replace(/^#/, ''))
-  const [only] = found
-  if (found.length === 1 && only !== undefined) return only
-  throw channelFailure(community, all, found, wanted)
+  return theOne(community, 'channel', all, wanted.replace(/^#/, ''), ({ roomId }) => roomId)
 }
 
-function channelFailure(community: Community, all: Channel[], found: Channel[], wanted: string): Failure {
+/** The member named, with or without @. */
+export async function chooseMember(api: PeerApi, community: Community, wanted: string): Promise<Member> {
+  const all = await api.call('members.list', { communityId: community.communityId })
+  return theOne(community, 'member', all, wanted.replace(/^@(?!.*:)/, ''), ({ userId }) => userId)
+}
+
+/** The members named, each once. */
+export async function chooseMembers(api: PeerApi, community: Community, wanted: readonly string[]): Promise<Member[]> {
+  const members = new Map<string, Member>()
+  for (const each of wanted) {
+    const member = await chooseMember(api, community, each)
+    members.set(member.userId, member)
+  }
+  return [...members.values()]
+}
+
+/** The device named, which is anybody's; two people's "laptop" are told apart by their ids. */
+export async function chooseDevice(api: PeerApi, community: Community, wanted: string): Promise<Device> {
+  const all = await api.call('devices.list', { communityId: community.communityId })
+  return theOne(community, 'device', all, wanted, ({ deviceId }) => deviceId)
+}
+
+/** The invite named, by its id or its link. */
+export async function chooseInvite(api: PeerApi, community: Community, wanted: string): Promise<Invite> {
+  const all = await api.call('invites.list', { communityId: community.communityId })
+  const found = all.find(({ inviteId, link }) => inviteId === wanted || link === wanted)
+  if (found !== undefined) return found
+  const message = `"${printableLine(community.name)}" has no such invite. "roost invites" lists them.`
+  throw new Failure('notFound', message)
+}
+
+/** What has the id; else everything that has the name. */
+function named<Item extends { name: string }>(all: Item[], wanted: string, idOf: (item: Item) => string): Item[] {
+  const byId = all.filter((item) => idOf(item) === wanted)
+  return byId.length > 0 ? byId : all.filter(({ name }) => name === wanted)
+}
+
+function theOne<Item extends { name: string }>(
+  community: Community,
+  what: 'channel' | 'member' | 'device',
+  all: Item[],
+  wanted: string,
+  idOf: (item: Item) => string,
+): Item {
+  const found = named(all, wanted, idOf)
+  const [only] = found
+  if (found.length === 1 && only !== undefined) return only
   const name = printableLine(community.name)
   if (found.length > 1) {
-    const ids = found.map(({ roomId }) => roomId).join(', ')
-    return new Failure(
-      'invalid',
-      `More than one channel of "${name}" is named "${wanted}". Say which one by its id: ${ids}.`,
-    )
+    const ids = found.map(idOf).join(', ')
+    const message = `More than one ${what} of "${name}" is named "${wanted}". Say which one by its id: ${ids}.`
+    throw new Failure('invalid', message)
   }
-  if (!community.joined) {
-    return new Failure(
-      'notJoinedYet',
-      `The history of "${name}" has not arrived yet, and with it the channel "${wanted}".`,
-    )
+  if (!community.joined && !community.removed) {
+    const message = `The history of "${name}" has not arrived yet, and with it the ${what} "${wanted}".`
+    throw new Failure('notJoinedYet', message)
   }
-  const names = all.map((channel) => printableLine(channel.name)).join(', ')
-  return new Failure('notFound', `There is no channel "${wanted}" in "${name}". Its channels: ${names}.`)
+  const names = [...new Set(all.map((item) => printableLine(item.name)))].join(', ')
+  throw new Failure('notFound', `There is no ${what} "${wanted}" in "${name}". Its ${what}s: ${names}.`)
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { defaultDataDir } from '../peer/defaultDataDir.ts'
+import type { FolderOptions } from './folder.ts'
 import type { Surroundings } from './surroundings.ts'
 import { jsonLine } from './terminal.ts'
 
@@ -15,8 +16,7 @@ export const cliOf = (surroundings: Surroundings): Cli => ({
   print: ({ json }, value, text) => surroundings.stdout(json ? jsonLine(value) : `${text}\n`),
 })
 
-export interface CommonOptions {
-  data: string
+export interface CommonOptions extends FolderOptions {
   json?: true
 }
 export interface CommunityOptions extends CommonOptions {
@@ -26,10 +26,11 @@ export interface ChannelOptions extends CommunityOptions {
   channel: string
 }
 
-/** Adds `--data` and `--json`. */
+/** Adds `--data`, `--key-file` and `--json`. */
 export function withCommon(command: Command, { env }: Surroundings): Command {
   return command
     .option('--data <dir>', "the profile's folder", (dir) => resolve(dir), defaultDataDir(env))
+    .option('--key-file <file>', "where the folder's key lies, if not in the folder", (file) => resolve(file))
     .option('--json', 'print JSON, also for errors')
 }
 

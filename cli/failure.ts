@@ -10,3 +10,5 @@ export class Failure extends Error {
 
 /** A command that did what it was asked and printed it, and whose answer is no: exit code 1. */
 export class Unsuccessful extends Failure {}
+
+export const stoppedEarly = (): Failure => new Failure('stopped', 'Stopped before it was done.')

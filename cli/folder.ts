@@ -1,15 +1,21 @@
 import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PeerApi } from '../peer/contract.ts'
-import { databaseKey } from '../peer/databaseKey.ts'
 import type { LogPort } from '../peer/host/log.ts'
 import { interfacesOf } from '../peer/interfaces.ts'
 import { acquireFolder, type FolderLock, type FolderRefusal } from '../peer/lock.ts'
 import type { RunningPeer } from '../peer/open.ts'
 import { type Connection, connectHere, connectTo } from './client.ts'
-import { Failure } from './failure.ts'
+import { Failure, stoppedEarly } from './failure.ts'
+import { folderKey } from './folderKey.ts'
 import { holderPatienceMs, holderRetryMs } from './limits.ts'
 import type { Surroundings } from './surroundings.ts'
+
+/** Which folder, and where its key is. */
+export interface FolderOptions {
+  data: string
+  keyFile?: string
+}
 
 /** A peer in this process, on a folder that this process holds. */
 export interface HeldPeer {
@@ -21,14 +27,14 @@ export interface HeldPeer {
 /** Opens the folder's peer here; fails where another process has the folder. */
 export async function openHere(
   surroundings: Surroundings,
-  dataDir: string,
+  folder: FolderOptions,
   command: string,
   udpPort?: number,
 ): Promise<HeldPeer> {
   const deadlineMs = Date.now() + holderPatienceMs
   for (;;) {
-    const taken = acquireFolder(dataDir, command)
-    if (taken.ok) return openHeld(surroundings, dataDir, taken, udpPort)
+    const taken = acquireFolder(folder.data, command)
+    if (taken.ok) return openHeld(surroundings, folder, taken, udpPort)
     if (taken.holder?.origin !== undefined) throw new Failure(taken.code, taken.message)
     await waitOrFail(taken, deadlineMs, surroundings.stop)
   }
@@ -40,11 +46,11 @@ export async function openHere(
  */
 export async function withPeer<Value>(
   surroundings: Surroundings,
-  dataDir: string,
+  folder: FolderOptions,
   command: string,
   use: (api: PeerApi) => Promise<Value>,
 ): Promise<Value> {
-  const connection = await connect(surroundings, dataDir, command)
+  const connection = await connect(surroundings, folder, command)
   try {
     return await Promise.race([use(connection.api), stopped(surroundings.stop)])
   } finally {
@@ -55,12 +61,12 @@ export async function withPeer<Value>(
 /** Like `withPeer`, for commands that have nothing to say about a folder that is not there. */
 export async function withExistingPeer<Value>(
   surroundings: Surroundings,
-  dataDir: string,
+  folder: FolderOptions,
   command: string,
   use: (api: PeerApi) => Promise<Value>,
 ): Promise<Value> {
-  if (existsSync(dataDir)) return withPeer(surroundings, dataDir, command, use)
-  throw new Failure('noProfile', `There is no profile in ${dataDir}. "roost init --name NAME" makes one.`)
+  if (existsSync(folder.data)) return withPeer(surroundings, folder, command, use)
+  throw new Failure('noProfile', `There is no profile in ${folder.data}. "roost init --name NAME" makes one.`)
 }
 
 interface Reached {
@@ -68,11 +74,11 @@ interface Reached {
   close(): Promise<void> | void
 }
 
-async function connect(surroundings: Surroundings, dataDir: string, command: string): Promise<Reached> {
+async function connect(surroundings: Surroundings, folder: FolderOptions, command: string): Promise<Reached> {
   const deadlineMs = Date.now() + holderPatienceMs
   for (;;) {
-    const taken = acquireFolder(dataDir, command)
-    if (taken.ok) return reachHeld(await openHeld(surroundings, dataDir, taken), surroundings.log)
+    const taken = acquireFolder(folder.data, command)
+    if (taken.ok) return reachHeld(await openHeld(surroundings, folder, taken), surroundings.log)
     const running = await connectToHolder(taken)
     if (running !== undefined) return running
     await waitOrFail(taken, deadlineMs, surroundings.stop)
@@ -98,17 +104,16 @@ function reachHeld(held: HeldPeer, log: LogPort): Reached {
 
 async function openHeld(
   surroundings: Surroundings,
-  dataDir: string,
+  folder: FolderOptions,
   lock: FolderLock,
   udpPort?: number,
 ): Promise<HeldPeer> {
   try {
-    const keyed = databaseKey(dataDir)
-    if (!keyed.ok) throw new Failure('unusable', keyed.message)
+    const databaseKey = await folderKey(surroundings, folder)
     const interfaces = interfacesOf(surroundings.env.ROOST_INTERFACES)
     const opened = await surroundings.openPeer({
-      dataDir,
-      databaseKey: keyed.key,
+      dataDir: folder.data,
+      databaseKey,
       log: surroundings.log,
       ...(interfaces === undefined ? {} : { interfaces }),
       ...(udpPort === undefined ? {} : { udpPort }),
@@ -136,8 +141,6 @@ async function waitOrFail(refused: FolderRefusal, deadlineMs: number, stop: Abor
   if (refused.code === 'unusable' || Date.now() > deadlineMs) throw new Failure(refused.code, refused.message)
   await sleep(holderRetryMs)
 }
-
-const stoppedEarly = () => new Failure('stopped', 'Stopped before it was done.')
 
 /** Rejects when the command is to end. */
 function stopped(stop: AbortSignal): Promise<never> {

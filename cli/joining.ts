@@ -1,57 +1,70 @@
-import { type Community, type ListChange, type Network, type PeerApi, RefusalError } from '../peer/contract.ts'
+import type { Joining, Network, PeerApi } from '../peer/contract.ts'
+import { RefusalError } from '../peer/contract.ts'
+import { Failure } from './failure.ts'
 import { joinProgressMs } from './limits.ts'
+import { watchList, watchUntil } from './watching.ts'
+
+export type JoiningSoFar = Exclude<Joining, { step: 'refused' }>
+
+/** Takes how a joining goes. */
+export interface JoinListener {
+  /** Told once a step. */
+  readonly onStep: (step: JoiningSoFar) => void
+  /** Told at most once a second, while the history arrives. */
+  readonly onProgress: (progress: Network) => void
+}
 
 /**
  * Waits until the community's history and this profile's own join are here. True once they are, false when
- * `timeoutMs` have passed. `say` is told how it goes, at most once a second.
+ * `timeoutMs` have passed. Fails with the reason where a member refused the invite.
  */
 export async function untilJoined(
   api: PeerApi,
   communityId: string,
   timeoutMs: number,
-  say: (progress: Network) => void,
+  listener: JoinListener,
 ): Promise<boolean> {
-  const stops: (() => void)[] = []
-  let timer: NodeJS.Timeout | undefined
+  let step: Joining['step'] | undefined
+  const stopProgress = await watchProgress(api, communityId, () => step === 'history', listener.onProgress)
   try {
-    return await new Promise<boolean>((resolve, reject) => {
-      timer = setTimeout(() => resolve(false), timeoutMs)
-      const look = (items: Community[]) => {
-        if (items.some((item) => item.communityId === communityId && item.joined)) resolve(true)
-      }
-      api
-        .watch('communities', {}, (changes) => look(itemsOf(changes)))
-        .then(({ items, stop }) => {
-          stops.push(stop)
-          look(items)
-        })
-        .catch(reject)
-      watchProgress(api, communityId, say)
-        .then((stop) => stops.push(stop))
-        .catch(reject)
-    })
+    const ended = await watchUntil(
+      api,
+      'communities',
+      {},
+      (items) => {
+        const community = items.find((item) => item.communityId === communityId)
+        if (community?.joined) return 'joined'
+        const joining = community?.joining ?? null
+        if (joining === null) return undefined
+        if (joining.step === 'refused') return joining
+        if (joining.step !== step) listener.onStep(joining)
+        step = joining.step
+        return undefined
+      },
+      timeoutMs,
+    )
+    if (ended === undefined || ended === 'joined') return ended === 'joined'
+    throw new Failure(ended.code, ended.message)
   } finally {
-    clearTimeout(timer)
-    for (const stop of stops) stop()
+    stopProgress()
   }
 }
 
-const itemsOf = <Item>(changes: ListChange<Item>[]): Item[] =>
-  changes.flatMap((change) => (change.op === 'remove' ? [] : [change.item]))
-
 /** Progress is a courtesy: a peer that cannot tell it yet does not fail the join. */
-async function watchProgress(api: PeerApi, communityId: string, say: (progress: Network) => void): Promise<() => void> {
+async function watchProgress(
+  api: PeerApi,
+  communityId: string,
+  isArriving: () => boolean,
+  say: (progress: Network) => void,
+): Promise<() => void> {
   let saidAtMs = 0
-  const tell = (items: Network[]) => {
-    const last = items.at(-1)
-    if (last === undefined || Date.now() - saidAtMs < joinProgressMs) return
-    saidAtMs = Date.now()
-    say(last)
-  }
   try {
-    const { items, stop } = await api.watch('network', { communityId }, (changes) => tell(itemsOf(changes)))
-    tell(items)
-    return stop
+    return await watchList(api, 'network', { communityId }, (items) => {
+      const last = items.at(-1)
+      if (last === undefined || !isArriving() || Date.now() - saidAtMs < joinProgressMs) return
+      saidAtMs = Date.now()
+      say(last)
+    })
   } catch (error) {
     if (error instanceof RefusalError) return () => {}
     throw error

@@ -2,7 +2,7 @@
 export const holderPatienceMs = 5_000
 export const holderRetryMs = 50
 
-/** How long `roost join` waits for the community's history. */
+/** How long `roost join` waits to be let in and for the community's history. */
 export const joinWaitMs = 60_000
 export const joinProgressMs = 1_000
 
@@ -20,3 +20,13 @@ export const resolveBudgetMs = 5_000
 
 /** Differing entries that a failed case shows. */
 export const shownDifferencesCount = 5
+
+/** People whom one invite may let in, as the contract has it. */
+export const inviteUsesMax = 1_000
+
+/** Found messages that are asked for at a time, and that one command prints. */
+export const searchPageCount = 50
+export const searchHitCountMax = 10_000
+
+/** What a table shows of a cell; JSON has all of it. */
+export const tableCellCharactersMax = 60

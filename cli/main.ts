@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { stdinBytesMax } from './limits.ts'
+import { terminalPrompts } from './prompts.ts'
 import { run } from './run.ts'
 
 const stop = new AbortController()
@@ -17,6 +18,7 @@ const exitCode = await run(process.argv.slice(2), {
   stdoutIsTerminal: process.stdout.isTTY === true,
   stderr: (text) => process.stderr.write(text),
   stdin,
+  prompts: process.stdin.isTTY ? terminalPrompts(process.stdin, process.stderr, () => stop.abort()) : null,
   env: process.env,
   userName: userName(),
   rendererDir: fileURLToPath(new URL('../dist/renderer', import.meta.url)),

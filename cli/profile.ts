@@ -1,4 +1,5 @@
 import type { PeerApi, Profile } from '../peer/contract.ts'
+import { Failure } from './failure.ts'
 import { printableLine } from './terminal.ts'
 
 /** A profile that was made just now, with the words that are shown this once. */
@@ -27,4 +28,19 @@ export function wordsText(name: string, words: readonly string[]): string {
     'and without them you cannot come back as yourself after losing this computer.',
     ...rows,
   ].join('\n')
+}
+
+/** The profile of the folder; fails where there is none. */
+export async function profileOf(api: PeerApi): Promise<Profile> {
+  const profile = await api.call('profile.get', {})
+  if (profile !== null) return profile
+  throw new Failure('noProfile', 'This folder has no profile yet. "roost init --name NAME" makes one.')
+}
+
+/** Fails where the folder has a profile already, before the person is asked for anything. */
+export async function needNoProfile(api: PeerApi): Promise<void> {
+  const profile = await api.call('profile.get', {})
+  if (profile === null) return
+  const message = `This folder is ${printableLine(profile.name)} already. Take an empty one with --data DIR.`
+  throw new Failure('profileExists', message)
 }

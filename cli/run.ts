@@ -3,37 +3,41 @@ import { RefusalError } from '../peer/contract.ts'
 import { whereItFailed } from '../peer/host/log.ts'
 import { type Cli, cliOf } from './cli.ts'
 import { bench } from './commands/bench.ts'
+import { channel } from './commands/channel.ts'
 import { create } from './commands/create.ts'
+import { devices, revoke } from './commands/devices.ts'
+import { dm } from './commands/dm.ts'
 import { init } from './commands/init.ts'
 import { invite } from './commands/invite.ts'
+import { invites, uninvite } from './commands/invites.ts'
 import { join } from './commands/join.ts'
+import { leave } from './commands/leave.ts'
 import { channels, evidence, members, peers, state } from './commands/lists.ts'
 import { meg } from './commands/meg.ts'
+import { pair } from './commands/pair.ts'
+import { protect } from './commands/protect.ts'
 import { read } from './commands/read.ts'
+import { recover } from './commands/recover.ts'
 import { redact } from './commands/redact.ts'
+import { readmit, remove } from './commands/remove.ts'
+import { role } from './commands/role.ts'
+import { search } from './commands/search.ts'
 import { send } from './commands/send.ts'
+import { audit, backup, rebuild, sql } from './commands/storage.ts'
 import { up } from './commands/up.ts'
+import { safety, verify } from './commands/verify.ts'
 import { Failure, Unsuccessful } from './failure.ts'
 import type { Surroundings } from './surroundings.ts'
 import { jsonLine, printable } from './terminal.ts'
 
-const COMMANDS = [
-  up,
-  init,
-  create,
-  invite,
-  join,
-  send,
-  read,
-  redact,
-  channels,
-  members,
-  evidence,
-  peers,
-  state,
-  meg,
-  bench,
-]
+const COMMANDS = {
+  'Start:': [up, init, create, join, leave, recover, pair],
+  'Talk:': [send, read, search, redact, channels, channel, dm],
+  'People:': [members, invite, invites, uninvite, remove, readmit, role, safety, verify],
+  'Devices and keys:': [devices, revoke, protect],
+  'What is stored:': [audit, rebuild, sql, backup],
+  'Look closer:': [peers, state, evidence, meg, bench],
+}
 
 /**
  * Runs one command. Answers its exit code: 0 done, 1 refused or failed, 2 not understood. Whatever goes wrong is one
@@ -61,7 +65,10 @@ function programOf(cli: Cli, isJson: boolean): Command {
       writeErr: (text) => isJson || cli.stderr(text),
       outputError: (text, write) => write(text.replace(/^error: /, '')),
     })
-  for (const register of COMMANDS) register(program, cli)
+  for (const [heading, registers] of Object.entries(COMMANDS)) {
+    program.commandsGroup(heading)
+    for (const register of registers) register(program, cli)
+  }
   return program
 }
 

@@ -1,5 +1,6 @@
 import type { LogPort } from '../peer/host/log.ts'
 import type { openPeer } from '../peer/open.ts'
+import type { Prompts } from './prompts.ts'
 
 /** What a command meets of the world outside: given to it, so that tests can give something else. */
 export interface Surroundings {
@@ -10,6 +11,8 @@ export interface Surroundings {
   readonly stderr: (text: string) => void
   /** The whole standard input, read when asked for. */
   readonly stdin: () => Promise<string>
+  /** Asks the person at the terminal; null where nobody sits there. */
+  readonly prompts: Prompts | null
   readonly env: Readonly<Record<string, string | undefined>>
   /** The name of the operating system's user, for a profile that is given none. */
   readonly userName: string

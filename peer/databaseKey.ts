@@ -14,19 +14,23 @@ export const sealedKeyName = 'database.key.sealed'
 export const unsealedKeyName = 'database.key'
 
 /**
- * The key of a headless peer's databases, from `database.key` in its data folder; made on first use. Call it only
- * while holding the folder, since two makers would each believe in their own key.
+ * The key of a headless peer's databases, from `database.key` in its data folder or from a file elsewhere; made on
+ * first use. Call it only while holding the folder, since two makers would each believe in their own key.
  */
-export function databaseKey(dataDir: string): DatabaseKeyResult {
-  const path = join(dataDir, unsealedKeyName)
+export function databaseKey(dataDir: string, keyFile?: string): DatabaseKeyResult {
+  const path = keyFile ?? join(dataDir, unsealedKeyName)
   try {
-    if (existsSync(join(dataDir, sealedKeyName))) {
+    if (keyFile === undefined && existsSync(join(dataDir, sealedKeyName))) {
       const message =
         'The key of this profile lies in the keychain of the desktop app, and only that app can open it: use it there.'
       return { ok: false, message }
     }
     if (!existsSync(path)) {
-      makePrivateFolder(dataDir)
+      if (hasProfile(dataDir)) {
+        const message = `The key of this profile is not in ${path}. Put it back there, or say with --key-file where it lies; without it this profile cannot be read.`
+        return { ok: false, message }
+      }
+      if (keyFile === undefined) makePrivateFolder(dataDir)
       writePrivateFile(path, randomBytes(databaseKeyBytes))
     }
     const key = readFileSync(path)
@@ -39,6 +43,9 @@ export function databaseKey(dataDir: string): DatabaseKeyResult {
     return { ok: false, message: `The key file ${path} cannot be used (${systemCode(error)}).` }
   }
 }
+
+/** Whether databases are there that some key opens, so that a new one could only hide them. */
+const hasProfile = (dataDir: string): boolean => existsSync(join(dataDir, 'profile.db'))
 
 const systemCode = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'

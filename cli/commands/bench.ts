@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { mergeMembersMax, mergeMembersMin, resolveRunsCount } from '../../bench/limits.ts'
 import type { CryptoPort } from '../../core/crypto/port.ts'
 import { type Cli, wholeNumber } from '../cli.ts'
-import { Failure, Unsuccessful } from '../failure.ts'
+import { stoppedEarly, Unsuccessful } from '../failure.ts'
 
 interface ResolveOptions {
   runs: number
@@ -77,7 +77,7 @@ async function oneByOne<Item, Result>(
   const results: Result[] = []
   for (const item of items) {
     await turn()
-    if (cli.stop.aborted) throw new Failure('stopped', 'Stopped before it was done.')
+    if (cli.stop.aborted) throw stoppedEarly()
     results.push(bench(sodiumCrypto(sodium), item))
   }
   return results

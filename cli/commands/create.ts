@@ -10,7 +10,7 @@ export function create(program: Command, cli: Cli): void {
     .argument('<community>', "the community's name")
     .option('--name <name>', 'the name others see, for a folder that has no profile yet', cli.userName)
     .action(async (community: string, options: CommonOptions & { name: string }) => {
-      const { made, communityId } = await withPeer(cli, options.data, 'roost create', async (api) => {
+      const { made, communityId } = await withPeer(cli, options, 'roost create', async (api) => {
         const made = await ensureProfile(api, options.name)
         return { made, ...(await api.call('communities.create', { name: community })) }
       })

@@ -8,7 +8,7 @@ export function init(program: Command, cli: Cli): void {
     .description('make a profile: who you are on this computer')
     .requiredOption('--name <name>', 'the name others see')
     .action(async (options: CommonOptions & { name: string }) => {
-      const made = await withPeer(cli, options.data, 'roost init', (api) => makeProfile(api, options.name))
+      const made = await withPeer(cli, options, 'roost init', (api) => makeProfile(api, options.name))
       cli.print(options, made, wordsText(options.name, made.words))
     })
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { Network, PeerApi } from '../../peer/contract.ts'
 import { type Cli, type CommonOptions, withCommon } from '../cli.ts'
 import { withPeer } from '../folder.ts'
-import { untilJoined } from '../joining.ts'
+import { type JoiningSoFar, type JoinListener, untilJoined } from '../joining.ts'
 import { joinWaitMs } from '../limits.ts'
 import { ensureProfile, type NewProfile, wordsText } from '../profile.ts'
 import { printableLine } from '../terminal.ts'
@@ -25,9 +25,9 @@ export function join(program: Command, cli: Cli): void {
     .description('enter a community by the link of somebody in it')
     .argument('<link>', 'roost://join#…')
     .option('--name <name>', 'the name others see, for a folder that has no profile yet', cli.userName)
-    .option('--no-wait', "do not wait for the community's history")
+    .option('--no-wait', "do not wait to be let in and for the community's history")
     .action(async (link: string, options: JoinOptions) => {
-      const joined = await withPeer(cli, options.data, 'roost join', (api) => joinBy(api, link, options, cli))
+      const joined = await withPeer(cli, options, 'roost join', (api) => joinBy(api, link, options, cli))
       cli.print(options, joined, joinedText(joined))
     })
 }
@@ -37,29 +37,40 @@ async function joinBy(api: PeerApi, link: string, options: JoinOptions, cli: Cli
   const { communityId, name } = await api.call('invites.check', { link })
   const profile = await ensureProfile(api, options.name)
   if (profile !== undefined && !options.json) cli.stdout(`${wordsText(options.name, profile.words)}\n\n`)
-  if (!(options.wait && (await isArriving(api, communityId)))) await api.call('communities.join', { link })
-  const say = (progress: Network) => options.json || cli.stderr(`${progressText(progress)}\n`)
-  const joined = options.wait ? await untilJoined(api, communityId, joinWaitMs, say) : null
+  if (!(options.wait && (await isOnItsWay(api, communityId)))) await api.call('communities.join', { link })
+  const joined = options.wait ? await untilJoined(api, communityId, joinWaitMs, joinListener(cli, options, name)) : null
   return { communityId, name, joined, ...(profile === undefined ? {} : { profile }) }
 }
 
-/** True where an earlier join still waits for the history: asked again, the command goes on waiting. */
-async function isArriving(api: PeerApi, communityId: string): Promise<boolean> {
+/** True where an earlier join has neither succeeded nor failed: asked again, the command goes on waiting. */
+async function isOnItsWay(api: PeerApi, communityId: string): Promise<boolean> {
   const all = await api.call('communities.list', {})
-  return all.some((community) => community.communityId === communityId && !community.joined)
+  const community = all.find((candidate) => candidate.communityId === communityId)
+  return community?.joining !== undefined && community.joining !== null && community.joining.step !== 'refused'
 }
 
-function progressText({ peerCount, missingCount, eventCount }: Network): string {
-  if (peerCount === 0) return 'Looking for somebody who is there …'
-  const peers = peerCount === 1 ? '1 peer' : `${peerCount} peers`
-  if (missingCount === 0) return `Found ${peers}; ${eventCount} events are here.`
-  return `Found ${peers}; ${eventCount} events are here, ${missingCount} or more still to come.`
+/** Tells the person how it goes. */
+export function joinListener(cli: Cli, { json }: CommonOptions, name: string): JoinListener {
+  const say = (text: string) => json || cli.stderr(`${text}\n`)
+  return { onStep: (joining) => say(stepText(joining, name)), onProgress: (progress) => say(progressText(progress)) }
+}
+
+function stepText({ step }: JoiningSoFar, name: string): string {
+  const community = `"${printableLine(name)}"`
+  if (step === 'looking') return `Looking for somebody of ${community} who is there …`
+  if (step === 'asking') return `Found somebody of ${community}, who is looking at the invite …`
+  return `Let in. The history of ${community} is arriving …`
+}
+
+function progressText({ missingCount, eventCount }: Network): string {
+  if (missingCount === 0) return `${eventCount} events are here.`
+  return `${eventCount} events are here, ${missingCount} or more still to come.`
 }
 
 function joinedText({ name, joined }: Joined): string {
   const community = `"${printableLine(name)}"`
   if (joined === true) return `You are in ${community}.`
-  const until = 'arrives as soon as "roost up" runs here and somebody of the community is there.'
-  if (joined === null) return `The history of ${community} ${until}`
-  return `Still waiting for somebody of ${community}. Its history ${until}`
+  const until = 'as soon as "roost up" runs here and somebody of the community is there.'
+  if (joined === null) return `You will be in ${community} ${until}`
+  return `Still waiting for somebody of ${community}. You will be in it ${until}`
 }

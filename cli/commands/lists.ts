@@ -13,7 +13,7 @@ export function channels(program: Command, cli: Cli): void {
   withCommunity(program.command('channels'), cli)
     .description('list the channels of a community')
     .action(async (options: CommunityOptions) => {
-      const list = await withExistingPeer(cli, options.data, 'roost channels', async (api) => {
+      const list = await withExistingPeer(cli, options, 'roost channels', async (api) => {
         const { communityId } = await chooseCommunity(api, options.community)
         return api.call('channels.list', { communityId })
       })
@@ -21,16 +21,17 @@ export function channels(program: Command, cli: Cli): void {
     })
 }
 
-const channelLine = ({ name, topic, memberCount, joined }: Channel): string =>
-  [`#${printableLine(name)}`, `${memberCount} in it`, joined ? '' : 'not joined', printableLine(topic)]
-    .filter((part) => part !== '')
-    .join('  ')
+function channelLine({ kind, name, topic, memberCount, joined, invited }: Channel): string {
+  const shown = kind === 'direct' ? printableLine(name) : `#${printableLine(name)}`
+  const notes = [kind === 'public' ? '' : kind, invited ? 'you are invited' : joined ? '' : 'not joined']
+  return [shown, `${memberCount} in it`, ...notes, printableLine(topic)].filter((part) => part !== '').join('  ')
+}
 
 export function members(program: Command, cli: Cli): void {
   withCommunity(program.command('members'), cli)
     .description('list the members of a community')
     .action(async (options: CommunityOptions) => {
-      const list = await withExistingPeer(cli, options.data, 'roost members', async (api) => {
+      const list = await withExistingPeer(cli, options, 'roost members', async (api) => {
         const { communityId } = await chooseCommunity(api, options.community)
         return api.call('members.list', { communityId })
       })
@@ -38,8 +39,9 @@ export function members(program: Command, cli: Cli): void {
     })
 }
 
-const memberLine = ({ name, role, here, self, userId }: Member): string => {
+const memberLine = ({ name, role, here, self, verified, userId }: Member): string => {
   const notes = [role === 'none' ? 'no access' : role, self ? 'you' : here ? 'here' : 'away']
+  if (verified) notes.push('verified')
   return `${printableLine(name)} (${notes.join(', ')})  ${userId}`
 }
 
@@ -47,7 +49,7 @@ export function evidence(program: Command, cli: Cli): void {
   withCommunity(program.command('evidence'), cli)
     .description('list devices that told two stories: the mark of a cheat, or of a restored backup')
     .action(async (options: CommunityOptions) => {
-      const list = await withExistingPeer(cli, options.data, 'roost evidence', async (api) => {
+      const list = await withExistingPeer(cli, options, 'roost evidence', async (api) => {
         const { communityId } = await chooseCommunity(api, options.community)
         return api.call('members.evidence', { communityId })
       })
@@ -62,7 +64,7 @@ export function peers(program: Command, cli: Cli): void {
   withCommunity(program.command('peers'), cli)
     .description('list the peers heard on the network, and what was refused from it')
     .action(async (options: CommunityOptions) => {
-      const found = await withExistingPeer(cli, options.data, 'roost peers', async (api) => {
+      const found = await withExistingPeer(cli, options, 'roost peers', async (api) => {
         if (options.community === undefined) return api.call('network.peers', {})
         const { communityId } = await chooseCommunity(api, options.community)
         return api.call('network.peers', { communityId })
@@ -87,7 +89,7 @@ export function state(program: Command, cli: Cli): void {
   withChannel(program.command('state'), cli)
     .description('print the resolved state of a channel and its hash')
     .action(async (options: ChannelOptions) => {
-      const resolved = await withExistingPeer(cli, options.data, 'roost state', async (api) => {
+      const resolved = await withExistingPeer(cli, options, 'roost state', async (api) => {
         const community = await chooseCommunity(api, options.community)
         const { communityId } = community
         const { roomId } = await chooseChannel(api, community, options.channel)

@@ -16,7 +16,7 @@ export function read(program: Command, cli: Cli): void {
     .description('print the messages of a channel, oldest first')
     .option('--limit <n>', 'only the newest n', wholeNumber(1, Number.MAX_SAFE_INTEGER))
     .action(async (options: ReadOptions) => {
-      const messages = await withExistingPeer(cli, options.data, 'roost read', async (api) => {
+      const messages = await withExistingPeer(cli, options, 'roost read', async (api) => {
         const community = await chooseCommunity(api, options.community)
         const { roomId } = await chooseChannel(api, community, options.channel)
         return newest(api, { communityId: community.communityId, roomId }, options.limit ?? Number.MAX_SAFE_INTEGER)

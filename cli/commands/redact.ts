@@ -8,7 +8,7 @@ export function redact(program: Command, cli: Cli): void {
     .description('delete a message of your own, or as a moderator anybody’s')
     .argument('<event id>', 'the message, as "roost read --json" names it')
     .action(async (eventId: string, options: ChannelOptions) => {
-      const redaction = await withExistingPeer(cli, options.data, 'roost redact', async (api) => {
+      const redaction = await withExistingPeer(cli, options, 'roost redact', async (api) => {
         const community = await chooseCommunity(api, options.community)
         const { communityId } = community
         const { roomId } = await chooseChannel(api, community, options.channel)

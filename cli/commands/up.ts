@@ -21,7 +21,7 @@ export function up(program: Command, cli: Cli): void {
     )
     .option('--udp-port <n>', 'the port at which other peers reach this one', wholeNumber(1, 65_535))
     .action(async (options: UpOptions) => {
-      const held = await openHere(cli, options.data, 'roost up', options.udpPort)
+      const held = await openHere(cli, options, 'roost up', options.udpPort)
       try {
         await serve(cli, held, options)
       } finally {

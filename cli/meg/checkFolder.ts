@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Failure } from '../failure.ts'
+import { reasonOf } from '../files.ts'
 import { checkCase } from './checkCase.ts'
-import { readJsonFile, reasonOf } from './jsonFile.ts'
+import { readJsonFile } from './jsonFile.ts'
 import { readStateCase } from './stateCase.ts'
 
 export interface CaseReport {

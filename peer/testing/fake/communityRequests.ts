@@ -15,8 +15,11 @@ export const communityRequests = (world: FakeWorld): HandlersOf<'communities' | 
   'communities.join': ({ link }) => {
     const { communityId, name } = linked(link)
     const there = world.communities.find(({ view }) => view.communityId === communityId)
-    if (there !== undefined) throw new RefusalError('alreadyJoined', `This profile is in ${name} already.`)
-    world.addCommunity(name, { step: 'looking' }, communityId)
+    const looking = { step: 'looking' } as const
+    if (there === undefined) world.addCommunity(name, looking, communityId)
+    else if (there.view.removed || there.view.joining?.step === 'refused') {
+      there.view = { ...there.view, joining: looking, removed: false }
+    } else throw new RefusalError('alreadyJoined', `This profile is in ${name} already.`)
     return { communityId, name }
   },
   'communities.leave': ({ communityId }) => {
