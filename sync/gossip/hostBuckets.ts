@@ -1,6 +1,7 @@
+import type { Address } from './interface.ts'
 import { TokenBucket } from './tokenBucket.ts'
 
-/** An allowance for each host. Of hosts beyond `hostsMax`, the one that was not heard longest begins anew. */
+/** One allowance for each sending host, for the hosts heard of last. */
 export class HostBuckets {
   readonly #perSecond: number
   readonly #burst: number
@@ -13,7 +14,7 @@ export class HostBuckets {
     this.#hostsMax = hostsMax
   }
 
-  of(host: string, nowMs: number): TokenBucket {
+  of({ host }: Address, nowMs: number): TokenBucket {
     const bucket = this.#buckets.get(host) ?? new TokenBucket(this.#perSecond, this.#burst, nowMs)
     this.#buckets.delete(host)
     this.#buckets.set(host, bucket)

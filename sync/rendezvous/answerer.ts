@@ -115,7 +115,7 @@ class AnswererMachine implements Answerer {
     const { rendezvousKey } = fit.named
     const untilMs = this.#cookies.validUntilMs(cookie, { rendezvousKey, asker, from }, this.#nowMs)
     if (untilMs === undefined) return
-    const allowance = this.#allowances.of(from.host, this.#nowMs)
+    const allowance = this.#allowances.of(from, this.#nowMs)
     if (allowance.openMs(this.#nowMs) > this.#nowMs) return
 
     const key = byteText(rendezvousKey) + byteText(asker)
@@ -193,7 +193,7 @@ class AnswererMachine implements Answerer {
 
   #send(packetKeys: PacketKeys, to: Address, packet: RendezvousPacket): void {
     const bytes = sealPacket(this.#crypto, this.#random, packetKeys, encodeRendezvous(packet))
-    if (packet.type === 'answer') this.#allowances.of(to.host, this.#nowMs).spend(bytes.length, this.#nowMs)
+    if (packet.type === 'answer') this.#allowances.of(to, this.#nowMs).spend(bytes.length, this.#nowMs)
     this.#effects.push({ kind: 'send', to, bytes })
   }
 

@@ -149,7 +149,7 @@ class AskerMachine implements Asker {
   #begin(acquaintance: Acquaintance, chunks: readonly Uint8Array[], toOne: ToOne | undefined): void {
     const number = ++this.#number
     this.#pending.set(number, {
-      transfer: new Transfer(acquaintance, number, chunks, this.#sendPart, this.#nowMs),
+      transfer: new Transfer(acquaintance, number, chunks, this.#random, this.#sendPart, this.#nowMs),
       toOne,
     })
   }
@@ -177,13 +177,13 @@ class AskerMachine implements Asker {
     const pending = this.#pending.get(part.number)
     // The number is another answerer's where somebody answers what they were not asked.
     if (pending === undefined || pending.transfer.acquaintance !== acquaintance) return
-    const route = pending.transfer.hear(part, from, this.#nowMs)
+    const route = pending.transfer.hear(part, this.#nowMs)
     if (route && acquaintance.hear(route, this.#nowMs)) this.#hurry(acquaintance)
     const answer = pending.transfer.answer
     if (answer === undefined) return
     this.#pending.delete(part.number)
     if (pending.toOne === undefined) this.#rememberAnswered(answerer)
-    this.#effects.push({ kind: 'answer', answerer, from, number: pending.toOne?.number, answer })
+    this.#effects.push({ kind: 'answer', answerer: acquaintance.key, from, number: pending.toOne?.number, answer })
   }
 
   #rememberAnswered(answerer: AnswererKey): void {

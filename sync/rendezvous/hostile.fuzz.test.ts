@@ -1,13 +1,16 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { concatBytes, utf8Bytes } from '../../core/crypto/bytes.ts'
-import type { Address } from '../gossip/interface.ts'
+import type { Address, GossipEffect } from '../gossip/interface.ts'
 import { crypto } from '../testing/fixture.ts'
 import { VirtualAnswerer, VirtualAsker } from '../testing/rendezvous.ts'
 import { SeededRandom } from '../testing/seededRandom.ts'
 import { VirtualNetwork } from '../testing/virtualNetwork.ts'
 import { openPacket, sealPacket } from '../wire/packet.ts'
-import { rendezvousPacketKeys } from './keys.ts'
+import { askingKey, pairKeys, rendezvousPacketKeys } from './keys.ts'
+import { sealPart } from './messages.ts'
+import type { RendezvousPacket } from './packet.ts'
+import { decodeRendezvous, encodeRendezvous } from './packet.ts'
 
 const random = new SeededRandom(70)
 const rendezvousKey = random.bytes(32)
@@ -27,9 +30,17 @@ function midst() {
   return { network, ada, ben }
 }
 
+const seal = (packet: RendezvousPacket) => sealPacket(crypto, random, packetKeys, encodeRendezvous(packet))
+
+function readCookie(effect: GossipEffect) {
+  const opened = effect.kind === 'send' ? openPacket(crypto, packetKeys, effect.bytes) : undefined
+  const packet = opened?.ok ? decodeRendezvous(opened.value) : undefined
+  return packet?.type === 'cookie' ? [packet] : []
+}
+
 const changed = (bytes: Uint8Array, at: number, flip: number) => bytes.with(at, (bytes[at] ?? 0) ^ flip)
 
-it('S7: 200,000 datagrams of noise, or damaged on the way, throw nothing and have no effect', () => {
+it('S7: 100,000 datagrams to each side, noise or damaged on the way, throw nothing and have no effect', () => {
   const { network, ada, ben } = midst()
   const genuine = network.sent.map(({ bytes }) => bytes)
   const noise = Array.from({ length: 300 }, (_, index) => random.bytes([256, 512, 1_200, index][index % 4] ?? 0))
@@ -86,4 +97,44 @@ it('S7: what somebody with the rendezvous key makes of the bodies that were sent
   network.perform(ben, ben.take({ kind: 'answer', token, answer: question }, network.nowMs))
   network.run(5_000)
   expect(ada.answers.map(({ answer }) => answer)).toEqual([question])
+})
+
+it('S7: whatever asker and answerer say to each other alone throws nothing, and asks and answers once at most', () => {
+  const { network, ben } = midst()
+  const asker = crypto.agreementKeyPair(random.bytes(32))
+  const seek: RendezvousPacket = { type: 'seek', asker: asker.publicKey, nonce: random.bytes(16) }
+  const [cookie] = ben.step({ kind: 'datagram', from: nowhere, bytes: seal(seek) }, network.nowMs).flatMap(readCookie)
+  if (cookie === undefined) throw new Error('a cookie is given to anybody')
+  const ada = new VirtualAsker(2, rendezvousKey)
+  network.perform(ada, ada.take({ kind: 'askOne', answerer: asker.publicKey, number: 5, question }, network.nowMs))
+  const pair = { rendezvousKey, asker: asker.publicKey, answerer: cookie.answerer }
+  const asking = pairKeys(crypto, pair, asker.secretKey, cookie.answerer)
+  const answerPair = { rendezvousKey, asker: ada.asker.publicKey, answerer: asker.publicKey }
+  const answering = pairKeys(crypto, answerPair, asker.secretKey, ada.asker.publicKey)
+  if (asking === undefined || answering === undefined) throw new Error('these are keys')
+
+  const part = fc.record({
+    number: fc.integer({ min: 0, max: 4 }),
+    round: fc.integer({ min: 0, max: 30 }),
+    have: fc.integer({ min: 0, max: 0xffff }),
+    count: fc.integer({ min: 0, max: 3 }),
+    index: fc.integer({ min: 0, max: 3 }),
+    chunk: fc.constantFrom(new Uint8Array(), question, new Uint8Array(1_024), new Uint8Array(1_025)),
+  })
+  fc.assert(
+    fc.property(part, (said) => {
+      const asked = sealPart(crypto, random, askingKey(crypto, asking, cookie.cookie), said)
+      const ask = seal({ type: 'ask', asker: asker.publicKey, cookie: cookie.cookie, sealed: asked })
+      const sent = ben.step({ kind: 'datagram', from: nowhere, bytes: ask }, network.nowMs)
+      expect(sent.every(({ kind }) => kind === 'send')).toBe(true)
+      const answered = sealPart(crypto, random, answering.answering, said)
+      const answer = seal({ type: 'answer', answerer: asker.publicKey, sealed: answered })
+      ada.step({ kind: 'datagram', from: nowhere, bytes: answer }, network.nowMs)
+    }),
+    { numRuns: 3_000 },
+  )
+  // One of the exchange that was under way, and each number of the other asker's.
+  expect(ben.questions.length).toBeGreaterThan(1)
+  expect(ben.questions.length).toBeLessThanOrEqual(1 + 5)
+  expect(ada.answers.map(({ number }) => number)).toEqual([5])
 })

@@ -88,11 +88,11 @@ class Rude {
     return replies.reduce((sum, { bytes }) => sum + bytes.length, 0)
   }
 
-  say(part: Partial<Part>) {
+  say(part: Partial<Part>, from = this.from) {
     if (this.#pair === undefined) return []
     const whole = { number: 1, round: 1, have: 0, count: 1, index: 0, chunk: secret, ...part }
     const sealed = sealPart(crypto, random, askingKey(crypto, this.#pair, this.#cookie), whole)
-    return deliver(seal({ type: 'ask', asker: this.keys.publicKey, cookie: this.#cookie, sealed }), this.from)
+    return deliver(seal({ type: 'ask', asker: this.keys.publicKey, cookie: this.#cookie, sealed }), from)
   }
 }
 
@@ -244,6 +244,65 @@ describe('S4: an address that nobody has proven', () => {
     rude.seek()
     expect(rude.say({})).not.toEqual([])
     expect(ben.questions).toHaveLength(1)
+  })
+
+  it('gets nothing for a question whose cookie was given to another address, though everything else is right', () => {
+    const rude = new Rude({ ...nowhere, port: 1 })
+    rude.seek()
+    expect(rude.say({}, nowhere)).toEqual([])
+    expect(rude.say({}, { ...rude.from, host: '10.0.9.8' })).toEqual([])
+    expect(ben.questions).toEqual([])
+    expect(rude.say({})).not.toEqual([])
+  })
+
+  it('draws nothing from an asker by a cookie for which it did not seek', () => {
+    network.remove(ben)
+    network.perform(ada, ada.take({ kind: 'ask', question: secret }, network.nowMs))
+    const answerer = crypto.agreementKeyPair(random.bytes(32)).publicKey
+    const bytes = seal({ type: 'cookie', answerer, nonce: random.bytes(16), cookie: random.bytes(16) })
+    network.input(ada, { kind: 'datagram', from: nowhere, bytes })
+    network.run(60_000)
+    expect(network.sent.filter(({ to }) => to !== undefined)).toEqual([])
+  })
+
+  it('is not drawn into it by an answerer who says that it sits there', () => {
+    network.remove(ben)
+    network.perform(ada, ada.take({ kind: 'ask', question: random.bytes(rendezvousMessageBytesMax) }, network.nowMs))
+    const eve = crypto.agreementKeyPair(random.bytes(32))
+    const eveAt: Address = { host: '10.0.9.7', port: 97 }
+    const asker = ada.asker.publicKey
+    const keys = pairKeys(crypto, { rendezvousKey, asker, answerer: eve.publicKey }, eve.secretKey, asker)
+    if (keys === undefined) throw new Error('these are keys')
+    const heard = () =>
+      readAll(
+        'ask',
+        network.sent.filter(({ to }) => to === eveAt),
+      ).flatMap(({ sealed, cookie }) => openPart(crypto, askingKey(crypto, keys, cookie), sealed) ?? [])
+    const tell = (from: Address, packet: RendezvousPacket) =>
+      network.input(ada, { kind: 'datagram', from, bytes: seal(packet) })
+    for (let round = 0; round < 100; round++) {
+      const nonce = readAll('seek', network.sent).at(-1)?.nonce ?? new Uint8Array(16)
+      for (const from of [eveAt, nowhere])
+        tell(from, { type: 'cookie', answerer: eve.publicKey, nonce, cookie: new Uint8Array(16) })
+      const last = heard().at(-1)
+      for (const guess of [-1, 0, 1, 2]) {
+        const part = {
+          number: 1,
+          round: (last?.round ?? 1) + guess,
+          have: 0,
+          count: 0,
+          index: 0,
+          chunk: new Uint8Array(),
+        }
+        const sealed = sealPart(crypto, random, keys.answering, part)
+        for (const from of [eveAt, nowhere]) tell(from, { type: 'answer', answerer: eve.publicKey, sealed })
+      }
+      network.run(100)
+    }
+    expect(heard().some(({ chunk }) => chunk.length > 0)).toBe(true)
+    const drawn = network.sent.filter(({ to }) => to === nowhere)
+    expect(drawn.length).toBeGreaterThan(10)
+    expect(drawn.every(({ bytes }) => bytes.length === 256)).toBe(true)
   })
 
   it('gets from an asker at most three times what it is said to have sent, and no word of the question', () => {

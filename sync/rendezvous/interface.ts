@@ -4,7 +4,9 @@ import type { Address } from '../gossip/interface.ts'
 /**
  * How somebody who is no peer yet reaches peers: sealed under a rendezvous key of 32 bytes that both sides know (from an
  * invite, from the recovery words, from a pairing code), a question is asked of whoever answers to that key, and the
- * answer comes back. Others who know the key learn that it happened, and can read neither question nor answer.
+ * answer comes back. Others who know the key learn that it happened, and can read neither question nor answer; but
+ * whoever knows it can answer as well, so an answer has to prove itself by what it says. Questions and answers have at
+ * most `rendezvousMessageBytesMax` bytes.
  */
 export interface AskerOptions {
   readonly crypto: CryptoPort
@@ -37,7 +39,7 @@ export type AskerEffect =
       readonly number: number | undefined
       readonly answer: Uint8Array
     }
-  /** An `askOne` that was not answered in time. The question to all is never given up. */
+  /** An `askOne` that was not answered within `askOneLifeMs`. The question to all is never given up. */
   | { readonly kind: 'unanswered'; readonly answerer: AnswererKey; readonly number: number }
   | { readonly kind: 'wake'; readonly atMs: number }
 

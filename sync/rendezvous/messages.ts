@@ -7,13 +7,16 @@ import { chunksMax } from './chunks.ts'
 
 /**
  * What asker and answerer say to each other alone, the same in both directions: a piece of a question or of its answer,
- * and which pieces of the other's have come. `nonce 24 ‖ XChaCha20-Poly1305(number 4 ‖ round 4 ‖ have 2 ‖ count 1 ‖
+ * and which pieces of the other's have come. `nonce 24 ‖ XChaCha20-Poly1305(number 4 ‖ round 6 ‖ have 2 ‖ count 1 ‖
  * index 1 ‖ chunk)`.
  */
 export interface Part {
   /** Which of the asker's questions. */
   readonly number: number
-  /** Rises with everything that an asker sends together; an answer says to which of them. */
+  /**
+   * Rises, by how much nobody can guess, with everything that an asker sends together. An answer says to which of them:
+   * by that its sender proves to sit where the asker sent it.
+   */
   readonly round: number
   /** Bit i stands for chunk i of what the other says. */
   readonly have: number
@@ -38,14 +41,14 @@ export function openPart(crypto: CryptoPort, key: Uint8Array, sealed: Uint8Array
 
 function encodePart({ number, round, have, count, index, chunk }: Part): Uint8Array {
   const haveBytes = new Uint8Array([have >>> 8, have])
-  return concatBytes(uintBytes(number, 4), uintBytes(round, 4), haveBytes, new Uint8Array([count, index]), chunk)
+  return concatBytes(uintBytes(number, 4), uintBytes(round, 6), haveBytes, new Uint8Array([count, index]), chunk)
 }
 
 function decodePart(bytes: Uint8Array): Part | undefined {
   const reader = new ByteReader(bytes)
   const part = {
     number: reader.uint(4),
-    round: reader.uint(4),
+    round: reader.uint(6),
     have: reader.uint(2),
     count: reader.uint(1),
     index: reader.uint(1),

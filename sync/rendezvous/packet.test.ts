@@ -20,7 +20,11 @@ const packet: fc.Arbitrary<RendezvousPacket> = fc.oneof(
   fc.record({ type: fc.constant('answer' as const), answerer: bytes(32), sealed: sealedInside }),
 )
 const uint32 = fc.integer({ min: 0, max: 0xffffffff })
-const numbers = { number: uint32, round: uint32, have: fc.integer({ min: 0, max: 0xffff }) }
+const numbers = {
+  number: uint32,
+  round: fc.integer({ min: 0, max: 2 ** 48 - 1 }),
+  have: fc.integer({ min: 0, max: 0xffff }),
+}
 const chunk = fc.integer({ min: 1, max: chunksMax }).chain((count) =>
   fc.integer({ min: 0, max: count }).chain((index) => {
     const whole = fc.record({ count: fc.constant(count), index: fc.constant(index) })

@@ -1,6 +1,6 @@
-import type { Address } from '../gossip/interface.ts'
-import { sameAddress } from '../gossip/peer.ts'
+import type { Random } from '../../core/crypto/port.ts'
 import { askResendMaxMs, askResendMinMs, routesPerAnswererMax } from '../limits.ts'
+import { ByteReader } from '../wire/byteReader.ts'
 import type { Acquaintance, Route } from './acquaintance.ts'
 import { allOf, Gathering, hasBit } from './chunks.ts'
 import type { Part } from './messages.ts'
@@ -17,6 +17,7 @@ export class Transfer {
   readonly number: number
   nextMs: number
   readonly #chunks: readonly Uint8Array[]
+  readonly #random: Random
   readonly #send: SendPart
   #delivered = 0
   #answer: Gathering | undefined
@@ -29,12 +30,14 @@ export class Transfer {
     acquaintance: Acquaintance,
     number: number,
     chunks: readonly Uint8Array[],
+    random: Random,
     send: SendPart,
     nowMs: number,
   ) {
     this.acquaintance = acquaintance
     this.number = number
     this.#chunks = chunks
+    this.#random = random
     this.#send = send
     this.nextMs = nowMs
   }
@@ -59,8 +62,11 @@ export class Transfer {
     this.nextMs = Math.min(this.nextMs, nowMs)
   }
 
-  /** What the answerer said. The route, where it is that along which the answerer was asked. */
-  hear(part: Part, from: Address, nowMs: number): Route | undefined {
+  /**
+   * What the answerer said. The route along which went what it answers: whoever knows that number received it there,
+   * wherever the answer seems to come from.
+   */
+  hear(part: Part, nowMs: number): Route | undefined {
     let isProgress = (part.have & ~this.#delivered) !== 0
     this.#delivered |= part.have
     if (part.count > 0) {
@@ -72,7 +78,7 @@ export class Transfer {
       this.#intervalMs = askResendMinMs
       this.nextMs = Math.min(this.nextMs, nowMs + askResendMinMs)
     }
-    return this.#rounds.find(({ round, route }) => round === part.round && sameAddress(route.address, from))?.route
+    return this.#rounds.find(({ round }) => round === part.round)?.route
   }
 
   /** The whole answer, once it is here. */
@@ -96,9 +102,9 @@ export class Transfer {
   }
 
   #nextRound(route: Route): number {
-    const round = ++this.#round
-    this.#rounds = [...this.#rounds, { round, route }].slice(-roundsRemembered)
-    return round
+    this.#round += 1 + new ByteReader(this.#random.bytes(3)).uint(3)
+    this.#rounds = [...this.#rounds, { round: this.#round, route }].slice(-roundsRemembered)
+    return this.#round
   }
 
   #say(route: Route, round: number, index: number, chunk: Uint8Array): void {
