@@ -27,8 +27,8 @@ export interface ParsedEvent {
 export type ParseRefusal = 'oversize' | 'notCanonical' | 'shape' | 'hash'
 export type ParseResult =
   /**
-   * `missing`: a message of which a redaction took the content. Id and signatures are those of the whole copy; what it
-   * said has to come from elsewhere.
+   * `missing`: an event of which a redaction took the content. Id and signatures are those of the whole copy, and so is
+   * all that any rule reads; what else it said has to come from elsewhere.
    */
   | { readonly ok: true; readonly parsed: ParsedEvent; readonly content: 'whole' | 'missing' }
   | { readonly ok: false; readonly reason: ParseRefusal }
@@ -71,9 +71,8 @@ export function parseEvent(crypto: CryptoPort, bytes: Uint8Array): ParseResult {
   return { ok: true, parsed, content: isWhole ? 'whole' : 'missing' }
 }
 
-/** Whether nothing is left of a message that a redaction would take. State is always kept whole. */
-function isStripped({ type, stateKey, content }: Fields): boolean {
-  if (stateKey !== undefined) return false
+/** Whether nothing is left that a redaction would take. */
+function isStripped({ type, content }: Fields): boolean {
   return canonicalJson(content) === canonicalJson(redactContent(ROOST_1, type, content))
 }
 

@@ -21,8 +21,19 @@ export function redact(version: RoomVersion, event: JsonObject): JsonObject {
 /** What a redaction leaves of the content of an event of a type. */
 export function redactContent(version: RoomVersion, type: string, content: JsonObject): JsonObject {
   const kept = version.redaction.content.get(type) ?? []
-  return kept === 'all' ? content : jsonObject(kept.flatMap((path) => keepMember(content, path)))
+  if (kept === 'all') return content
+  const merged = new Map<string, Json>()
+  for (const [key, value] of kept.flatMap((path) => keepMember(content, path))) {
+    const before = merged.get(key)
+    merged.set(
+      key,
+      isJsonObject(before) && isJsonObject(value) ? jsonObject([...entries(before), ...entries(value)]) : value,
+    )
+  }
+  return jsonObject([...merged])
 }
+
+const entries = (object: JsonObject) => Object.entries(object)
 
 /** The member at a path, wrapped in the objects that lead to it; nothing where the path ends early. */
 function keepMember(object: JsonObject, [key, ...rest]: readonly string[]): [string, Json][] {

@@ -96,8 +96,16 @@ const REDACTION_11: RedactionRules = {
   ]),
 }
 
+/** That an event edits another, or reacts to it: by that, what redacts the other redacts it as well. */
+const RELATION: Paths = [
+  ['m.relates_to', 'rel_type'],
+  ['m.relates_to', 'event_id'],
+]
+
 /**
- * What keys and membership rest on must outlive a redaction: the keys' events whole, a ban with its frontier. So must
+ * What keys and membership rest on must outlive a redaction: the keys' events whole, a ban with its frontier, a join with
+ * its invite. So must everything else that a rule reads, since a copy without its content is judged like the whole one:
+ * version 12 reads the levels for notifications and that an invite is a third party's, and keeps neither. So must
  * the name of the signing key: were it no part of the event id, another device's key could sign a second event of the
  * same id, which the rules might judge differently.
  */
@@ -105,7 +113,12 @@ const REDACTION_ROOST_1: RedactionRules = {
   topLevel: new Set([...TOP_LEVEL_11, 'signer']),
   content: new Map<string, KeptContent>([
     ...REDACTION_11.content,
-    ['m.room.member', [...MEMBER_11, ['roost.extremities']]],
+    ['m.room.member', members(...MEMBER_10, 'third_party_invite', 'roost.extremities', 'roost.invite')],
+    ['m.room.power_levels', members(...POWER_LEVELS_10, 'invite', 'notifications')],
+    ['m.room.message', RELATION],
+    ['m.room.encrypted', RELATION],
+    ['m.reaction', RELATION],
+    ['roost.conversation', members('kind')],
     ['roost.device', 'all'],
     ['roost.revoke', 'all'],
     ['roost.rekey', 'all'],

@@ -6,6 +6,8 @@ import { pendingBytesMax, pendingEventCountMax } from '../limits.ts'
 /** An event that has arrived and has no place yet, with the sealed bytes it came in. */
 export interface Incoming extends ParsedEvent {
   readonly blob: Uint8Array
+  /** Where a redaction stripped the copy of its content. */
+  readonly content?: 'missing'
   /** Who handed it over, where that is known: whoever fills the buffer gives way first. */
   readonly from?: string
 }
@@ -71,15 +73,12 @@ export class CausalBuffer {
     return new Set([...this.#certificates.at(deviceId)].flatMap((id) => this.#pending.get(id)?.event.sender ?? []))
   }
 
-  /** Keeps a copy; a second copy of the same event replaces one whose signature was found bad. */
+  /** Keeps a copy of which nothing is known. */
   put(incoming: Incoming): void {
-    const { id } = incoming.event
-    const known = this.#pending.get(id)
-    if (known !== undefined && known.signature !== 'invalid') return
     this.putBack({ ...incoming, signature: 'unchecked', refused: false, connected: false })
   }
 
-  /** Keeps a copy with what is known of it. */
+  /** Keeps a copy with what is known of it, in the place of another of the same event. */
   putBack(pending: Pending): void {
     const { event, blob, from = '' } = pending
     this.remove(event.id)

@@ -33,7 +33,12 @@ describe('signatures', () => {
     const { ada, graph } = house()
     const said = ada.say('hello')
     const forged = graph.ingest([withGarbageSignature(said)])
-    expect(forged).toEqual({ added: [], refused: [{ id: said.event.id, reason: 'signature' }], missing: [] })
+    expect(forged).toEqual({
+      added: [],
+      completed: [],
+      refused: [{ id: said.event.id, reason: 'signature' }],
+      missing: [],
+    })
     expect(idsAdded(graph.ingest([said]))).toEqual([said.event.id])
   })
 
@@ -132,6 +137,7 @@ describe('certificates', () => {
     const foreign = { ...result.signed, blob: result.signed.bytes }
     expect(graph.ingest([foreign])).toEqual({
       added: [],
+      completed: [],
       refused: [{ id: foreign.event.id, reason: 'certificate' }],
       missing: [],
     })
@@ -142,7 +148,7 @@ describe('certificates', () => {
     const desk = ada.atDevice(1)
     desk.receiveFrom(ada)
     const early = desk.say('before my certificate')
-    expect(graph.ingest([early])).toEqual({ added: [], refused: [], missing: [] })
+    expect(graph.ingest([early])).toEqual({ added: [], completed: [], refused: [], missing: [] })
     const certificate = desk.certify()
     expect(new Set(idsAdded(graph.ingest([certificate])))).toEqual(new Set([certificate.event.id, early.event.id]))
   })
@@ -182,11 +188,12 @@ describe('refused events', () => {
     const refused = refusedTopic(ben)
     expect(graph.ingest([refused])).toEqual({
       added: [],
+      completed: [],
       refused: [{ id: refused.event.id, reason: 'auth', rule: '8' }],
       missing: [],
     })
     expect(holds(graph, refused)).toEqual([false])
-    expect(graph.ingest([refused])).toEqual({ added: [], refused: [], missing: [] })
+    expect(graph.ingest([refused])).toEqual({ added: [], completed: [], refused: [], missing: [] })
   })
 
   it('are kept where an accepted event is built on them, even if they were dropped before', () => {

@@ -39,6 +39,8 @@ export interface IngestRefusal {
 export interface IngestResult {
   /** What is now part of the synchronised set, parents first. */
   readonly added: readonly Added[]
+  /** Held events of which a better copy came: with its content, or with signatures that are good. */
+  readonly completed: readonly Added[]
   readonly refused: readonly IngestRefusal[]
   /** Ids that events of this batch wait for and that are not here: ask other peers for them. */
   readonly missing: readonly EventId[]
@@ -59,6 +61,7 @@ export class CommunityGraph {
   readonly #refusedIds = new Set<EventId>()
   /** Waiting events whose room was named or whose signer was certified since they were last looked at. */
   readonly #unlocked = new Set<EventId>()
+  readonly #wanted = new Map<EventId, 'content' | 'signature'>()
   #rootRemovesSomebody = false
 
   constructor(options: { crypto: CryptoPort; communityId: RoomId; ownDeviceId?: DeviceId }) {
@@ -82,6 +85,19 @@ export class CommunityGraph {
     return this.#entries.size
   }
 
+  /**
+   * Held events of which another copy is wanted: they came without their content, and no redaction of them counts; or
+   * `wantSignatures` named them.
+   */
+  get wanted(): ReadonlyMap<EventId, 'content' | 'signature'> {
+    return this.#wanted
+  }
+
+  /** Held events whose copy has a signature that is not good, though what was built on them vouches for them. */
+  wantSignatures(ids: Iterable<EventId>): void {
+    for (const id of ids) if (this.#entries.has(id) && !this.#wanted.has(id)) this.#wanted.set(id, 'signature')
+  }
+
   /** The users that certified a device, as far as any event seen here tells. */
   ownersOf(deviceId: string): ReadonlySet<string> {
     return this.#certificates.ownersOf(deviceId).union(this.#buffer.ownersOf(deviceId))
@@ -95,10 +111,13 @@ export class CommunityGraph {
   /** Takes events in any order, with duplicates, in any batches: the outcome is a function of all that ever came. */
   ingest(incoming: Iterable<Incoming>): IngestResult {
     const added: Added[] = []
+    const completed: Added[] = []
     const refused: IngestRefusal[] = []
     const arrived = new Set<EventId>()
     for (const together of inSlices(incoming)) {
       for (const event of together) {
+        const better = this.#complete(event)
+        if (better) completed.push(better)
         refused.push(...this.#admit(event))
         arrived.add(event.event.id)
         this.#unlocked.add(event.event.id)
@@ -111,7 +130,8 @@ export class CommunityGraph {
       }
     }
     if (added.length > 0) this.#refreshExclusions()
-    return { added, refused, missing: this.#buffer.missing(arrived, (id) => this.#entries.has(id)) }
+    this.#forgetRedacted()
+    return { added, completed, refused, missing: this.#buffer.missing(arrived, (id) => this.#entries.has(id)) }
   }
 
   /**
@@ -130,10 +150,11 @@ export class CommunityGraph {
         const known = stored.get(event.id)
         const entry = known ? room.restore(event, known, states) : room.add(event)
         this.#entries.set(event.id, entry)
-        this.#keep(entry, room)
+        this.#keep(entry, room, incoming)
       } else incomplete.push(incoming)
     }
     this.#refreshExclusions()
+    this.#forgetRedacted()
     return { groups, missing: this.ingest(incomplete).missing }
   }
 
@@ -143,18 +164,56 @@ export class CommunityGraph {
     if (this.#refusedIds.has(id) && !this.#buffer.isWanted(id)) return []
     const reason = this.#refusalByItself(incoming.event)
     if (reason) return [{ id, reason }]
-    this.#preferSigned(incoming)
-    this.#buffer.put(incoming)
+    this.#keepBetter(incoming)
     const { type, stateKey } = incoming.event
     if (type === 'roost.device' && stateKey !== undefined) this.#unlock(this.#buffer.signedBy(stateKey))
     return []
   }
 
-  /** Two copies that differ have different signatures: now is the time to see whether the first one's are good. */
-  #preferSigned(incoming: Incoming): void {
+  /**
+   * Of two copies of a waiting event, the one with good signatures; of two such, the one with its content. Copies that
+   * differ in their signatures are the time to look at these.
+   */
+  #keepBetter(incoming: Incoming): void {
     const known = this.#buffer.get(incoming.event.id)
-    if (known?.signature !== 'unchecked' || hasSameSignatures(known.event, incoming.event)) return
-    known.signature = this.#verify(known) ? 'valid' : 'invalid'
+    if (known === undefined) {
+      this.#buffer.put(incoming)
+      return
+    }
+    const isSame = hasSameSignatures(known.event, incoming.event)
+    if (known.signature === 'unchecked' && !isSame) known.signature = this.#verify(known) ? 'valid' : 'invalid'
+    const isWhole = incoming.content !== 'missing'
+    const isKnownWhole = known.content !== 'missing'
+    if (known.signature === 'invalid') {
+      if (isWhole || !isKnownWhole || this.#verify(incoming)) this.#buffer.put(incoming)
+    } else if (isWhole && !isKnownWhole && (isSame || this.#verify(incoming))) {
+      const { refused, connected } = known
+      this.#buffer.putBack({ ...incoming, signature: isSame ? known.signature : 'valid', refused, connected })
+    }
+  }
+
+  /** A better copy of a held event takes the place of the one that is here. What was redacted is never completed. */
+  #complete(incoming: Incoming): Added | undefined {
+    const { event, blob, content } = incoming
+    const reason = this.#wanted.get(event.id)
+    const entry = reason && this.#entries.get(event.id)
+    const room = entry && this.#rooms.get(event.roomId)
+    if (!room || content === 'missing' || room.redactedBy(event.id)) return undefined
+    const isSigned = hasSameSignatures(entry.event, event) ? reason === 'content' : this.#verify(incoming)
+    if (reason === 'signature' && !isSigned) return undefined
+    if (isSigned) this.#wanted.delete(event.id)
+    else this.#wanted.set(event.id, 'signature')
+    entry.event = event
+    return { entry, room, blob }
+  }
+
+  /** What a redaction took is not wanted any longer. */
+  #forgetRedacted(): void {
+    for (const id of this.#wanted.keys()) {
+      const entry = this.#entries.get(id)
+      const room = entry && this.#rooms.get(entry.event.roomId)
+      if (!room || room.redactedBy(id)) this.#wanted.delete(id)
+    }
   }
 
   /** What an event is refused for whatever came before it. */
@@ -195,8 +254,8 @@ export class CommunityGraph {
     )
     this.#takeBack([...refusedLeaves, ...withdrawn])
     for (const { pending } of withdrawn) this.#buffer.putBack(pending)
-    for (const { entry, room } of kept) {
-      this.#keep(entry, room)
+    for (const { entry, room, pending } of kept) {
+      this.#keep(entry, room, pending)
       this.#unlock(this.#buffer.dependentsOf(entry.event.id))
     }
     refused.push(...this.#dropRefused(refusedLeaves))
@@ -231,7 +290,7 @@ export class CommunityGraph {
     return isUnknown ? 'unknown' : 'foreign'
   }
 
-  #verify(pending: Pending): boolean {
+  #verify(pending: Incoming): boolean {
     return signaturesAreValid(this.#crypto, pending)
   }
 
@@ -263,8 +322,9 @@ export class CommunityGraph {
   }
 
   /** The entry is part of the set now: what it says of rooms and devices counts. */
-  #keep(entry: Entry, room: RoomGraph): void {
+  #keep(entry: Entry, room: RoomGraph, { content }: Incoming): void {
     const { event } = entry
+    if (content === 'missing') this.#wanted.set(event.id, 'content')
     if (event.type === 'roost.device' && event.stateKey !== undefined) {
       this.#certificates.add(event.stateKey, event.sender)
     }

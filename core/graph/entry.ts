@@ -6,7 +6,8 @@ import type { StateMap } from '../rooms/stateMap.ts'
 
 /** An event in its place in a room's graph. All of it but `children` is a function of the event's ancestors. */
 export interface Entry {
-  readonly event: RoomEvent
+  /** Replaced by a copy that has its content, where this one came without. No rule reads what the two differ in. */
+  event: RoomEvent
   readonly verdict: Verdict
   readonly parents: readonly Entry[]
   /** Events that name this one as a parent, in no order that may reach an output. */
