@@ -34,6 +34,15 @@ export const localpartCharactersMax = 32
 export const inviteAddressCountMax = 8
 /** How often words to be compared by people are hashed, against those who look for others that are alike. */
 export const comparedWordsHashCount = 4096
+/** What it takes to try one passphrase (Argon2id, RFC 9106): about half a second. */
+export const passphraseKibibytes = 64 * 1024
+export const passphrasePassCount = 3
+export const passphraseLaneCount = 1
+/** What a stored record may ask for: less is no protection, more would keep the computer busy for minutes. */
+export const passphraseKibibytesMin = 8 * 1024
+export const passphraseKibibytesMax = 1024 * 1024
+export const passphrasePassCountMax = 16
+export const passphraseLaneCountMax = 4
 /** How many times one guarded invite may let somebody in. */
 export const inviteUsesMax = 1000
 /** Boxes of an epoch's secret in one event: those to devices and those to recovery keys together. */

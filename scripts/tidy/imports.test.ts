@@ -38,6 +38,13 @@ test('nothing that ships imports what is for tests', () => {
   expect(leaning.map(told)).toEqual([])
 })
 
+test('only tests and the simulator take the fake for cryptography', () => {
+  const taking = imports.filter(
+    ({ from, path }) => path === 'core/crypto/fakeCrypto.ts' && !forTests(from) && !isIn(from, 'sim'),
+  )
+  expect(taking.map(told)).toEqual([])
+})
+
 test('the rules of events and rooms need nothing of the platform', () => {
   const folders = ['core/event', 'core/graph', 'core/rooms']
   const platform = imports.filter(
