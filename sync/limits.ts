@@ -199,8 +199,8 @@ export const asksPendingMax = 64
 // --- rendezvous: who answers ---
 export const rendezvousKeysMax = 2_048
 /** Each key that a datagram is tried with is a trial; opening one that fits costs as much as some more. */
-export const trialsPerSecond = 50_000
-export const trialsBurst = 50_000
+export const trialsPerSecond = 30_000
+export const trialsBurst = 30_000
 export const openingCostTrials = 16
 /** A cookie counts during the slice in which it was made, and the next. */
 export const cookieSliceMs = 60_000

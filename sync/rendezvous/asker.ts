@@ -1,7 +1,6 @@
 import type { CryptoPort, KeyPair, Random } from '../../core/crypto/port.ts'
 import { KEY_BYTES } from '../../core/crypto/port.ts'
 import type { Address } from '../gossip/interface.ts'
-import { randomBetween } from '../gossip/random.ts'
 import { TokenBucket } from '../gossip/tokenBucket.ts'
 import {
   answeredKeysMax,
@@ -11,13 +10,8 @@ import {
   askOneLifeMs,
   asksPendingMax,
   seekAddressesMax,
-  seekIntervalMaxMs,
-  seekIntervalMinMs,
-  seekNoncesMax,
-  seekStartCount,
-  seekStartIntervalMs,
 } from '../limits.ts'
-import { byteText, sameBytes } from '../reconcile/setKey.ts'
+import { byteText } from '../reconcile/setKey.ts'
 import type { PacketKeys } from '../wire/packet.ts'
 import { openPacket, packetMatches, sealPacket } from '../wire/packet.ts'
 import { Acquaintance } from './acquaintance.ts'
@@ -26,7 +20,8 @@ import type { AnswererKey, Asker, AskerEffect, AskerInput, AskerOptions } from '
 import { askingKey, pairKeys, rendezvousPacketKeys } from './keys.ts'
 import { openPart, sealPart } from './messages.ts'
 import type { RendezvousPacket } from './packet.ts'
-import { decodeRendezvous, encodeRendezvous, SEEK_NONCE_BYTES } from './packet.ts'
+import { decodeRendezvous, encodeRendezvous } from './packet.ts'
+import { Seeker } from './seeker.ts'
 import type { SendPart } from './transfer.ts'
 import { Transfer } from './transfer.ts'
 
@@ -62,14 +57,12 @@ class AskerMachine implements Asker {
   readonly #addresses: readonly Address[]
   readonly #packetKeys: PacketKeys
   readonly #keyPair: KeyPair
+  readonly #seeker: Seeker
   readonly #acquaintances = new Map<string, Acquaintance>()
   readonly #agreements = new TokenBucket(answerersPerSecond, answerersBurst, 0)
   /** By the number on the wire, which is never used twice. */
   readonly #pending = new Map<number, Pending>()
   #toAll: ToAll | undefined
-  #nonces: Uint8Array[] = []
-  #seekCount = 0
-  #seekMs = Number.NEGATIVE_INFINITY
   #number = 0
   #nowMs = 0
   #isStopped = false
@@ -82,6 +75,7 @@ class AskerMachine implements Asker {
     this.#addresses = addresses.slice(0, seekAddressesMax)
     this.#packetKeys = rendezvousPacketKeys(crypto, rendezvousKey)
     this.#keyPair = crypto.agreementKeyPair(random.bytes(KEY_BYTES))
+    this.#seeker = new Seeker(random)
   }
 
   get publicKey(): Uint8Array {
@@ -162,8 +156,8 @@ class AskerMachine implements Asker {
   }
 
   #meet({ answerer, nonce, cookie }: Packet<'cookie'>, from: Address): void {
-    if (!this.#nonces.some((known) => sameBytes(known, nonce))) return
-    const acquaintance = this.#acquaintances.get(byteText(answerer)) ?? this.#acquaint(answerer)
+    if (!this.#seeker.isRecent(nonce)) return
+    const acquaintance = this.#acquaintances.get(byteText(answerer)) ?? this.#acquaintStranger(answerer)
     if (acquaintance === undefined) return
     acquaintance.meet(from, cookie, this.#nowMs)
     this.#bringToAll(acquaintance)
@@ -193,11 +187,16 @@ class AskerMachine implements Asker {
     if (answered && oldest !== undefined && answered.size > answeredKeysMax) answered.delete(oldest)
   }
 
+  /** Anybody with the rendezvous key can make up answerers without end. */
+  #acquaintStranger(answerer: AnswererKey): Acquaintance | undefined {
+    if (this.#agreements.openMs(this.#nowMs) > this.#nowMs) return undefined
+    this.#agreements.spend(1, this.#nowMs)
+    return this.#acquaint(answerer)
+  }
+
   /** Undefined where there is no room, or the key is none. */
   #acquaint(answerer: AnswererKey): Acquaintance | undefined {
-    if (this.#agreements.openMs(this.#nowMs) > this.#nowMs) return undefined
     if (this.#acquaintances.size >= answerersMax && !this.#makeRoom()) return undefined
-    this.#agreements.spend(1, this.#nowMs)
     const pair = { rendezvousKey: this.#rendezvousKey, asker: this.#keyPair.publicKey, answerer }
     const keys = pairKeys(this.#crypto, pair, this.#keyPair.secretKey, answerer)
     if (keys === undefined) return undefined
@@ -228,10 +227,10 @@ class AskerMachine implements Asker {
 
   #runTimers(): void {
     this.#giveUp()
-    if (this.#isSeeking() && this.#seekMs <= this.#nowMs) this.#seek()
+    if (this.#isSeeking() && this.#seeker.dueMs <= this.#nowMs) this.#seek()
     for (const { transfer } of this.#pending.values()) if (transfer.nextMs <= this.#nowMs) transfer.run(this.#nowMs)
     const dueMs = Math.min(
-      this.#isSeeking() ? this.#seekMs : Number.POSITIVE_INFINITY,
+      this.#isSeeking() ? this.#seeker.dueMs : Number.POSITIVE_INFINITY,
       ...[...this.#pending.values()].map(({ transfer, toOne }) =>
         Math.min(transfer.nextMs, toOne?.deadlineMs ?? Number.POSITIVE_INFINITY),
       ),
@@ -252,18 +251,11 @@ class AskerMachine implements Asker {
     return this.#toAll !== undefined || this.#pending.size > 0
   }
 
-  /** Each seek has a nonce of its own, so that only who heard it can send a cookie. */
   #seek(): void {
-    const nonce = this.#random.bytes(SEEK_NONCE_BYTES)
-    this.#nonces = [...this.#nonces, nonce].slice(-seekNoncesMax)
+    const nonce = this.#seeker.next(this.#nowMs)
     const seek: RendezvousPacket = { type: 'seek', asker: this.#keyPair.publicKey, nonce }
     this.#effects.push({ kind: 'announce', bytes: this.#seal(seek) })
     for (const to of this.#addresses) this.#effects.push({ kind: 'send', to, bytes: this.#seal(seek) })
-    const intervalMs =
-      ++this.#seekCount < seekStartCount
-        ? seekStartIntervalMs
-        : randomBetween(this.#random, seekIntervalMinMs, seekIntervalMaxMs)
-    this.#seekMs = this.#nowMs + intervalMs
   }
 
   readonly #sendPart: SendPart = (acquaintance, { address, cookie }, part) => {
