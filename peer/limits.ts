@@ -44,3 +44,14 @@ export const takePartPauseMs = 30 * 1000
 
 /** Devices of a community whose counters are stored: anybody who holds its key can make up more. */
 export const savedWindowCountMax = 512
+
+/** Secrets that somebody handed over and no event here commits to yet; what is not confirmed in time is forgotten. */
+export const provisionalEpochCountMax = 8
+export const provisionalEpochLifeMs = 10 * 60 * 1000
+
+/** Whoever may renew a community's keys waits so long, at random, before doing what another may be doing already. */
+export const rekeyDelayMinMs = 1_000
+export const rekeyDelayMaxMs = 8_000
+
+/** Devices of whom is remembered whether they are members; whoever holds the key can make up more. */
+export const rememberedStandingCountMax = 4096

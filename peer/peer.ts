@@ -21,21 +21,26 @@ import { type CommunityOutlets, CommunityPeer } from './community/communityPeer.
 import { createChannel } from './community/createChannel.ts'
 import { Participation } from './community/participation.ts'
 import { Refusals } from './community/refusals.ts'
+import { Rekeyer } from './community/rekeyer.ts'
 import { RefusalError } from './contract.ts'
 import type { Environment } from './environment.ts'
 import { type LogPort, silentLog } from './host/log.ts'
 import { rememberedAddressCountMax } from './limits.ts'
 import { LiveQueries } from './live/liveQueries.ts'
+import { Rendezvous } from './rendezvous/rendezvous.ts'
 
 interface OpenCommunity {
   readonly community: CommunityPeer
   readonly participation: Participation
+  readonly rekeyer: Rekeyer
 }
 
 /** One data folder at work: its profile, its communities, and the one endpoint through which they all speak. */
 export class Peer {
   readonly environment: Environment
   readonly live: LiveQueries
+  /** Those who are no peers yet, here or elsewhere. */
+  readonly rendezvous: Rendezvous
   /** What arrived on the socket and belongs to no community of ours. */
   readonly strangers = new Refusals()
   readonly #dataDir: string
@@ -61,6 +66,10 @@ export class Peer {
     this.#databaseKey = options.databaseKey
     this.#profiles = options.profiles
     this.#endpoint = options.endpoint
+    this.rendezvous = new Rendezvous(options.environment, {
+      send: (to, bytes) => this.#endpoint.send(to, bytes),
+      announce: (bytes) => this.#endpoint.announce(bytes),
+    })
     this.#log = options.log ?? silentLog
   }
 
@@ -70,6 +79,11 @@ export class Peer {
 
   get communities(): CommunityPeer[] {
     return [...this.#communities.values()].map(({ community }) => community)
+  }
+
+  /** What the folder keeps apart from its communities' events. */
+  get profiles(): ProfileStore {
+    return this.#profiles
   }
 
   get endpoint(): Endpoint {
@@ -139,12 +153,14 @@ export class Peer {
   datagram(from: Address, bytes: Uint8Array): void {
     const community = this.communities.find((candidate) => candidate.matches(from, bytes))
     if (community) community.datagram(from, bytes)
+    else if (this.rendezvous.datagram(from, bytes)) return
     else if (bytes.length > datagramBytesMax) this.strangers.count('oversize')
     else this.strangers.count(isDatagramSize(bytes.length) ? 'otherCommunity' : 'garbage')
   }
 
   async close(): Promise<void> {
     this.live.close()
+    this.rendezvous.close()
     for (const communityId of [...this.#communities.keys()]) this.#close(communityId)
     await this.#endpoint.close()
     this.#profiles.close()
@@ -186,10 +202,12 @@ export class Peer {
     try {
       const outlets = this.#outletsFor(stored.communityId)
       const community = new CommunityPeer({ environment, store: file.store, stored, profile, outlets })
-      const opened = { community, participation: new Participation(community, environment.after) }
+      const participation = new Participation(community, environment.after)
+      const opened = { community, participation, rekeyer: new Rekeyer(environment, community) }
       this.#communities.set(stored.communityId, opened)
       community.start(stored.addresses.flatMap((address) => parseAddress(address) ?? []))
       opened.participation.consider()
+      opened.rekeyer.consider()
       this.live.refresh()
       return opened
     } catch (error) {
@@ -205,7 +223,9 @@ export class Peer {
       rememberAddress: (address) => this.#rememberAddress(communityId, address),
       changed: () => {
         this.live.refresh()
-        this.#communities.get(communityId)?.participation.consider()
+        const opened = this.#communities.get(communityId)
+        opened?.participation.consider()
+        opened?.rekeyer.consider()
       },
     }
   }
@@ -222,6 +242,7 @@ export class Peer {
     const opened = this.#communities.get(communityId)
     this.#communities.delete(communityId)
     opened?.participation.stop()
+    opened?.rekeyer.stop()
     opened?.community.close()
   }
 

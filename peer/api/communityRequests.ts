@@ -1,6 +1,8 @@
+import { leaveCommunity } from '../community/leaving.ts'
 import type { Peer } from '../peer.ts'
 import { communityView } from '../views/communityViews.ts'
 import type { HandlersOf } from './handlers.ts'
+import { joinedCommunity } from './joinedCommunity.ts'
 import { notBuilt } from './notBuilt.ts'
 import { readInvite } from './readInvite.ts'
 
@@ -13,5 +15,8 @@ export const communityRequests = (peer: Peer): HandlersOf<'communities'> => ({
     const community = peer.joinCommunity(invite)
     return { communityId: community.communityId, name: community.stored.name }
   },
-  'communities.leave': notBuilt,
+  'communities.leave': ({ communityId }) => {
+    leaveCommunity(joinedCommunity(peer, communityId))
+    return {}
+  },
 })

@@ -4,6 +4,7 @@ import type { Peer } from '../peer.ts'
 import { channelViews, communityView, memberViews, networkView } from '../views/communityViews.ts'
 import { timelineView } from '../views/timelineView.ts'
 import { channelOf } from './channelOf.ts'
+import { verifiedIn } from './memberRequests.ts'
 import { profileView } from './profileView.ts'
 
 type QueryHandlers = {
@@ -16,7 +17,7 @@ export function queryHandlers(peer: Peer): QueryHandlers {
     profile: () => (peer.profile ? [profileView(peer.profile)] : []),
     communities: () => peer.communities.map(communityView),
     channels: ({ communityId }) => channelViews(peer.community(communityId)),
-    members: ({ communityId }) => memberViews(peer.community(communityId)),
+    members: ({ communityId }) => memberViews(peer.community(communityId), verifiedIn(peer, communityId)),
     timeline: ({ communityId, roomId, limit }) => {
       const community = peer.community(communityId)
       return timelineView(community, channelOf(community, roomId), limit)

@@ -1,20 +1,34 @@
 import { assert } from '../../core/assert.ts'
 import { sealBlob } from '../../core/crypto/blob.ts'
-import { type EpochKeys, epochKeys } from '../../core/crypto/schedule.ts'
-import { type DeviceId, type EventId, eventIdBytes, eventIdOfHash, type RoomId } from '../../core/event/ids.ts'
+import { epochIdOfBytes } from '../../core/crypto/epochId.ts'
+import type { KeyPair } from '../../core/crypto/port.ts'
+import {
+  type DeviceId,
+  type EventId,
+  eventIdBytes,
+  eventIdOfHash,
+  nameOfKey,
+  type RoomId,
+} from '../../core/event/ids.ts'
 import { type SignedEvent, signEvent } from '../../core/event/signEvent.ts'
 import type { Added, CommunityGraph } from '../../core/graph/communityGraph.ts'
 import { type Draft, protoEvent } from '../../core/graph/protoEvent.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
+import { type Standing, standingOf } from '../../core/keys/standing.ts'
 import type { CommunityStore } from '../../core/store/communityStore.ts'
 import type { StoredCommunity, StoredProfile } from '../../core/store/profileStore.ts'
 import { StoreError } from '../../core/store/storeError.ts'
 import { createGossip } from '../../sync/gossip/createGossip.ts'
-import type { Address, Gossip, GossipEffect, GossipInput, GossipStatus } from '../../sync/gossip/interface.ts'
+import type { Address, Gossip, GossipEffect, GossipStatus } from '../../sync/gossip/interface.ts'
 import { RefusalError } from '../contract.ts'
 import type { Environment } from '../environment.ts'
+import { rememberedStandingCountMax } from '../limits.ts'
+import { isOpenToAll } from '../views/communityState.ts'
+import { CommunityEpochs } from './communityEpochs.ts'
 import { openEvent } from './communityLog.ts'
 import { nextBootNumber, savedWindows, saveWindows } from './communityMeta.ts'
+import { GossipLoop } from './gossipLoop.ts'
+import { Keyring } from './keyring.ts'
 import { LoggedGraph } from './loggedGraph.ts'
 import { Refusals } from './refusals.ts'
 import { SentOnce } from './sentOnce.ts'
@@ -27,9 +41,6 @@ export interface CommunityOutlets {
   /** Something that can be seen has changed. */
   changed(): void
 }
-
-/** How a community's first epoch is called on the wire. */
-const FIRST_EPOCH = new Uint8Array(32)
 
 /** What this device has to say; who says it and upon what follows. */
 type OwnDraft = Pick<Draft, 'type' | 'content'> & { readonly stateKey?: string }
@@ -45,18 +56,17 @@ export class CommunityPeer {
   readonly sentOnce = new SentOnce()
   readonly #environment: Environment
   readonly #store: CommunityStore
-  readonly #keys: EpochKeys
+  readonly #keyring: Keyring
   readonly #logged: LoggedGraph
+  readonly #epochs: CommunityEpochs
   readonly #gossip: Gossip
+  readonly #loop: GossipLoop
   readonly #outlets: CommunityOutlets
   readonly #heldBy = new Map<EventId, Set<DeviceId>>()
+  readonly #standings = new Map<DeviceId, Standing>()
   #shownStatus: GossipStatus
   /** The disk refused the latest events of others. */
   #lacksRoom = false
-  readonly #effects: GossipEffect[] = []
-  #performing = false
-  #cancelWake: (() => void) | undefined
-  #closed = false
 
   constructor(options: {
     environment: Environment
@@ -72,22 +82,27 @@ export class CommunityPeer {
     this.#outlets = options.outlets
     const { environment, store, profile } = options
     const { crypto, random } = environment
-    const { communityId, secret } = options.stored
-    this.#keys = epochKeys(crypto, communityId, secret)
-    this.#logged = new LoggedGraph({ environment, store, profile, communityId, keys: this.#keys })
+    const { communityId, secret, epochId } = options.stored
+    this.#keyring = new Keyring({ crypto, communityId, store })
+    this.#keyring.learn([{ id: epochId ? epochIdOfBytes(epochId) : 'first', secret }], 'verified', environment.nowMs())
+    const keys = () => this.#keyring.all.map((held) => held.keys)
+    this.#logged = new LoggedGraph({ environment, store, profile, communityId, keys })
     if (this.#logged.damagedCount > 0) this.refusals.count('damagedOnDisk', this.#logged.damagedCount)
+    const { device } = profile
+    this.#epochs = new CommunityEpochs({ environment, device, keyring: this.#keyring, root: this.graph.root })
     this.#gossip = createGossip({
       crypto,
       random,
       communityId,
-      epochs: { sending: FIRST_EPOCH, ring: [{ id: FIRST_EPOCH, secret, keys: this.#keys, status: 'live' }] },
-      standingOf: () => 'member',
-      strangersMayFollow: () => false,
-      device: options.profile.device,
-      bootNumber: nextBootNumber(options.store, options.environment.nowMs()),
-      blobOf: (id) => this.#unlessStorageRefuses(() => options.store.blob(eventIdOfHash(id))),
-      replay: savedWindows(options.store),
+      epochs: this.#epochs.gossipEpochs,
+      standingOf: (deviceId) => this.#standingOf(deviceId),
+      strangersMayFollow: () => isOpenToAll(this.graph.root),
+      device,
+      bootNumber: nextBootNumber(store, environment.nowMs()),
+      blobOf: (id) => this.#unlessStorageRefuses(() => store.blob(eventIdOfHash(id))),
+      replay: savedWindows(store),
     })
+    this.#loop = new GossipLoop(this.#gossip, environment, (effect) => this.#perform(effect))
     this.#shownStatus = this.#gossip.status()
   }
 
@@ -99,8 +114,9 @@ export class CommunityPeer {
     return this.#logged.graph
   }
 
-  get keys(): EpochKeys {
-    return this.#keys
+  /** The secrets that this device holds, and what the graph says of them. */
+  get epochs(): CommunityEpochs {
+    return this.#epochs
   }
 
   /** When the copy of an event arrived here, by this device's clock. */
@@ -132,9 +148,9 @@ export class CommunityPeer {
   start(addresses: readonly Address[]): void {
     const held = [...this.graph.rooms.values()].flatMap((room) => [...room.entries()])
     const events = held.map(({ event }) => ({ id: eventIdBytes(event.id), originServerTs: event.originServerTs }))
-    this.#step({ kind: 'held', events, origin: 'disk' })
-    this.#step({ kind: 'missing', ids: this.#logged.missing.map(eventIdBytes) })
-    this.#step({ kind: 'addresses', list: addresses })
+    this.#loop.step({ kind: 'held', events, origin: 'disk' })
+    this.#loop.step({ kind: 'missing', ids: this.#logged.missing.map(eventIdBytes) })
+    this.#loop.step({ kind: 'addresses', list: addresses })
   }
 
   /** Whether a datagram is sealed under a key of this community. */
@@ -143,11 +159,11 @@ export class CommunityPeer {
   }
 
   datagram(from: Address, bytes: Uint8Array): void {
-    this.#step({ kind: 'datagram', from, bytes })
+    this.#loop.step({ kind: 'datagram', from, bytes })
   }
 
   addAddresses(list: readonly Address[]): void {
-    this.#step({ kind: 'addresses', list })
+    this.#loop.step({ kind: 'addresses', list })
   }
 
   /** Writes an event of our own on top of what the room holds. It is on the disk before anybody hears of it. */
@@ -155,12 +171,21 @@ export class CommunityPeer {
     return this.writeSigned([this.sign(room, draft)])
   }
 
+  /** The same under the user key, which is at hand for this one event. */
+  writeAs(userKey: KeyPair, room: RoomGraph, draft: OwnDraft): EventId {
+    return this.writeSigned([this.#signWith(userKey, room, draft)])
+  }
+
   /** An event of our own on top of what the room holds, for `writeSigned`. */
   sign(room: RoomGraph, draft: OwnDraft): SignedEvent {
-    const { userId, device } = this.profile
+    return this.#signWith(this.profile.device.signing, room, draft)
+  }
+
+  #signWith(key: KeyPair, room: RoomGraph, draft: OwnDraft): SignedEvent {
+    const signer = nameOfKey(key.publicKey)
     const originServerTs = this.#environment.nowMs()
-    const unsigned = protoEvent(room, { ...draft, sender: userId, signer: device.deviceId, originServerTs })
-    const result = signEvent(this.#environment.crypto, device.signing, unsigned)
+    const unsigned = protoEvent(room, { ...draft, sender: this.profile.userId, signer, originServerTs })
+    const result = signEvent(this.#environment.crypto, key, unsigned)
     if (!result.ok) throw new RefusalError('tooLarge', 'That is too long to be sent as one message.')
     return result.signed
   }
@@ -168,7 +193,8 @@ export class CommunityPeer {
   /** Takes events signed on this device, parents first; answers the id of the last. Refused as a whole or not at all. */
   writeSigned(signed: readonly SignedEvent[]): EventId {
     const { crypto, random } = this.#environment
-    const incoming = signed.map((event) => ({ ...event, blob: sealBlob(crypto, random, this.#keys, event.bytes) }))
+    const { keys } = this.#epochs.sending
+    const incoming = signed.map((event) => ({ ...event, blob: sealBlob(crypto, random, keys, event.bytes) }))
     const result = this.graph.ingest(incoming)
     const last = signed.at(-1)
     assert(last !== undefined, 'there is something to write')
@@ -179,13 +205,12 @@ export class CommunityPeer {
     this.#logged.keep(result.added, 'own')
     for (const { event } of signed) this.#heldBy.set(event.id, new Set())
     this.#tell(result.added, 'own')
+    this.#renewKeys()
     return last.event.id
   }
 
   close(): void {
-    this.#step({ kind: 'stop' })
-    this.#closed = true
-    this.#cancelWake?.()
+    this.#loop.close()
     this.#unlessStorageRefuses(() => this.#store.checkpoint())
     this.#store.close()
   }
@@ -194,16 +219,18 @@ export class CommunityPeer {
   #ingest(blobs: readonly Uint8Array[], from: DeviceId): void {
     const { crypto } = this.#environment
     const incoming = []
+    const locked: Uint8Array[] = []
     for (const blob of blobs) {
-      const opened = openEvent(crypto, [this.#keys], blob)
+      const opened = openEvent(crypto, this.#epochs.openers, blob)
       if (opened.ok) incoming.push({ ...opened.incoming, from })
+      else if (opened.reason === 'blob') locked.push(blob)
       else this.refusals.count(opened.reason)
     }
     const result = this.graph.ingest(incoming)
     for (const { reason, rule } of result.refused)
       this.refusals.count(rule === undefined ? reason : `${reason} ${rule}`)
-    const refusedCount = blobs.length - incoming.length + result.refused.length
-    if (refusedCount > 0) this.#step({ kind: 'refused', count: refusedCount, from })
+    const refusedCount = blobs.length - locked.length - incoming.length + result.refused.length
+    if (refusedCount > 0) this.#loop.step({ kind: 'refused', count: refusedCount, from })
     // Where the disk refuses, nothing is lost: whoever sent this still has it, and offers it again while we differ.
     const isKept = () => {
       this.#logged.keep(result.added, 'peer')
@@ -218,8 +245,35 @@ export class CommunityPeer {
     const added = new Set(result.added.map(({ entry }) => entry.event.id))
     const found = incoming.map(({ event }) => event.id).filter((id) => !added.has(id))
     this.#tell(result.added, 'peer', from)
-    this.#step({ kind: 'found', ids: found.map(eventIdBytes) })
-    this.#step({ kind: 'missing', ids: result.missing.map(eventIdBytes), from })
+    this.#loop.step({ kind: 'found', ids: found.map(eventIdBytes) })
+    this.#loop.step({ kind: 'missing', ids: result.missing.map(eventIdBytes), from })
+    this.#unlock(locked, from)
+  }
+
+  /** What was sealed in an epoch of which we did not hold the key: the key may have come with it. */
+  #unlock(locked: readonly Uint8Array[], from: DeviceId): void {
+    const isRenewed = this.#renewKeys()
+    if (locked.length === 0) return
+    if (isRenewed) this.#ingest(locked, from)
+    else {
+      this.refusals.count('locked', locked.length)
+      this.#loop.step({ kind: 'askKeychain' })
+    }
+  }
+
+  /** True where the graph brought keys, or another one to speak under. The gossip goes on under those. */
+  #renewKeys(): boolean {
+    this.#epochs.follow(this.graph.root)
+    if (!this.#epochs.refresh()) return false
+    this.#loop.step({ kind: 'epochs', epochs: this.#epochs.gossipEpochs })
+    return true
+  }
+
+  #takeKeychain(epochs: readonly { readonly id: Uint8Array; readonly secret: Uint8Array }[]): void {
+    const secrets = epochs.map(({ id, secret }) => ({ id: epochIdOfBytes(id), secret }))
+    if (this.#unlessStorageRefuses(() => this.#epochs.take(secrets)) !== true) return
+    this.#loop.step({ kind: 'epochs', epochs: this.#epochs.gossipEpochs })
+    this.#outlets.changed()
   }
 
   #tell(added: readonly Added[], origin: 'own' | 'peer', from?: DeviceId): void {
@@ -228,8 +282,22 @@ export class CommunityPeer {
       id: eventIdBytes(entry.event.id),
       originServerTs: entry.event.originServerTs,
     }))
-    this.#step({ kind: 'held', events, origin, from })
+    this.#loop.step({ kind: 'held', events, origin, from })
+    this.#standings.clear()
     this.#statusChanged()
+  }
+
+  /**
+   * As it was before the latest events were told: who is removed is told of it along with everybody else, and of nothing
+   * after that.
+   */
+  #standingOf(deviceId: DeviceId): Standing {
+    const known = this.#standings.get(deviceId)
+    if (known !== undefined) return known
+    const standing = standingOf(this.graph.root, deviceId)
+    if (this.#standings.size >= rememberedStandingCountMax) this.#standings.clear()
+    this.#standings.set(deviceId, standing)
+    return standing
   }
 
   /** For what nobody is waiting for: a disk that refuses is counted, and the peer goes on. */
@@ -243,22 +311,7 @@ export class CommunityPeer {
     }
   }
 
-  /** Effects are performed in the order in which they were asked for, also where performing one is a next input. */
-  #step(input: GossipInput): void {
-    if (this.#closed) return
-    this.#effects.push(...this.#gossip.step(input, this.#environment.nowMs()))
-    if (this.#performing) return
-    this.#performing = true
-    try {
-      for (let effect = this.#effects.shift(); effect !== undefined; effect = this.#effects.shift()) {
-        this.#perform(effect)
-      }
-    } finally {
-      this.#performing = false
-    }
-  }
-
-  #perform(effect: GossipEffect): void {
+  #perform(effect: Exclude<GossipEffect, { kind: 'wake' }>): void {
     switch (effect.kind) {
       case 'send':
         this.#outlets.send(effect.to, effect.bytes)
@@ -278,14 +331,11 @@ export class CommunityPeer {
       case 'saveReplay':
         this.#unlessStorageRefuses(() => saveWindows(this.#store, effect.windows))
         break
-      case 'keychain':
-        // There are no epochs but the first yet.
-        break
       case 'statusChanged':
         this.#statusChanged()
         break
-      case 'wake':
-        this.#wakeAt(effect.atMs)
+      case 'keychain':
+        this.#takeKeychain(effect.epochs)
         break
     }
   }
@@ -298,11 +348,5 @@ export class CommunityPeer {
   #noteHolder(deviceId: DeviceId, ids: readonly Uint8Array[]): void {
     for (const id of ids) this.#heldBy.get(eventIdOfHash(id))?.add(deviceId)
     this.#outlets.changed()
-  }
-
-  #wakeAt(atMs: number): void {
-    this.#cancelWake?.()
-    const delayMs = Math.max(0, atMs - this.#environment.nowMs())
-    this.#cancelWake = this.#environment.after(delayMs, () => this.#step({ kind: 'tick' }))
   }
 }

@@ -49,7 +49,7 @@ it('memory never stays ahead of a disk that refused to be written and to be read
       certificate: { device_id: 'ben', user_id: '@ben:x' },
     } as unknown as StoredProfile,
     communityId: community.communityId,
-    keys,
+    keys: () => [keys],
   })
   const sealed = [...community.written.values()].map((incoming) => ({
     ...incoming,

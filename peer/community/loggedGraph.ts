@@ -14,7 +14,7 @@ export class LoggedGraph {
   readonly #store: CommunityStore
   readonly #profile: StoredProfile
   readonly #communityId: RoomId
-  readonly #keys: EpochKeys
+  readonly #keys: () => readonly EpochKeys[]
   readonly #receivedTs = new Map<EventId, number>()
   /** Events that the log could not give back and that others rest on, as it was opened. */
   readonly missing: readonly EventId[]
@@ -33,7 +33,8 @@ export class LoggedGraph {
     store: CommunityStore
     profile: StoredProfile
     communityId: RoomId
-    keys: EpochKeys
+    /** What the log was sealed under. */
+    keys: () => readonly EpochKeys[]
   }) {
     this.#environment = options.environment
     this.#store = options.store
@@ -88,7 +89,7 @@ export class LoggedGraph {
   #read() {
     const { crypto } = this.#environment
     const { device, certificate } = this.#profile
-    const { logged, receivedTs, damagedCount } = readWholeLog(crypto, [this.#keys], this.#store)
+    const { logged, receivedTs, damagedCount } = readWholeLog(crypto, this.#keys(), this.#store)
     const graph = new CommunityGraph({ crypto, communityId: this.#communityId, ownDeviceId: device.deviceId })
     graph.learnCertificate(certificate)
     const { groups, missing } = graph.restore(logged, this.#store.graph)

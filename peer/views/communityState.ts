@@ -38,6 +38,10 @@ export function isRemoved(room: RoomGraph, userId: string): boolean {
   return membership === 'leave' || membership === 'ban'
 }
 
+/** Whether anybody may join the room, and so may follow it. */
+export const isOpenToAll = (room: RoomGraph): boolean =>
+  room.stateEvent(room.currentState, 'm.room.join_rules')?.content.join_rule === 'public'
+
 /** What everybody of whom the community has heard calls themselves. */
 export const namesOf = (community: CommunityPeer): ReadonlyMap<string, string> => {
   const { root } = community.graph

@@ -44,8 +44,8 @@ export const channelViews = (community: CommunityPeer): Channel[] =>
     memberCount: joinedIn(room).length,
   }))
 
-/** Everybody in the community: oneself first, then by name. */
-export function memberViews(community: CommunityPeer): Member[] {
+/** Everybody in the community: oneself first, then by name. `verified` are those whose safety words were compared. */
+export function memberViews(community: CommunityPeer, verified: ReadonlySet<string>): Member[] {
   const { root } = community.graph
   const devices = devicesOf(community)
   const heard = new Set(community.shownStatus.peers.map(({ deviceId }) => deviceId as string))
@@ -54,7 +54,15 @@ export function memberViews(community: CommunityPeer): Member[] {
     const own = devices.get(userId) ?? []
     const self = userId === community.profile.userId
     const here = self || own.some((deviceId) => heard.has(deviceId))
-    return { userId, name, role: roleOf(levels, userId), deviceCount: own.length, here, self, verified: false }
+    return {
+      userId,
+      name,
+      role: roleOf(levels, userId),
+      deviceCount: own.length,
+      here,
+      self,
+      verified: verified.has(userId),
+    }
   })
   const rank = (view: Member): number => (view.self ? 0 : 1)
   return views.sort(

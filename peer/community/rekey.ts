@@ -1,0 +1,32 @@
+import { KEY_BYTES } from '../../core/crypto/port.ts'
+import type { RoomGraph } from '../../core/graph/roomGraph.ts'
+import { entitledOf } from '../../core/keys/entitled.ts'
+import { uncoveredBy } from '../../core/keys/needsRekey.ts'
+import { rekeyDrafts } from '../../core/keys/rekeyDrafts.ts'
+import type { Environment } from '../environment.ts'
+import { isJoined, levelsIn } from '../views/communityState.ts'
+import type { CommunityPeer } from './communityPeer.ts'
+
+/** True where somebody who was removed holds the key that is sent under, and this device may replace it. */
+export function shouldRekey(community: CommunityPeer): boolean {
+  const { root } = community.graph
+  if (!mayRekey(root, community.profile.userId)) return false
+  const { chain, sending } = community.epochs
+  const epoch = sending.id === 'first' ? undefined : chain.epochs.get(sending.id)
+  return uncoveredBy(root, epoch).length > 0
+}
+
+export function mayRekey(root: RoomGraph, userId: string): boolean {
+  const levels = levelsIn(root)
+  return isJoined(root, userId) && levels.levelOf(userId) >= levels.requiredFor('roost.rekey', false)
+}
+
+/** Founds a new epoch, with a box for every device that is entitled now. Everybody who may speaks under it from here. */
+export function rekey(environment: Environment, community: CommunityPeer): void {
+  const { crypto, random } = environment
+  const { root } = community.graph
+  const sealing = { crypto, random, roomId: root.roomId, secret: random.bytes(KEY_BYTES) }
+  const { founding, more } = rekeyDrafts(sealing, entitledOf(root))
+  const id = community.write(root, { type: 'roost.rekey', content: founding })
+  for (const content of more(id)) community.write(community.graph.root, { type: 'roost.lockbox', content })
+}

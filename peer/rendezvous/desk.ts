@@ -1,0 +1,68 @@
+import type { Address } from '../../sync/gossip/interface.ts'
+import { createAnswerer } from '../../sync/rendezvous/answerer.ts'
+import type { Answerer, AnswererEffect, Question } from '../../sync/rendezvous/interface.ts'
+import type { Environment } from '../environment.ts'
+
+/** One kind of question that is answered here. */
+export interface Counter {
+  /** The rendezvous keys that are answered to at this moment, by names that are this counter's own. */
+  keys(): readonly { readonly name: string; readonly rendezvousKey: Uint8Array }[]
+  /** What to say, or undefined to say nothing. */
+  answer(name: string, question: Question): Uint8Array | undefined
+}
+
+/** Where those who are no peers yet are answered: with invites, with their 24 words, with a pairing code. */
+export class RendezvousDesk {
+  readonly #environment: Environment
+  readonly #send: (to: Address, bytes: Uint8Array) => void
+  readonly #counters = new Set<Counter>()
+  readonly #answerer: Answerer
+
+  constructor(environment: Environment, send: (to: Address, bytes: Uint8Array) => void) {
+    const { crypto, random } = environment
+    this.#environment = environment
+    this.#send = send
+    this.#answerer = createAnswerer({ crypto, random, rendezvousKeys: () => this.#names().map(({ name }) => name) })
+  }
+
+  /** Opens a counter; answers what closes it. */
+  open(counter: Counter): () => void {
+    this.#counters.add(counter)
+    return () => void this.#counters.delete(counter)
+  }
+
+  /** Whether somebody asks here with a datagram. Costs a hash a key, up to a budget. */
+  claims(bytes: Uint8Array): boolean {
+    return this.#answerer.matches(bytes, this.#environment.nowMs())
+  }
+
+  datagram(from: Address, bytes: Uint8Array): void {
+    this.#perform(this.#answerer.step({ kind: 'datagram', from, bytes }, this.#environment.nowMs()))
+  }
+
+  #perform(effects: readonly AnswererEffect[]): void {
+    for (const effect of effects) {
+      if (effect.kind === 'send') this.#send(effect.to, effect.bytes)
+      else this.#answer(effect.question)
+    }
+  }
+
+  #answer(question: Question): void {
+    const asked = this.#names().find(({ name }) => name.name === question.name)
+    const answer = asked?.counter.answer(asked.ownName, question)
+    if (answer === undefined) return
+    const { token } = question
+    this.#perform(this.#answerer.step({ kind: 'answer', token, answer }, this.#environment.nowMs()))
+  }
+
+  /** Every key with the name it has at its counter and one that no other counter's has. */
+  #names() {
+    return [...this.#counters].flatMap((counter, number) =>
+      counter.keys().map(({ name, rendezvousKey }) => ({
+        counter,
+        ownName: name,
+        name: { name: `${number} ${name}`, rendezvousKey },
+      })),
+    )
+  }
+}
