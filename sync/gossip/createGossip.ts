@@ -1,14 +1,23 @@
 import { peerSilenceMs, replaySaveIntervalMs, statusIntervalMs } from '../limits.ts'
 import type { Delivery } from '../wire/delivery.ts'
-import { packetMatches } from '../wire/packet.ts'
 import { Greeter } from './greeter.ts'
-import type { Address, Gossip, GossipEffect, GossipInput, GossipOptions, GossipStatus } from './interface.ts'
+import type {
+  Address,
+  Gossip,
+  GossipEffect,
+  GossipEpochs,
+  GossipInput,
+  GossipOptions,
+  GossipStatus,
+} from './interface.ts'
+import { Keychains } from './keychains.ts'
 import type { Machine } from './machine.ts'
-import { agrees, countRefusal, isAtOdds, newMachine, provenPeers, sendingKeys, sendToPeer } from './machine.ts'
+import { countRefusal, newMachine, peersInStep, sendToPeer } from './machine.ts'
 import type { Peer } from './peer.ts'
 import { Pusher } from './pusher.ts'
 import type { Received } from './receive.ts'
 import { Receiver } from './receive.ts'
+import { statusOf } from './status.ts'
 import { Sweeper } from './sweeper.ts'
 import { Wanter } from './wanter.ts'
 
@@ -24,6 +33,7 @@ class GossipMachine implements Gossip {
   readonly #pusher: Pusher
   readonly #sweeper: Sweeper
   readonly #wanter: Wanter
+  readonly #keychains: Keychains
   #life: 'loading' | 'running' | 'stopped' = 'loading'
   #savedMs = Number.NEGATIVE_INFINITY
   #statusMs = Number.NEGATIVE_INFINITY
@@ -38,10 +48,15 @@ class GossipMachine implements Gossip {
     this.#pusher = new Pusher(this.#machine)
     this.#sweeper = new Sweeper(this.#machine)
     this.#wanter = new Wanter(this.#machine)
+    this.#keychains = new Keychains(this.#machine)
   }
 
-  matches(_from: Address, bytes: Uint8Array, _nowMs: number): boolean {
-    return packetMatches(this.#machine.crypto, this.#machine.keys, bytes)
+  matches(from: Address, bytes: Uint8Array, nowMs: number): boolean {
+    const machine = this.#machine
+    machine.nowMs = Math.max(machine.nowMs, nowMs)
+    const found = machine.ring.epochOf(from, bytes, machine.nowMs)
+    if (found === 'flood') countRefusal(machine, found)
+    return typeof found === 'object'
   }
 
   step(input: GossipInput, nowMs: number): GossipEffect[] {
@@ -57,20 +72,7 @@ class GossipMachine implements Gossip {
   }
 
   status(): GossipStatus {
-    const machine = this.#machine
-    const peers = provenPeers(machine).map((peer) => ({
-      deviceId: peer.deviceId,
-      address: peer.address,
-      lastHeardMs: peer.lastHeardMs,
-      agrees: agrees(machine, peer),
-      eventCount: peer.hello.count,
-    }))
-    const differing = provenPeers(machine).filter((peer) => !agrees(machine, peer) && !isAtOdds(machine, peer))
-    const lacking = Math.max(0, ...differing.map((peer) => peer.hello.count - machine.set.count))
-    const missing = Math.max(lacking, this.#wanter.hopefulCount)
-    const settled = missing === 0 && differing.length === 0
-    const state = peers.length === 0 ? 'alone' : settled ? 'live' : 'catchingUp'
-    return { peers, refused: Object.fromEntries(machine.refused), state, missing, behind: 0 }
+    return statusOf(this.#machine, this.#wanter.hopefulCount)
   }
 
   /** False where nothing but a count has changed. */
@@ -79,7 +81,7 @@ class GossipMachine implements Gossip {
       case 'datagram': {
         const received = this.#receiver.receive(input.from, input.bytes)
         this.#handle(received, input.from, input.bytes.length)
-        return received.kind === 'hello' || received.kind === 'said'
+        return received.kind === 'greeting' || received.kind === 'said'
       }
       case 'held':
         this.#hold(input)
@@ -99,13 +101,15 @@ class GossipMachine implements Gossip {
         this.#greeter.addAddresses(input.list)
         break
       case 'epochs':
-        this.#machine.keys = sendingKeys(input.epochs)
+        this.#replaceEpochs(input.epochs)
         break
       case 'askKeychain':
+        this.#keychains.ask()
+        break
       case 'tick':
         break
       case 'stop':
-        for (const peer of provenPeers(this.#machine)) sendToPeer(this.#machine, peer, { type: 'bye' })
+        for (const peer of peersInStep(this.#machine)) sendToPeer(this.#machine, peer, { type: 'bye' })
         this.#saveReplay()
         this.#life = 'stopped'
         break
@@ -113,8 +117,26 @@ class GossipMachine implements Gossip {
     return true
   }
 
+  /** Peers stay, in step or not: what they did not acknowledge goes out again when they are. */
+  #replaceEpochs(epochs: GossipEpochs): void {
+    const { ring, peers } = this.#machine
+    ring.replace(epochs)
+    this.#dropRemoved()
+    for (const peer of peers.values()) {
+      const epoch = ring.withId(peer.epoch.id)
+      if (epoch === undefined) peers.delete(peer.deviceId)
+      else {
+        peer.epoch = epoch
+        this.#keychains.look(peer)
+      }
+    }
+    this.#greeter.replaced()
+    this.#statusDirty = true
+  }
+
   #hold({ events, origin, from }: Extract<GossipInput, { kind: 'held' }>): void {
     const { set } = this.#machine
+    this.#dropRemoved()
     const added = events.filter(({ id, originServerTs }) => set.add(id, originServerTs))
     for (const { id } of added) {
       this.#wanter.found(id)
@@ -136,13 +158,14 @@ class GossipMachine implements Gossip {
       case 'echo':
         if (received.ownFrom) this.#greeter.forgetAddress(received.ownFrom)
         break
-      case 'hello': {
-        const { peer, hello } = received
-        this.#greeter.heard(peer, hello, from, receivedBytes)
-        if (hello !== peer.hello) break
-        this.#pusher.heard(peer, hello)
-        this.#sweeper.heard(peer)
+      case 'greeting': {
+        const { peer, greeting } = received
+        this.#greeter.heard(received, from, receivedBytes)
+        this.#keychains.look(peer)
         this.#statusDirty = true
+        if (greeting !== peer.hello) break
+        this.#pusher.heard(peer, greeting)
+        this.#sweeper.heard(peer)
         break
       }
       case 'said':
@@ -151,19 +174,26 @@ class GossipMachine implements Gossip {
     }
   }
 
-  #listen({ peer, payload }: Extract<Received, { kind: 'said' }>): void {
-    switch (payload.type) {
+  #listen({ peer, said, epoch }: Extract<Received, { kind: 'said' }>): void {
+    this.#keychains.look(peer)
+    switch (said.type) {
       case 'delivery':
-        this.#accept(peer, payload)
+        this.#accept(peer, said)
         break
       case 'filter':
-        this.#pusher.asked(peer, payload)
+        this.#pusher.asked(peer, said, epoch.keys.bloom)
         break
       case 'want':
-        this.#pusher.wanted(peer, payload)
+        this.#pusher.wanted(peer, said)
         break
       case 'ack':
-        this.#pusher.acknowledged(peer, payload)
+        this.#pusher.acknowledged(peer, said)
+        break
+      case 'keychain':
+        this.#keychains.received(peer, said)
+        break
+      case 'keychainAsk':
+        this.#keychains.asked(peer, epoch)
         break
       case 'bye':
         this.#machine.peers.delete(peer.deviceId)
@@ -203,6 +233,7 @@ class GossipMachine implements Gossip {
     this.#greeter.run()
     this.#sweeper.run()
     this.#wanter.run()
+    this.#keychains.run()
     this.#pusher.run()
     if (replay.hasMoved && nowMs - this.#savedMs >= replaySaveIntervalMs) this.#saveReplay()
     if (this.#statusDirty && nowMs - this.#statusMs >= statusIntervalMs) this.#tellStatus()
@@ -216,11 +247,22 @@ class GossipMachine implements Gossip {
       this.#greeter.dueMs(),
       this.#sweeper.dueMs(),
       this.#wanter.dueMs(),
+      this.#keychains.dueMs(),
       this.#pusher.dueMs(),
       ...[...peers.values()].map((peer) => peer.lastHeardMs + peerSilenceMs + 1),
       replay.hasMoved ? this.#savedMs + replaySaveIntervalMs : Number.POSITIVE_INFINITY,
       this.#statusDirty ? this.#statusMs + statusIntervalMs : Number.POSITIVE_INFINITY,
     )
+  }
+
+  /** Whoever was removed hears nothing more of us, whatever was on its way. */
+  #dropRemoved(): void {
+    const { peers, standingOf } = this.#machine
+    for (const { deviceId } of peers.values()) {
+      if (standingOf(deviceId) !== 'removed') continue
+      peers.delete(deviceId)
+      this.#statusDirty = true
+    }
   }
 
   #forgetSilent(): void {
@@ -245,10 +287,11 @@ class GossipMachine implements Gossip {
     const { nowMs, effects, set } = this.#machine
     this.#statusDirty = false
     this.#statusMs = nowMs
-    const { peers, state, missing } = this.status()
+    const { peers, state, missing, behind } = this.status()
     const text = JSON.stringify([
       state,
       missing,
+      behind,
       set.count,
       peers.map((peer) => [peer.deviceId, peer.agrees, peer.eventCount]),
     ])

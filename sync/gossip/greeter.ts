@@ -1,5 +1,6 @@
 import {
   addressSilenceMs,
+  announcedEpochsMax,
   datagramBytesMax,
   greetedAddressesMax,
   greetingBytesMax,
@@ -13,51 +14,48 @@ import {
   helloSpacingMs,
   helloStartCount,
   helloStartIntervalMs,
-  hotFilterLifeMs,
   peerSilenceMs,
 } from '../limits.ts'
-import type { FilterBits } from '../reconcile/bloomFilter.ts'
-import { buildFilter, idsWithinFilter, SALT_BYTES } from '../reconcile/bloomFilter.ts'
-import { lowestKey, SET_KEY_BYTES, sameBytes, setKeyBytes } from '../reconcile/setKey.ts'
-import type { Hello, HelloScope } from '../wire/hello.ts'
-import { CERTIFICATE_TAIL_BYTES, hotFilterRoomBytes, PUSHER_TAG_BYTES } from '../wire/hello.ts'
-import { helloPayloadBytesWithin } from '../wire/layout.ts'
-import type { Address } from './interface.ts'
+import { sameBytes } from '../reconcile/setKey.ts'
+import type { GreetingScope } from '../wire/greeting.ts'
+import { Beacons } from './beacons.ts'
+import { Greetings } from './greetings.ts'
+import { isInStep } from './inStep.ts'
+import type { Address, GossipEpoch } from './interface.ts'
 import type { Machine } from './machine.ts'
-import { addressToken, agrees, provenPeers, sealHello } from './machine.ts'
+import { addressToken, peersInStep, provenPeers } from './machine.ts'
 import type { Peer } from './peer.ts'
 import { sameAddress } from './peer.ts'
-import { randomBetween, randomOf } from './random.ts'
+import { randomBetween } from './random.ts'
+import type { Received } from './receive.ts'
+
+type Heard = Extract<Received, { kind: 'greeting' }>
 
 interface Greeted {
   readonly address: Address
   nextMs: number
   intervalMs: number
-}
-
-interface HotFilter {
-  readonly madeMs: number
-  readonly root: Uint8Array
-  readonly low: Uint8Array
-  readonly bits: FilterBits
+  count: number
 }
 
 /** Says hello: to everybody from time to time and after changes, to typed addresses, and back to who greeted us. */
 export class Greeter {
   readonly #machine: Machine
+  readonly #greetings: Greetings
+  readonly #beacons: Beacons
   readonly #greeted = new Map<string, Greeted>()
   #nextMs = Number.NEGATIVE_INFINITY
   #lastMs = Number.NEGATIVE_INFINITY
   #announced = 0
-  /** Made a moment ago, by how many ids they cover. */
-  readonly #hotFilters = new Map<number, HotFilter>()
 
   constructor(machine: Machine) {
     this.#machine = machine
+    this.#greetings = new Greetings(machine)
+    this.#beacons = new Beacons(machine, this.#greetings)
   }
 
   dueMs(): number {
-    let due = this.#nextMs
+    let due = Math.min(this.#nextMs, this.#beacons.dueMs())
     for (const greeted of this.#greeted.values()) due = Math.min(due, greeted.nextMs)
     return due
   }
@@ -65,15 +63,20 @@ export class Greeter {
   run(): void {
     const { nowMs } = this.#machine
     if (this.#nextMs <= nowMs) this.#announce()
+    this.#beacons.run()
     for (const greeted of this.#greeted.values()) if (greeted.nextMs <= nowMs) this.#greet(greeted)
   }
 
   /** The set changed: others shall hear soon, but a burst of changes makes few hellos. */
   changed(): void {
-    const { random, nowMs, peers } = this.#machine
-    const soonMs = nowMs + randomBetween(random, helloAfterChangeMinMs, helloAfterChangeMaxMs)
-    const spacingMs = helloSpacingMs * Math.max(1, peers.size / helloCrowdPeers)
-    this.#nextMs = Math.min(this.#nextMs, Math.max(soonMs, this.#lastMs + spacingMs))
+    const { random, nowMs } = this.#machine
+    this.#announceBy(nowMs + randomBetween(random, helloAfterChangeMinMs, helloAfterChangeMaxMs))
+  }
+
+  /** We speak under another epoch, or listen under others: whoever can hear us is to know at once. */
+  replaced(): void {
+    this.#announceBy(this.#machine.nowMs)
+    this.#beacons.replaced()
   }
 
   addAddresses(list: readonly Address[]): void {
@@ -81,7 +84,7 @@ export class Greeter {
       if (this.#greeted.size >= greetedAddressesMax) return
       const name = addressName(address)
       if (this.#greeted.has(name)) continue
-      this.#greeted.set(name, { address, nextMs: this.#machine.nowMs, intervalMs: greetingIntervalMinMs })
+      this.#greeted.set(name, { address, nextMs: this.#machine.nowMs, intervalMs: greetingIntervalMinMs, count: 0 })
     }
   }
 
@@ -91,12 +94,12 @@ export class Greeter {
   }
 
   /**
-   * What a hello says about where its sender sits, and the answer to it: one hello back, no larger than what came
-   * until its address is proven, where either side still has to learn that the other is really there.
+   * What a greeting says about where its sender sits, and the answer to it: one greeting back under the same epoch, no
+   * larger than what came until its address is proven, where either side still has to learn that the other is there.
    */
-  heard(peer: Peer, hello: Hello, from: Address, receivedBytes: number): void {
+  heard({ peer, greeting, epoch, isNewInStep }: Heard, from: Address, receivedBytes: number): void {
     const { nowMs } = this.#machine
-    const scope = hello.scope
+    const scope = greeting.scope
     if (scope.kind === 'addressed') {
       if (scope.deaf) peer.deafMs = nowMs
       if (scope.proven) peer.trustsUs = true
@@ -109,8 +112,11 @@ export class Greeter {
       peer.addressHeardMs = nowMs
     }
     const token = scope.kind === 'addressed' ? scope.token : undefined
-    if (peer.proven && peer.trustsUs && token === undefined) return
-    this.#sendTo(from, this.#scopeFor(peer, from, token), peer.proven && !moved ? datagramBytesMax : receivedBytes)
+    // Who has just come to our epoch does not know yet that we live in it.
+    const isWaited = token !== undefined || (isNewInStep && scope.kind === 'addressed')
+    if (peer.proven && peer.trustsUs && !isWaited) return
+    const bytesMax = peer.proven && !moved ? datagramBytesMax : receivedBytes
+    this.#sendTo(from, epoch, this.#scopeFor(peer, from, token), bytesMax)
   }
 
   #prove(peer: Peer, address: Address): void {
@@ -127,37 +133,62 @@ export class Greeter {
   #announce(): void {
     const { nowMs, random, effects } = this.#machine
     this.#lastMs = nowMs
-    const starting = this.#announced++ < helloStartCount && provenPeers(this.#machine).length === 0
+    const starting = this.#announced++ < helloStartCount && peersInStep(this.#machine).length === 0
     this.#nextMs =
       nowMs + (starting ? helloStartIntervalMs : randomBetween(random, helloIntervalMinMs, helloIntervalMaxMs))
-    const hello = this.#hello({ kind: 'announced' }, datagramBytesMax)
-    if (hello) effects.push({ kind: 'announce', bytes: sealHello(this.#machine, hello) })
+    for (const epoch of this.#epochsOfPeers()) {
+      const bytes = this.#greetings.sealed(epoch, { kind: 'announced' }, datagramBytesMax)
+      if (bytes) effects.push({ kind: 'announce', bytes })
+    }
     for (const peer of provenPeers(this.#machine)) {
       const unheard = nowMs - peer.announcedMs > peerSilenceMs
       const deaf = nowMs - peer.deafMs < peerSilenceMs
-      if (unheard || deaf) this.#sendTo(peer.address, this.#scopeFor(peer, peer.address, undefined), datagramBytesMax)
+      if (unheard || deaf) this.#greetPeer(peer)
     }
   }
 
+  /** The epoch that we send under, and live ones that peers know us in who may not have that one. */
+  #epochsOfPeers(): GossipEpoch[] {
+    const epochs = new Set([this.#machine.ring.sending, ...peersInStep(this.#machine).map(({ epoch }) => epoch)])
+    return [...epochs].slice(0, announcedEpochsMax)
+  }
+
+  /** For who hears no announcements. A member that was not in step may have come to our epoch in the meantime. */
+  #greetPeer(peer: Peer): void {
+    const { ring, standingOf } = this.#machine
+    const scope = this.#scopeFor(peer, peer.address, undefined)
+    if (isInStep(peer)) this.#sendTo(peer.address, peer.epoch, scope, datagramBytesMax)
+    else if (standingOf(peer.deviceId) === 'member') {
+      this.#sendTo(peer.address, ring.sending, scope, greetingBytesMax)
+    }
+  }
+
+  #announceBy(dueMs: number): void {
+    const spacingMs = helloSpacingMs * Math.max(1, this.#machine.peers.size / helloCrowdPeers)
+    this.#nextMs = Math.min(this.#nextMs, Math.max(dueMs, this.#lastMs + spacingMs))
+  }
+
   #greet(greeted: Greeted): void {
-    const { nowMs, random } = this.#machine
-    if (provenPeers(this.#machine).some((peer) => sameAddress(peer.address, greeted.address))) {
+    const { nowMs, random, ring } = this.#machine
+    if (peersInStep(this.#machine).some((peer) => sameAddress(peer.address, greeted.address))) {
       greeted.intervalMs = greetingIntervalMinMs
       greeted.nextMs = nowMs + greetingIntervalMaxMs
       return
     }
-    const scope: HelloScope = {
+    const scope: GreetingScope = {
       kind: 'addressed',
       token: addressToken(this.#machine, greeted.address),
       proven: false,
       deaf: false,
     }
-    this.#sendTo(greeted.address, scope, greetingBytesMax)
+    // Whoever sits there may be behind us: every other greeting is in one of the other epochs.
+    const other = greeted.count++ % 2 === 1 ? this.#beacons.next() : undefined
+    this.#sendTo(greeted.address, other ?? ring.sending, scope, greetingBytesMax)
     greeted.nextMs = nowMs + randomBetween(random, greeted.intervalMs, greeted.intervalMs * 1.25)
     greeted.intervalMs = Math.min(greeted.intervalMs * 1.5, greetingIntervalMaxMs)
   }
 
-  #scopeFor(peer: Peer, to: Address, echo: Uint8Array | undefined): HelloScope {
+  #scopeFor(peer: Peer, to: Address, echo: Uint8Array | undefined): GreetingScope {
     const { nowMs } = this.#machine
     const acquainted = peer.proven && peer.trustsUs
     return {
@@ -169,55 +200,9 @@ export class Greeter {
     }
   }
 
-  #sendTo(to: Address, scope: HelloScope, bytesMax: number): void {
-    const hello = this.#hello(scope, bytesMax)
-    if (hello) this.#machine.effects.push({ kind: 'send', to, bytes: sealHello(this.#machine, hello) })
-  }
-
-  /** Undefined where not even a hello without a filter fits. */
-  #hello(scope: HelloScope, bytesMax: number): Hello | undefined {
-    const { boot, set } = this.#machine
-    const roomBytes = hotFilterRoomBytes(helloPayloadBytesWithin(bytesMax), scope)
-    if (roomBytes < 0) return undefined
-    const { low, bits } = this.#hotFilter(idsWithinFilter(roomBytes))
-    return {
-      type: 'hello',
-      certificateTail: boot.certificate.slice(-CERTIFICATE_TAIL_BYTES),
-      scope,
-      root: set.root(),
-      count: set.count,
-      pusher: this.#choosePusher(),
-      low,
-      hot: bits,
-    }
-  }
-
-  #hotFilter(idCountMax: number): HotFilter {
-    const { crypto, random, keys, set, nowMs } = this.#machine
-    const known = this.#hotFilters.get(idCountMax)
-    if (known && nowMs - known.madeMs < hotFilterLifeMs && sameBytes(known.root, set.root())) return known
-    const newest = set.newest(idCountMax)
-    const first = newest.length < set.count ? newest[0]?.key : lowestKey
-    const ids = newest.map(({ id }) => id)
-    const made = {
-      madeMs: nowMs,
-      root: set.root(),
-      // With no room for a filter the hello claims nothing: no key lies above the highest.
-      low: first === undefined ? new Uint8Array(SET_KEY_BYTES).fill(0xff) : setKeyBytes(first),
-      bits: buildFilter(crypto, keys.bloom, random.bytes(SALT_BYTES), ids),
-    }
-    this.#hotFilters.set(idCountMax, made)
-    return made
-  }
-
-  /** Somebody who differs from us, drawn anew each time: whoever has nothing for us is not asked for long. */
-  #choosePusher(): Uint8Array {
-    const { random } = this.#machine
-    const peer = randomOf(
-      random,
-      provenPeers(this.#machine).filter((candidate) => !agrees(this.#machine, candidate)),
-    )
-    return peer?.deviceKey.slice(0, PUSHER_TAG_BYTES) ?? new Uint8Array(PUSHER_TAG_BYTES)
+  #sendTo(to: Address, epoch: GossipEpoch, scope: GreetingScope, bytesMax: number): void {
+    const bytes = this.#greetings.sealed(epoch, scope, bytesMax)
+    if (bytes) this.#machine.effects.push({ kind: 'send', to, bytes })
   }
 }
 

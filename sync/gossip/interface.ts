@@ -3,6 +3,7 @@ import type { CryptoPort, Random } from '../../core/crypto/port.ts'
 import type { EpochKeys } from '../../core/crypto/schedule.ts'
 import type { DeviceId, RoomId } from '../../core/event/ids.ts'
 import type { RefusalReason } from '../wire/decoded.ts'
+import type { KeychainEntry } from '../wire/keychain.ts'
 
 /** An IPv4 address and a UDP port. */
 export interface Address {
@@ -18,6 +19,8 @@ export interface GossipEpoch {
   readonly keys: EpochKeys
   /** `old`: superseded, as far as we know. Whoever still speaks under it is given the newer ones, and nothing else. */
   readonly status: 'live' | 'old'
+  /** No rekey event commits to it yet: spoken under, and told to nobody else. */
+  readonly provisional?: boolean | undefined
 }
 
 export interface GossipEpochs {
@@ -104,11 +107,6 @@ export type GossipEffect =
   | { readonly kind: 'statusChanged' }
   /** Nothing happens before this time unless there is input: step with `tick` then. Replaces the wake before. */
   | { readonly kind: 'wake'; readonly atMs: number }
-
-export interface KeychainEntry {
-  readonly id: Uint8Array
-  readonly secret: Uint8Array
-}
 
 export interface PeerStatus {
   readonly deviceId: DeviceId

@@ -1,25 +1,24 @@
-import { must } from '../../core/assert.ts'
 import type { BootKeys } from '../../core/crypto/bootKey.ts'
 import { createBoot } from '../../core/crypto/bootKey.ts'
 import { concatBytes, utf8Bytes } from '../../core/crypto/bytes.ts'
 import type { CryptoPort, Random } from '../../core/crypto/port.ts'
 import { KEY_BYTES } from '../../core/crypto/port.ts'
-import type { EpochKeys } from '../../core/crypto/schedule.ts'
 import type { DeviceId, RoomId } from '../../core/event/ids.ts'
 import { sweepsUntilAtOdds } from '../limits.ts'
 import { EventSet } from '../reconcile/eventSet.ts'
 import { sameBytes } from '../reconcile/setKey.ts'
-import type { BodyHeader, Payload } from '../wire/body.ts'
+import type { AnyGreeting, BodyHeader, Said } from '../wire/body.ts'
 import { encodeUnproven } from '../wire/body.ts'
 import type { RefusalReason } from '../wire/decoded.ts'
-import type { Hello } from '../wire/hello.ts'
-import { ADDRESS_TOKEN_BYTES } from '../wire/hello.ts'
+import { ADDRESS_TOKEN_BYTES } from '../wire/greeting.ts'
 import { MAC_BYTES } from '../wire/layout.ts'
 import { sealPacket } from '../wire/packet.ts'
 import { Assembly } from './assembly.ts'
-import type { Address, GossipEffect, GossipEpochs, GossipOptions } from './interface.ts'
+import { EpochRing } from './epochRing.ts'
+import { isInStep } from './inStep.ts'
+import type { Address, GossipEffect, GossipEpoch, GossipOptions, Standing } from './interface.ts'
 import type { Peer } from './peer.ts'
-import { macOf, signHello } from './proof.ts'
+import { macOf, signGreeting } from './proof.ts'
 import { ReplayWindows } from './replay.ts'
 
 /** What all parts of the gossip machine share. Each part keeps its own timers and state beside it. */
@@ -27,11 +26,13 @@ export interface Machine {
   readonly crypto: CryptoPort
   readonly random: Random
   readonly communityId: RoomId
-  keys: EpochKeys
+  readonly ring: EpochRing
   readonly deviceId: DeviceId
   readonly deviceKey: Uint8Array
   readonly boot: BootKeys
   readonly blobOf: (id: Uint8Array) => Uint8Array | undefined
+  readonly standingOf: (deviceId: DeviceId) => Standing
+  readonly strangersMayFollow: () => boolean
   readonly set: EventSet
   readonly peers: Map<DeviceId, Peer>
   readonly replay: ReplayWindows
@@ -45,12 +46,15 @@ export interface Machine {
 }
 
 export function newMachine(options: GossipOptions): Machine {
-  const { crypto, random, communityId, epochs, device, bootNumber, blobOf, replay } = options
+  const { crypto, random, communityId, epochs, device, bootNumber, blobOf, replay, standingOf, strangersMayFollow } =
+    options
   return {
     crypto,
     random,
     communityId,
-    keys: sendingKeys(epochs),
+    ring: new EpochRing(crypto, epochs),
+    standingOf,
+    strangersMayFollow,
     blobOf,
     deviceId: device.deviceId,
     deviceKey: device.signing.publicKey,
@@ -67,27 +71,25 @@ export function newMachine(options: GossipOptions): Machine {
   }
 }
 
-export function sendingKeys({ sending, ring }: GossipEpochs): EpochKeys {
-  return must(
-    ring.find(({ id }) => sameBytes(id, sending)),
-    'the epoch that we speak under is in the ring',
-  ).keys
+/** Says something to a peer that is in step with us, where it has proven to be. */
+export function sendToPeer(machine: Machine, peer: Peer, said: Said): void {
+  if (isInStep(peer)) sendUnder(machine, peer, peer.epoch, said)
 }
 
-/** Sends anything but a hello, and only to where the peer has proven to be. */
-export function sendToPeer(machine: Machine, peer: Peer, payload: Exclude<Payload, Hello>): void {
+/** Says something under a certain epoch to a peer, in step or not, where it has proven to be. */
+export function sendUnder(machine: Machine, peer: Peer, epoch: GossipEpoch, said: Said): void {
   if (!peer.proven) return
-  const unproven = encodeUnproven(nextHeader(machine), payload)
-  const body = concatBytes(unproven, macOf(machine.crypto, peer.pairKeys.toThem, unproven))
-  const bytes = sealPacket(machine.crypto, machine.random, machine.keys, body)
+  const unproven = encodeUnproven(nextHeader(machine), said)
+  const body = concatBytes(unproven, macOf(machine.crypto, peer.pairKeys.toThem, epoch.id, unproven))
+  const bytes = sealPacket(machine.crypto, machine.random, epoch.keys, body)
   machine.effects.push({ kind: 'send', to: peer.address, bytes })
 }
 
-/** A signed hello, sealed and ready to go anywhere. */
-export function sealHello(machine: Machine, hello: Hello): Uint8Array {
-  const unproven = encodeUnproven(nextHeader(machine), hello)
-  const body = concatBytes(unproven, signHello(machine.crypto, machine.boot, unproven))
-  return sealPacket(machine.crypto, machine.random, machine.keys, body)
+/** A signed greeting, sealed and ready to go anywhere. */
+export function sealGreeting(machine: Machine, epoch: GossipEpoch, greeting: AnyGreeting): Uint8Array {
+  const unproven = encodeUnproven(nextHeader(machine), greeting)
+  const body = concatBytes(unproven, signGreeting(machine.crypto, machine.boot, epoch.id, unproven))
+  return sealPacket(machine.crypto, machine.random, epoch.keys, body)
 }
 
 function nextHeader(machine: Machine): BodyHeader {
@@ -100,8 +102,11 @@ export function addressToken(machine: Machine, address: Address): Uint8Array {
   return machine.crypto.blake2b(name, MAC_BYTES, machine.addressSecret).slice(0, ADDRESS_TOKEN_BYTES)
 }
 
-/** Whom we may talk to in full: proven peers. Whoever fell silent is in no table at all. */
+/** Who sits where it says, whatever epoch it lives in. Whoever fell silent is in no table at all. */
 export const provenPeers = (machine: Machine): Peer[] => [...machine.peers.values()].filter((peer) => peer.proven)
+
+/** Whom we may talk to in full. */
+export const peersInStep = (machine: Machine): Peer[] => provenPeers(machine).filter(isInStep)
 
 /** Whether a peer said it holds exactly what we hold now. */
 export const agrees = (machine: Machine, peer: Peer): boolean => sameBytes(peer.hello.root, machine.set.root())

@@ -3,6 +3,8 @@ import type { DeviceId } from '../../core/event/ids.ts'
 import {
   answerBytesBurst,
   answerBytesPerSecond,
+  keychainsBurst,
+  keychainsPerSecond,
   pushMemoryIds,
   pushRepeatMs,
   refusalsBurst,
@@ -10,10 +12,12 @@ import {
 } from '../limits.ts'
 import type { SetKey } from '../reconcile/setKey.ts'
 import { byteText, lowestKey } from '../reconcile/setKey.ts'
+import type { AnyGreeting } from '../wire/body.ts'
 import type { Filter } from '../wire/filter.ts'
 import type { Hello } from '../wire/hello.ts'
 import { Inbox } from './inbox.ts'
-import type { Address } from './interface.ts'
+import { nothingSaid } from './inStep.ts'
+import type { Address, GossipEpoch } from './interface.ts'
 import { Outbox } from './outbox.ts'
 import type { PairKeys } from './proof.ts'
 import { TokenBucket } from './tokenBucket.ts'
@@ -35,20 +39,27 @@ export interface Peer {
   addressHeardMs: number
   lastHeardMs: number
 
-  /** Its newest hello, whatever order they arrived in. */
+  /** The epoch of its newest greeting, in which it is spoken to. */
+  epoch: GossipEpoch
+  /** Its newest greeting was a beacon: it has left `epoch`. */
+  hasLeft: boolean
+  /** When it last said something under an epoch that lives for us. */
+  inStepMs: number
+  greetingCounter: number
+  /** Its newest hello under an epoch that lived for us, and the key of its filter. */
   hello: Hello
-  helloCounter: number
-  /** When an announcement of its last came through to us, and which. */
+  bloomKey: Uint8Array
+  /** When an announcement of its last came through to us, and which the last ones were. */
   announcedMs: number
-  announcedCounter: number
+  announcedCounters: readonly number[]
   /** When it last said that ours do not reach it. */
   deafMs: number
 
   readonly outbox: Outbox
   readonly inbox: Inbox
   readonly pushed: PushMemory
-  /** The filter it waits to have answered: only the latest. */
-  asked: Filter | undefined
+  /** The filter it waits to have answered, and its key: only the latest. */
+  asked: { readonly filter: Filter; readonly bloomKey: Uint8Array } | undefined
   readonly allowance: TokenBucket
   /** For events that turn out to be refused: spent, nothing it pushes is looked at. */
   readonly patience: TokenBucket
@@ -66,6 +77,21 @@ export interface Peer {
   broughtCount: number
   /** How many deliveries did, whatever they held. */
   deliveryCount: number
+
+  /** When to tell it of later epochs; infinite while it is in step, or not to be told. */
+  keychainMs: number
+  keychainsTold: number
+  /** When it may ask for all epochs again. */
+  keychainAskMs: number
+  /** For keychains that it sends. */
+  readonly keychains: TokenBucket
+}
+
+/** What a peer is met by. */
+export interface FirstGreeting {
+  readonly greeting: AnyGreeting
+  readonly epoch: GossipEpoch
+  readonly from: Address
 }
 
 export function newPeer(
@@ -73,14 +99,14 @@ export function newPeer(
   deviceKey: Uint8Array,
   pairKeys: PairKeys,
   firstSequence: number,
-  first: { readonly hello: Hello; readonly counter: number; readonly from: Address },
+  first: FirstGreeting,
   nowMs: number,
 ): Peer {
   return {
     deviceId: certificate.deviceId,
     deviceKey,
     certificate,
-    certificateTail: first.hello.certificateTail,
+    certificateTail: first.greeting.certificateTail,
     pairKeys,
     sinceMs: nowMs,
     address: first.from,
@@ -88,10 +114,14 @@ export function newPeer(
     trustsUs: false,
     addressHeardMs: nowMs,
     lastHeardMs: nowMs,
-    hello: first.hello,
-    helloCounter: first.counter,
+    epoch: first.epoch,
+    hasLeft: true,
+    inStepMs: Number.NEGATIVE_INFINITY,
+    greetingCounter: -1,
+    hello: nothingSaid(first.greeting),
+    bloomKey: first.epoch.keys.bloom,
     announcedMs: Number.NEGATIVE_INFINITY,
-    announcedCounter: -1,
+    announcedCounters: [],
     deafMs: Number.NEGATIVE_INFINITY,
     outbox: new Outbox(firstSequence),
     inbox: new Inbox(),
@@ -106,6 +136,10 @@ export function newPeer(
     fruitlessSweeps: 0,
     broughtCount: 0,
     deliveryCount: 0,
+    keychainMs: Number.POSITIVE_INFINITY,
+    keychainsTold: 0,
+    keychainAskMs: Number.NEGATIVE_INFINITY,
+    keychains: new TokenBucket(keychainsPerSecond, keychainsBurst, nowMs),
   }
 }
 

@@ -22,7 +22,7 @@ import type { Hello } from '../wire/hello.ts'
 import { PUSHER_TAG_BYTES } from '../wire/hello.ts'
 import type { Want } from '../wire/want.ts'
 import type { Machine } from './machine.ts'
-import { agrees, provenPeers, sendToPeer } from './machine.ts'
+import { agrees, peersInStep, sendToPeer } from './machine.ts'
 import type { Peer } from './peer.ts'
 import { randomBetween } from './random.ts'
 
@@ -39,7 +39,7 @@ export class Pusher {
   dueMs(): number {
     const { nowMs } = this.#machine
     let due = Number.POSITIVE_INFINITY
-    for (const peer of provenPeers(this.#machine)) {
+    for (const peer of peersInStep(this.#machine)) {
       due = Math.min(due, peer.hotPushMs, peer.outbox.dueMs(), peer.inbox.ackDueMs)
       if (peer.asked && this.#isReady(peer)) due = Math.min(due, peer.allowance.openMs(nowMs))
     }
@@ -48,7 +48,7 @@ export class Pusher {
 
   run(): void {
     const { nowMs } = this.#machine
-    for (const peer of provenPeers(this.#machine)) {
+    for (const peer of peersInStep(this.#machine)) {
       if (peer.hotPushMs <= nowMs) this.#pushHot(peer)
       if (peer.asked && this.#isReady(peer) && peer.allowance.openMs(nowMs) <= nowMs) this.#answer(peer, peer.asked)
       this.#flush(peer)
@@ -82,8 +82,8 @@ export class Pusher {
   }
 
   /** Only the latest filter of a peer is answered: an earlier one would tell of an earlier set. */
-  asked(peer: Peer, filter: Filter): void {
-    peer.asked = filter
+  asked(peer: Peer, filter: Filter, bloomKey: Uint8Array): void {
+    peer.asked = { filter, bloomKey }
   }
 
   wanted(peer: Peer, want: Want): void {
@@ -112,20 +112,26 @@ export class Pusher {
     if (agrees(this.#machine, peer) || peer.allowance.openMs(nowMs) > nowMs) return
     // Who is that far behind sweeps; pushing the same to it from all sides would only be in its way.
     if (set.count - peer.hello.count > hotPushIdsMax) return
-    this.#pushLacking(peer, setKeyOfBytes(peer.hello.low), undefined, peer.hello.hot)
+    this.#pushLacking(peer, setKeyOfBytes(peer.hello.low), undefined, peer.hello.hot, peer.bloomKey)
   }
 
-  #answer(peer: Peer, filter: Filter): void {
+  #answer(peer: Peer, { filter, bloomKey }: NonNullable<Peer['asked']>): void {
     peer.asked = undefined
     const high = filter.high && setKeyOfBytes(filter.high)
-    const next = this.#pushLacking(peer, setKeyOfBytes(filter.low), high, filter.held)
+    const next = this.#pushLacking(peer, setKeyOfBytes(filter.low), high, filter.held, bloomKey)
     peer.outbox.done({ type: 'done', number: filter.number, next: next && setKeyBytes(next) })
   }
 
   /** Pushes what a filter lacks, oldest first; the key where a limit ended it. */
-  #pushLacking(peer: Peer, low: SetKey, high: SetKey | undefined, held: FilterBits): SetKey | undefined {
-    const { crypto, keys, set, nowMs } = this.#machine
-    const filter = readFilter(crypto, keys.bloom, held)
+  #pushLacking(
+    peer: Peer,
+    low: SetKey,
+    high: SetKey | undefined,
+    held: FilterBits,
+    bloomKey: Uint8Array,
+  ): SetKey | undefined {
+    const { crypto, set, nowMs } = this.#machine
+    const filter = readFilter(crypto, bloomKey, held)
     let bytes = 0
     let lookups = 0
     let next: SetKey | undefined
@@ -167,7 +173,7 @@ export class Pusher {
   }
 
   #freshPeers(): Peer[] {
-    const peers = provenPeers(this.#machine)
+    const peers = peersInStep(this.#machine)
     while (peers.length > freshPushPeersMax) {
       peers.splice(randomBetween(this.#machine.random, 0, peers.length - 1), 1)
     }

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { concatBytes } from '../../core/crypto/bytes.ts'
-import { allEqual, crypto, keys, makeEvents, makePeer } from '../testing/fixture.ts'
+import { allEqual, crypto, firstEpoch, keys, makeEvents, makePeer } from '../testing/fixture.ts'
 import { bodyOf, Liar } from '../testing/liar.ts'
 import { SeededRandom } from '../testing/seededRandom.ts'
 import { VirtualNetwork } from '../testing/virtualNetwork.ts'
 import { openPacket, sealPacket } from '../wire/packet.ts'
-import { macOf, pairKeys, signHello } from './proof.ts'
+import { macOf, pairKeys, signGreeting } from './proof.ts'
 
 /** Bodies of every kind, as honest peers on a bad network said them: without header and proof. */
 const payloads: Uint8Array[] = []
@@ -78,8 +78,8 @@ describe('a member who says what honest peers say, with mistakes', () => {
           const rest = isHello ? concatBytes(liar.boot.certificate.slice(-128), payload.slice(129)) : payload.slice(1)
           const unproven = concatBytes(head, rest).slice(0, 1_040)
           const proof = isHello
-            ? signHello(crypto, liar.boot, unproven)
-            : macOf(crypto, pair?.toThem ?? new Uint8Array(32), unproven)
+            ? signGreeting(crypto, liar.boot, firstEpoch.id, unproven)
+            : macOf(crypto, pair?.toThem ?? new Uint8Array(32), firstEpoch.id, unproven)
           liar.send(ada, sealPacket(crypto, random, keys, concatBytes(unproven, proof)))
           network.run(20)
         }

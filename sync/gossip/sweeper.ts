@@ -14,8 +14,9 @@ import { lowestKey, setKeyBytes, setKeyOfBytes } from '../reconcile/setKey.ts'
 import type { Done } from '../wire/delivery.ts'
 import { filterFixedBytes } from '../wire/filter.ts'
 import { payloadBytesMax } from '../wire/layout.ts'
+import { isInStep } from './inStep.ts'
 import type { Machine } from './machine.ts'
-import { agrees, provenPeers, sendToPeer } from './machine.ts'
+import { agrees, peersInStep, sendToPeer } from './machine.ts'
 import type { Peer } from './peer.ts'
 import { randomBetween, randomOf } from './random.ts'
 
@@ -54,7 +55,7 @@ export class Sweeper {
 
   dueMs(): number {
     if (this.#sweep) return Math.min(this.#sweep.deadlineMs, this.#sweep.startMs + sweepTurnMs)
-    return Math.min(Number.POSITIVE_INFINITY, ...provenPeers(this.#machine).map((peer) => peer.sweepMs))
+    return Math.min(Number.POSITIVE_INFINITY, ...peersInStep(this.#machine).map((peer) => peer.sweepMs))
   }
 
   run(): void {
@@ -62,7 +63,7 @@ export class Sweeper {
     const sweep = this.#sweep
     if (sweep === undefined) {
       this.#begin()
-    } else if (peers.get(sweep.peer.deviceId) !== sweep.peer) {
+    } else if (peers.get(sweep.peer.deviceId) !== sweep.peer || !isInStep(sweep.peer)) {
       this.#sweep = undefined
       this.#begin()
     } else if (sweep.startMs + sweepTurnMs <= nowMs) {
@@ -113,7 +114,7 @@ export class Sweeper {
 
   #begin(): void {
     const { nowMs } = this.#machine
-    const due = provenPeers(this.#machine).filter((peer) => peer.sweepMs <= nowMs)
+    const due = peersInStep(this.#machine).filter((peer) => peer.sweepMs <= nowMs)
     for (const peer of due) if (agrees(this.#machine, peer)) peer.sweepMs = Number.POSITIVE_INFINITY
     const peer = this.#choose(due.filter((candidate) => candidate.sweepMs <= nowMs))
     if (peer === undefined) return
@@ -143,7 +144,7 @@ export class Sweeper {
   }
 
   #ask(sweep: Sweep): void {
-    const { crypto, random, keys, nowMs, set } = this.#machine
+    const { crypto, random, nowMs, set } = this.#machine
     const entries = set.range(sweep.low, undefined, idsPerFilter + 1)
     sweep.high = entries[idsPerFilter]?.key
     sweep.number = this.#filterNumber++
@@ -156,7 +157,7 @@ export class Sweeper {
       number: sweep.number,
       low: setKeyBytes(sweep.low),
       high: sweep.high && setKeyBytes(sweep.high),
-      held: buildFilter(crypto, keys.bloom, random.bytes(SALT_BYTES), ids),
+      held: buildFilter(crypto, sweep.peer.epoch.keys.bloom, random.bytes(SALT_BYTES), ids),
     })
   }
 

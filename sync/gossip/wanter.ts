@@ -11,7 +11,7 @@ import {
 import { byteText, SHORT_ID_BYTES } from '../reconcile/setKey.ts'
 import { payloadBytesMax } from '../wire/layout.ts'
 import type { Machine } from './machine.ts'
-import { provenPeers, sendToPeer } from './machine.ts'
+import { peersInStep, sendToPeer } from './machine.ts'
 import type { Peer } from './peer.ts'
 
 interface Wanted {
@@ -64,13 +64,13 @@ export class Wanter {
   }
 
   dueMs(): number {
-    return provenPeers(this.#machine).length === 0 ? Number.POSITIVE_INFINITY : this.#nextMs
+    return peersInStep(this.#machine).length === 0 ? Number.POSITIVE_INFINITY : this.#nextMs
   }
 
   run(): void {
     const { nowMs } = this.#machine
     if (this.#nextMs > nowMs) return
-    const peers = provenPeers(this.#machine)
+    const peers = peersInStep(this.#machine)
     if (peers.length === 0) return
     const asked = new Map<Peer, Uint8Array[]>(peers.map((peer) => [peer, []]))
     let left = wantDatagramsPerRound * idsPerDatagram

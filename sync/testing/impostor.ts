@@ -4,20 +4,24 @@ import { concatBytes } from '../../core/crypto/bytes.ts'
 import type { DeviceKeys } from '../../core/crypto/identity.ts'
 import { createDevice } from '../../core/crypto/identity.ts'
 import type { DeviceId } from '../../core/event/ids.ts'
-import { macOf, pairKeys, signHello } from '../gossip/proof.ts'
+import { macOf, pairKeys, signGreeting } from '../gossip/proof.ts'
 import { lowestKey, setKeyBytes } from '../reconcile/setKey.ts'
-import type { BodyHeader, Payload } from '../wire/body.ts'
+import type { AnyGreeting, BodyHeader, Payload } from '../wire/body.ts'
 import { encodeUnproven } from '../wire/body.ts'
-import type { Hello, HelloScope } from '../wire/hello.ts'
+import type { GreetingScope } from '../wire/greeting.ts'
+import type { Hello } from '../wire/hello.ts'
 import { sealPacket } from '../wire/packet.ts'
-import { communityId, crypto, keys } from './fixture.ts'
+import { communityId, crypto, firstEpoch, keysOf } from './fixture.ts'
 import { SeededRandom } from './seededRandom.ts'
+import type { VirtualEpoch } from './virtualKeyring.ts'
 
-/** A member who holds the community's key and says whatever it likes, in whatever name it likes. */
+/** Somebody who holds a key of the community and says whatever it likes, in whatever name it likes. */
 export class Impostor {
   readonly random: SeededRandom
   readonly device: DeviceKeys
   readonly boot: BootKeys
+  /** The epoch it speaks in. */
+  epoch: VirtualEpoch = firstEpoch
   #counter = 0
 
   constructor(seed = 666) {
@@ -35,7 +39,7 @@ export class Impostor {
     return { sender: this.device.signing.publicKey, bootNumber: 1, counter: this.#counter++, ...changes }
   }
 
-  hello(scope: HelloScope = { kind: 'announced' }, changes: Partial<Hello> = {}): Hello {
+  hello(scope: GreetingScope = { kind: 'announced' }, changes: Partial<Hello> = {}): Hello {
     return {
       type: 'hello',
       certificateTail: this.boot.certificate.slice(-128),
@@ -49,9 +53,9 @@ export class Impostor {
     }
   }
 
-  sealHello(header: BodyHeader, hello: Hello): Uint8Array {
+  sealHello(header: BodyHeader, hello: AnyGreeting): Uint8Array {
     const unproven = encodeUnproven(header, hello)
-    return this.seal(concatBytes(unproven, signHello(crypto, this.boot, unproven)))
+    return this.seal(concatBytes(unproven, signGreeting(crypto, this.boot, this.epoch.id, unproven)))
   }
 
   /** Something said to the holder of `theirAgreementKey`, under the key of the two. */
@@ -59,10 +63,10 @@ export class Impostor {
     const pair = pairKeys(crypto, this.boot, theirAgreementKey)
     if (pair === undefined) throw new Error('the key is a good one')
     const unproven = encodeUnproven(header, payload)
-    return this.seal(concatBytes(unproven, macOf(crypto, pair.toThem, unproven)))
+    return this.seal(concatBytes(unproven, macOf(crypto, pair.toThem, this.epoch.id, unproven)))
   }
 
   seal(body: Uint8Array): Uint8Array {
-    return sealPacket(crypto, this.random, keys, body)
+    return sealPacket(crypto, this.random, keysOf(this.epoch), body)
   }
 }

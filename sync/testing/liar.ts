@@ -3,7 +3,8 @@ import { setKeyBytes, setKeyOfBytes } from '../reconcile/setKey.ts'
 import type { Body, Payload } from '../wire/body.ts'
 import { decodeBody } from '../wire/body.ts'
 import type { Cargo } from '../wire/delivery.ts'
-import type { Hello, HelloScope } from '../wire/hello.ts'
+import type { GreetingScope } from '../wire/greeting.ts'
+import type { Hello } from '../wire/hello.ts'
 import { openPacket } from '../wire/packet.ts'
 import { crypto, keys } from './fixture.ts'
 import { Impostor } from './impostor.ts'
@@ -46,7 +47,7 @@ export class Liar extends Impostor {
 
   greet(
     peer: VirtualPeer,
-    scope: HelloScope = { kind: 'announced' },
+    scope: GreetingScope = { kind: 'announced' },
     claims: Partial<Hello> = {},
   ): readonly GossipEffect[] {
     return this.send(peer, this.sealHello(this.header(), this.hello(scope, claims)))

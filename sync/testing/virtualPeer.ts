@@ -2,13 +2,14 @@ import { concatBytes } from '../../core/crypto/bytes.ts'
 import type { DeviceKeys } from '../../core/crypto/identity.ts'
 import { createDevice } from '../../core/crypto/identity.ts'
 import type { CryptoPort } from '../../core/crypto/port.ts'
-import type { EpochKeys } from '../../core/crypto/schedule.ts'
 import type { DeviceId, RoomId } from '../../core/event/ids.ts'
 import { createGossip } from '../gossip/createGossip.ts'
-import type { Address, Gossip, GossipEffect, GossipInput, SavedWindow } from '../gossip/interface.ts'
+import type { Address, Gossip, GossipEffect, GossipInput, SavedWindow, Standing } from '../gossip/interface.ts'
 import { byteText } from '../reconcile/setKey.ts'
 import { uintBytes } from '../wire/byteReader.ts'
 import { SeededRandom } from './seededRandom.ts'
+import type { VirtualEpoch } from './virtualKeyring.ts'
+import { VirtualKeyring } from './virtualKeyring.ts'
 
 /** A made-up event: its id is the hash of its blob, its blob begins with its time. */
 export interface VirtualEvent {
@@ -33,8 +34,11 @@ export interface VirtualPeerOptions {
   readonly crypto: CryptoPort
   readonly seed: number
   readonly communityId: RoomId
-  readonly secret: Uint8Array
-  readonly keys: EpochKeys
+  readonly first: VirtualEpoch
+  /** What rekey events commit to. */
+  readonly committed: ReadonlyMap<string, VirtualEpoch>
+  /** The epochs that events are sealed under, where it is not the first. */
+  readonly sealedUnder: ReadonlyMap<string, VirtualEpoch>
   readonly address: Address
 }
 
@@ -48,6 +52,12 @@ export class VirtualPeer {
   readonly learntAddresses: Address[] = []
   /** Events that are taken in only after these ids, as an event waits for its parents. */
   readonly parents = new Map<string, Uint8Array>()
+  /** What this peer thinks of others; whoever is not named is a member. */
+  readonly standings = new Map<DeviceId, Standing>()
+  strangersMayFollow = false
+  readonly keyring: VirtualKeyring
+  /** Every epoch it was told of, by whom. */
+  readonly told: { readonly id: Uint8Array; readonly secret: Uint8Array; readonly from: DeviceId }[] = []
   ingestedBlobs = 0
   gossip: Gossip
   wakeMs = 0
@@ -61,6 +71,9 @@ export class VirtualPeer {
     this.#random = new SeededRandom(options.seed)
     this.address = options.address
     this.device = createDevice(options.crypto, this.#random)
+    this.keyring = new VirtualKeyring(options.crypto, options.communityId, options.first, options.committed, (id) =>
+      this.events.has(id),
+    )
     this.gossip = this.#start()
   }
 
@@ -100,6 +113,13 @@ export class VirtualPeer {
     return this.step({ kind: 'held', events, origin: 'own' }, nowMs)
   }
 
+  /** Founds an epoch: its rekey event is written, and then everything is sealed under it. */
+  rekey(epoch: VirtualEpoch, event: VirtualEvent, nowMs: number): GossipEffect[] {
+    const written = this.write([event], nowMs)
+    this.keyring.learn([epoch])
+    return [...written, ...this.step({ kind: 'epochs', epochs: this.keyring.epochs() }, nowMs)]
+  }
+
   #perform(effect: GossipEffect): GossipInput[] | 'outward' {
     switch (effect.kind) {
       case 'ingest':
@@ -121,6 +141,8 @@ export class VirtualPeer {
         this.wakeMs = effect.atMs
         return []
       case 'keychain':
+        this.told.push(...effect.epochs.map((epoch) => ({ ...epoch, from: effect.from })))
+        return this.keyring.learn(effect.epochs) ? [{ kind: 'epochs', epochs: this.keyring.epochs() }] : []
       case 'statusChanged':
         return []
       case 'send':
@@ -132,6 +154,8 @@ export class VirtualPeer {
   #ingest(event: VirtualEvent, from: DeviceId): GossipInput[] {
     const text = byteText(event.id)
     if (this.events.has(text)) return []
+    const epoch = this.#options.sealedUnder.get(text)
+    if (epoch && !this.keyring.hasSecret(epoch.id)) return [{ kind: 'askKeychain' }]
     const parent = this.parents.get(text)
     if (parent && !this.events.has(byteText(parent))) {
       this.#waiting.set(byteText(parent), [...(this.#waiting.get(byteText(parent)) ?? []), event])
@@ -143,21 +167,23 @@ export class VirtualPeer {
     this.events.set(text, event)
     const children = this.#waiting.get(text) ?? []
     this.#waiting.delete(text)
+    const rekeyed = this.keyring.settle()
     return [
       { kind: 'held', events: [event], origin: 'peer', from },
+      ...(rekeyed ? [{ kind: 'epochs' as const, epochs: this.keyring.epochs() }] : []),
       ...children.flatMap((child) => this.#ingest(child, from)),
     ]
   }
 
   #start(): Gossip {
-    const { crypto, communityId, secret, keys } = this.#options
+    const { crypto, communityId } = this.#options
     return createGossip({
       crypto,
       random: this.#random,
       communityId,
-      epochs: { sending: new Uint8Array(32), ring: [{ id: new Uint8Array(32), secret, keys, status: 'live' }] },
-      standingOf: () => 'member',
-      strangersMayFollow: () => false,
+      epochs: this.keyring.epochs(),
+      standingOf: (deviceId) => this.standings.get(deviceId) ?? 'member',
+      strangersMayFollow: () => this.strangersMayFollow,
       device: this.device,
       bootNumber: this.#bootNumber++,
       blobOf: (id) => this.events.get(byteText(id))?.blob,

@@ -2,6 +2,8 @@ import { concatBytes } from '../../core/crypto/bytes.ts'
 import { KEY_BYTES, SIGNATURE_BYTES } from '../../core/crypto/port.ts'
 import type { Ack } from './ack.ts'
 import { decodeAck, encodeAck } from './ack.ts'
+import type { Beacon } from './beacon.ts'
+import { decodeBeacon, encodeBeacon } from './beacon.ts'
 import { ByteReader, uintBytes } from './byteReader.ts'
 import type { Decoded } from './decoded.ts'
 import { decoded, refused } from './decoded.ts'
@@ -11,13 +13,15 @@ import type { Filter } from './filter.ts'
 import { decodeFilter, encodeFilter } from './filter.ts'
 import type { Hello } from './hello.ts'
 import { decodeHello, encodeHello } from './hello.ts'
+import type { Keychain, KeychainAsk } from './keychain.ts'
+import { decodeKeychain } from './keychain.ts'
 import { BODY_HEADER_BYTES, MAC_BYTES } from './layout.ts'
 import type { Want } from './want.ts'
 import { decodeWant, encodeWant } from './want.ts'
 
 /**
  * What a packet holds: `version 1 ‖ type 1 ‖ sender 32 ‖ boot number 4 ‖ counter 6 ‖ payload ‖ proof`. The proof is the
- * boot key's signature over all before it for a hello, and the pair's authenticator for everything else, since the
+ * boot key's signature over all before it for a greeting, and the pair's authenticator for everything else, since the
  * packet's key is the whole community's.
  */
 export interface BodyHeader {
@@ -33,7 +37,11 @@ export interface Bye {
   readonly type: 'bye'
 }
 
-export type Payload = Hello | Filter | Want | ({ readonly type: 'delivery' } & Delivery) | Ack | Bye
+/** Signed, for whoever may hear it. */
+export type AnyGreeting = Hello | Beacon
+/** Authenticated for one receiver. */
+export type Said = Filter | Want | ({ readonly type: 'delivery' } & Delivery) | Ack | Bye | Keychain | KeychainAsk
+export type Payload = AnyGreeting | Said
 
 export interface Body {
   readonly header: BodyHeader
@@ -44,7 +52,19 @@ export interface Body {
 }
 
 const VERSION = 1
-const TYPES = ['hello', 'filter', 'want', 'events', 'fragment', 'done', 'ack', 'bye'] as const
+const TYPES = [
+  'hello',
+  'filter',
+  'want',
+  'events',
+  'fragment',
+  'done',
+  'ack',
+  'bye',
+  'beacon',
+  'keychain',
+  'keychainAsk',
+] as const
 type WireType = (typeof TYPES)[number]
 
 /** Everything but the proof, which the caller appends. */
@@ -59,6 +79,9 @@ export function encodeUnproven(header: BodyHeader, payload: Payload): Uint8Array
   )
 }
 
+export const isGreeting = (payload: Payload): payload is AnyGreeting =>
+  payload.type === 'hello' || payload.type === 'beacon'
+
 /** Reads any bytes. The proof is not looked at: the caller does that last. */
 export function decodeBody(bytes: Uint8Array): Decoded<Body> {
   if (bytes.length < BODY_HEADER_BYTES + MAC_BYTES) return refused('shape')
@@ -67,7 +90,7 @@ export function decodeBody(bytes: Uint8Array): Decoded<Body> {
   const type = TYPES[reader.uint(1) - 1]
   if (version !== VERSION || type === undefined) return refused('shape')
   const header = { sender: reader.take(KEY_BYTES), bootNumber: reader.uint(4), counter: reader.uint(6) }
-  const proofBytes = type === 'hello' ? SIGNATURE_BYTES : MAC_BYTES
+  const proofBytes = type === 'hello' || type === 'beacon' ? SIGNATURE_BYTES : MAC_BYTES
   if (reader.remaining < proofBytes) return refused('shape')
   const payload = decodePayload(type, reader.take(reader.remaining - proofBytes))
   if (payload === undefined) return refused('shape')
@@ -86,7 +109,12 @@ function encodePayload(payload: Payload): Uint8Array {
       return encodeDelivery(payload)
     case 'ack':
       return encodeAck(payload)
+    case 'beacon':
+      return encodeBeacon(payload)
+    case 'keychain':
+      return payload.sealed
     case 'bye':
+    case 'keychainAsk':
       return new Uint8Array()
   }
 }
@@ -107,7 +135,12 @@ function decodePayload(type: WireType, payload: Uint8Array): Payload | undefined
     }
     case 'ack':
       return decodeAck(payload)
+    case 'beacon':
+      return decodeBeacon(payload)
+    case 'keychain':
+      return decodeKeychain(payload)
     case 'bye':
-      return payload.length === 0 ? { type: 'bye' } : undefined
+    case 'keychainAsk':
+      return payload.length === 0 ? { type } : undefined
   }
 }

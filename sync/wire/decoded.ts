@@ -21,8 +21,12 @@ export type RefusalReason =
   | 'stranger'
   /** The pair's authenticator is wrong: somebody else's words. */
   | 'mac'
-  /** The hello's signature or its boot certificate is wrong. */
+  /** A greeting's signature or its boot certificate is wrong. */
   | 'signature'
+  /** From a device that was removed: nothing it says is listened to. */
+  | 'removed'
+  /** Said under an epoch that we have left, where only greetings and keychains of members count. */
+  | 'oldEpoch'
   /** More than a peer may ask, or more peers than there is room for. */
   | 'flood'
 

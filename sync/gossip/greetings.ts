@@ -1,0 +1,94 @@
+import { hotFilterLifeMs } from '../limits.ts'
+import type { FilterBits } from '../reconcile/bloomFilter.ts'
+import { buildFilter, idsWithinFilter, SALT_BYTES } from '../reconcile/bloomFilter.ts'
+import { lowestKey, SET_KEY_BYTES, sameBytes, setKeyBytes } from '../reconcile/setKey.ts'
+import type { AnyGreeting } from '../wire/body.ts'
+import type { GreetingScope } from '../wire/greeting.ts'
+import { CERTIFICATE_TAIL_BYTES, greetingBytes } from '../wire/greeting.ts'
+import { hotFilterRoomBytes, PUSHER_TAG_BYTES } from '../wire/hello.ts'
+import { helloPayloadBytesWithin } from '../wire/layout.ts'
+import type { GossipEpoch } from './interface.ts'
+import type { Machine } from './machine.ts'
+import { agrees, peersInStep, sealGreeting } from './machine.ts'
+import { randomOf } from './random.ts'
+
+interface HotFilter {
+  readonly madeMs: number
+  readonly root: Uint8Array
+  readonly key: Uint8Array
+  readonly low: Uint8Array
+  readonly bits: FilterBits
+}
+
+/** Makes greetings: hellos under epochs that live, beacons under those we have left. */
+export class Greetings {
+  readonly #machine: Machine
+  /** Made a moment ago, by how many ids they cover. */
+  readonly #hotFilters = new Map<number, HotFilter>()
+
+  constructor(machine: Machine) {
+    this.#machine = machine
+  }
+
+  /** Ready to go anywhere; undefined where not even the smallest fits. */
+  sealed(epoch: GossipEpoch, scope: GreetingScope, bytesMax: number): Uint8Array | undefined {
+    const greeting = epoch.status === 'live' ? this.#hello(epoch, scope, bytesMax) : this.#beacon(scope, bytesMax)
+    return greeting && sealGreeting(this.#machine, epoch, greeting)
+  }
+
+  #beacon(scope: GreetingScope, bytesMax: number): AnyGreeting | undefined {
+    if (greetingBytes(scope) > helloPayloadBytesWithin(bytesMax)) return undefined
+    return { type: 'beacon', certificateTail: this.#certificateTail(), scope }
+  }
+
+  #hello(epoch: GossipEpoch, scope: GreetingScope, bytesMax: number): AnyGreeting | undefined {
+    const { set } = this.#machine
+    const roomBytes = hotFilterRoomBytes(helloPayloadBytesWithin(bytesMax), scope)
+    if (roomBytes < 0) return undefined
+    const { low, bits } = this.#hotFilter(epoch.keys.bloom, idsWithinFilter(roomBytes))
+    return {
+      type: 'hello',
+      certificateTail: this.#certificateTail(),
+      scope,
+      root: set.root(),
+      count: set.count,
+      pusher: this.#choosePusher(),
+      low,
+      hot: bits,
+    }
+  }
+
+  #certificateTail(): Uint8Array {
+    return this.#machine.boot.certificate.slice(-CERTIFICATE_TAIL_BYTES)
+  }
+
+  #hotFilter(key: Uint8Array, idCountMax: number): HotFilter {
+    const { crypto, random, set, nowMs } = this.#machine
+    const known = this.#hotFilters.get(idCountMax)
+    const isGood = known && known.key === key && nowMs - known.madeMs < hotFilterLifeMs
+    if (isGood && sameBytes(known.root, set.root())) return known
+    const newest = set.newest(idCountMax)
+    const first = newest.length < set.count ? newest[0]?.key : lowestKey
+    const ids = newest.map(({ id }) => id)
+    const made = {
+      madeMs: nowMs,
+      root: set.root(),
+      key,
+      // With no room for a filter the hello claims nothing: no key lies above the highest.
+      low: first === undefined ? new Uint8Array(SET_KEY_BYTES).fill(0xff) : setKeyBytes(first),
+      bits: buildFilter(crypto, key, random.bytes(SALT_BYTES), ids),
+    }
+    this.#hotFilters.set(idCountMax, made)
+    return made
+  }
+
+  /** Somebody who differs from us, drawn anew each time: whoever has nothing for us is not asked for long. */
+  #choosePusher(): Uint8Array {
+    const { random } = this.#machine
+    const peer = randomOf(
+      random,
+      peersInStep(this.#machine).filter((candidate) => !agrees(this.#machine, candidate)),
+    )
+    return peer?.deviceKey.slice(0, PUSHER_TAG_BYTES) ?? new Uint8Array(PUSHER_TAG_BYTES)
+  }
+}

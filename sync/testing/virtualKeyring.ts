@@ -1,0 +1,109 @@
+import type { CryptoPort } from '../../core/crypto/port.ts'
+import { epochKeys } from '../../core/crypto/schedule.ts'
+import type { RoomId } from '../../core/event/ids.ts'
+import type { GossipEpoch, GossipEpochs } from '../gossip/interface.ts'
+import { byteText, sameBytes } from '../reconcile/setKey.ts'
+import type { KeychainEntry } from '../wire/keychain.ts'
+
+/** An epoch as it really is. Its id is that of a made-up event, which stands for its rekey event. */
+export interface VirtualEpoch extends KeychainEntry {
+  /** The epochs that it supersedes. */
+  readonly after: readonly VirtualEpoch[]
+  readonly depth: number
+}
+
+const PROVISIONAL_MAX = 8
+
+/**
+ * Which epochs a peer knows, as the layer above the gossip decides: an epoch counts once its rekey event is held and
+ * commits to the secret; until then it is provisional, for speaking and listening only.
+ */
+export class VirtualKeyring {
+  readonly #crypto: CryptoPort
+  readonly #communityId: RoomId
+  /** What rekey events commit to, for all peers alike. */
+  readonly #committed: ReadonlyMap<string, VirtualEpoch>
+  readonly #holds: (id: string) => boolean
+  readonly #verified = new Map<string, VirtualEpoch>()
+  readonly #provisional = new Map<string, KeychainEntry>()
+  readonly #made = new Map<string, GossipEpoch>()
+
+  constructor(
+    crypto: CryptoPort,
+    communityId: RoomId,
+    first: VirtualEpoch,
+    committed: ReadonlyMap<string, VirtualEpoch>,
+    holds: (id: string) => boolean,
+  ) {
+    this.#crypto = crypto
+    this.#communityId = communityId
+    this.#committed = committed
+    this.#holds = holds
+    this.#verified.set(byteText(first.id), first)
+  }
+
+  get verified(): readonly VirtualEpoch[] {
+    return [...this.#verified.values()]
+  }
+
+  get provisionalCount(): number {
+    return this.#provisional.size
+  }
+
+  /** The epoch under which own blobs are sealed, and packets sent. */
+  get sending(): VirtualEpoch {
+    const live = this.verified.filter((epoch) => this.#isLive(epoch))
+    return live.reduce((lowest, epoch) => (byteText(epoch.id) < byteText(lowest.id) ? epoch : lowest))
+  }
+
+  hasSecret(id: Uint8Array): boolean {
+    return this.#verified.has(byteText(id)) || this.#provisional.has(byteText(id))
+  }
+
+  /** True where this changes what is known. */
+  learn(entries: readonly KeychainEntry[]): boolean {
+    for (const entry of entries) this.#provisional.set(byteText(entry.id), entry)
+    const changed = this.settle()
+    for (const id of this.#provisional.keys()) {
+      if (this.#provisional.size > PROVISIONAL_MAX) this.#provisional.delete(id)
+    }
+    return changed || entries.length > 0
+  }
+
+  /** Looks again whether rekey events that are held now confirm or refute something. */
+  settle(): boolean {
+    let changed = false
+    for (const [id, { secret }] of this.#provisional) {
+      const real = this.#committed.get(id)
+      if (real === undefined || !this.#holds(id)) continue
+      this.#provisional.delete(id)
+      if (sameBytes(real.secret, secret)) this.#verified.set(id, real)
+      changed = true
+    }
+    return changed
+  }
+
+  epochs(): GossipEpochs {
+    const verified = this.verified.toSorted((left, right) => right.depth - left.depth)
+    const live = verified.filter((epoch) => this.#isLive(epoch))
+    const old = verified.filter((epoch) => !this.#isLive(epoch))
+    const ring = [
+      ...live.map((epoch) => this.#make(epoch, 'live')),
+      ...[...this.#provisional.values()].map((epoch) => this.#make(epoch, 'live', true)),
+      ...old.map((epoch) => this.#make(epoch, 'old')),
+    ]
+    return { sending: this.sending.id, ring }
+  }
+
+  #isLive(epoch: VirtualEpoch): boolean {
+    return !this.verified.some(({ after }) => after.includes(epoch))
+  }
+
+  #make({ id, secret }: KeychainEntry, status: 'live' | 'old', provisional?: true): GossipEpoch {
+    const name = byteText(id) + byteText(secret)
+    const keys = this.#made.get(name)?.keys ?? epochKeys(this.#crypto, this.#communityId, secret)
+    const made = { id, secret, keys, status, provisional }
+    this.#made.set(name, made)
+    return made
+  }
+}
