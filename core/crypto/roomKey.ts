@@ -13,7 +13,7 @@ export interface ContentPlace {
   readonly sender: UserId
 }
 
-const LABEL = utf8Bytes('roost/v1/room-content\0')
+const LABEL = utf8Bytes('roost/v1/content-place\0')
 
 /** The key under which the contents of a private room are sealed in one of its epochs. */
 export function roomContentKey(crypto: CryptoPort, roomId: RoomId, secret: Uint8Array): Uint8Array {
