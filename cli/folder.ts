@@ -15,6 +15,8 @@ import type { Surroundings } from './surroundings.ts'
 export interface FolderOptions {
   data: string
   keyFile?: string
+  /** The key of this new folder is to lie under a passphrase. */
+  passphrase?: true
 }
 
 /** A peer in this process, on a folder that this process holds. */

@@ -30,3 +30,6 @@ export const searchHitCountMax = 10_000
 
 /** What a table shows of a cell; JSON has all of it. */
 export const tableCellCharactersMax = 60
+
+/** What protects a folder against whoever copies it. */
+export const folderPassphraseCharactersMin = 8

@@ -40,14 +40,15 @@ const hasAllWords = (text: string): boolean => wordsIn(text).length >= WORD_COUN
 
 const wordsIn = (text: string): string[] => text.toLowerCase().split(/\s+/).filter(Boolean)
 
-/** A passphrase that is there already. */
+/** A passphrase that is there already; `otherwise` says how to give it where nobody can be asked. */
 export async function readPassphrase(
   surroundings: Surroundings,
   { passphraseFile }: PassphraseOptions,
   what: string,
+  otherwise = '--passphrase-file FILE',
 ): Promise<string> {
   if (passphraseFile !== undefined) return passphraseIn(passphraseFile)
-  return hidden(surroundings, `${what}: `, '--passphrase-file FILE')
+  return hidden(surroundings, `${what}: `, otherwise)
 }
 
 /** A passphrase that is being chosen: whoever types it types it twice. */
@@ -55,10 +56,11 @@ export async function readNewPassphrase(
   surroundings: Surroundings,
   { passphraseFile }: PassphraseOptions,
   what: string,
+  otherwise = '--passphrase-file FILE',
 ): Promise<string> {
   if (passphraseFile !== undefined) return passphraseIn(passphraseFile)
-  const first = await hidden(surroundings, `${what}: `, '--passphrase-file FILE')
-  const second = await hidden(surroundings, 'Once more: ', '--passphrase-file FILE')
+  const first = await hidden(surroundings, `${what}: `, otherwise)
+  const second = await hidden(surroundings, 'Once more: ', otherwise)
   if (first === second) return first
   throw new Failure('invalid', 'The two passphrases differ. Nothing was changed.')
 }
@@ -78,7 +80,7 @@ export async function readUnlock(
 }
 
 /** What a file says, without the end of its line. */
-export const passphraseIn = (path: string): string => readTextFile(path).replace(/\r?\n$/, '')
+const passphraseIn = (path: string): string => readTextFile(path).replace(/\r?\n$/, '')
 
 async function hidden(
   { prompts, stop }: Surroundings,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SafeStorage } from 'electron'
-import { databaseKeyBytes, sealedKeyName, unsealedKeyName } from '../peer/databaseKey.ts'
+import { databaseKeyBytes, sealedKeyName, unsealedKeyName, whyNoNewKey } from '../peer/databaseKey.ts'
 import { makePrivateFolder, writePrivateFile } from '../peer/privateFile.ts'
 
 type Sealer = Pick<
@@ -38,6 +38,8 @@ async function findOrMakeKey(dataDir: string, ports: KeychainPorts): Promise<Dat
   const unsealedPath = join(dataDir, unsealedKeyName)
   if (existsSync(sealedPath)) return openSealed(sealedPath, ports)
   if (existsSync(unsealedPath)) return checked(readFileSync(unsealedPath), unsealedPath)
+  const reason = whyNoNewKey(dataDir)
+  if (reason !== undefined) return { ok: false, message: reason }
 
   const weakness = await weaknessOfKeychain(ports)
   if (weakness !== null && !(await ports.askToKeepUnsealed(weakness))) {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { databaseKey, sealedKeyName } from './databaseKey.ts'
+import { databaseKey, keyPlace, sealedKeyName } from './databaseKey.ts'
 
 let dataDir: string
 beforeEach(() => {
@@ -40,6 +40,26 @@ describe('the database key', () => {
     const refused = databaseKey(dataDir)
     expect(!refused.ok && refused.message).toContain('desktop app')
     expect(readdirSync(dataDir)).toEqual([sealedKeyName])
+  })
+
+  it('may lie elsewhere, where it is made for a new folder and found again', () => {
+    const keyFile = join(dataDir, '..', 'stick.key')
+    const first = databaseKey(dataDir, keyFile)
+    expect(first.ok && first.key.length).toBe(32)
+    expect(databaseKey(dataDir, keyFile)).toEqual(first)
+    expect(statSync(keyFile).mode & 0o777).toBe(0o600)
+    expect(keyPlace(dataDir)).toBe('absent')
+  })
+
+  it('is not made anew where there is a profile that only an earlier one opens', () => {
+    mkdirSync(dataDir)
+    writeFileSync(join(dataDir, 'profile.db'), 'sealed')
+    for (const keyFile of [undefined, join(dataDir, '..', 'stick.key')]) {
+      const refused = databaseKey(dataDir, keyFile)
+      expect(!refused.ok && refused.message).toContain('say with --key-file where it lies')
+    }
+    expect(readdirSync(dataDir)).toEqual(['profile.db'])
+    expect(readdirSync(join(dataDir, '..'))).toEqual(['profile'])
   })
 
   it('that cannot be read is refused with a sentence', () => {

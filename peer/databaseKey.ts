@@ -12,6 +12,34 @@ export type DatabaseKeyResult = { ok: true; key: Uint8Array } | { ok: false; mes
 export const sealedKeyName = 'database.key.sealed'
 /** Where a key lies as it is, readable by its owner alone. */
 export const unsealedKeyName = 'database.key'
+/** Where a key lies that only a passphrase opens. */
+export const passphraseKeyName = 'database.key.passphrase'
+
+/** How the key of a folder is kept in it; `absent` where the folder is new, or its key lies elsewhere. */
+export type KeyPlace = 'keychain' | 'passphrase' | 'file' | 'absent'
+
+export function keyPlace(dataDir: string): KeyPlace {
+  if (existsSync(join(dataDir, sealedKeyName))) return 'keychain'
+  if (existsSync(join(dataDir, passphraseKeyName))) return 'passphrase'
+  return existsSync(join(dataDir, unsealedKeyName)) ? 'file' : 'absent'
+}
+
+/**
+ * Why no key may be made for a folder, as a sentence: there is something in it that only an earlier key opens.
+ * Undefined where the folder is new.
+ */
+export function whyNoNewKey(dataDir: string): string | undefined {
+  const place = keyPlace(dataDir)
+  if (place === 'keychain') {
+    return 'The key of this profile lies in the keychain of the desktop app, and only that app can open it: use it there.'
+  }
+  if (place === 'passphrase') {
+    return 'The key of this profile lies under a passphrase, for which only the command line asks: use it there.'
+  }
+  if (place === 'file') return 'This folder has a key already. Only a new folder can be given another.'
+  if (!existsSync(join(dataDir, 'profile.db'))) return undefined
+  return `The key of this profile is not in ${dataDir}. Put it back, or say with --key-file where it lies; without it this profile cannot be read.`
+}
 
 /**
  * The key of a headless peer's databases, from `database.key` in its data folder or from a file elsewhere; made on
@@ -20,16 +48,11 @@ export const unsealedKeyName = 'database.key'
 export function databaseKey(dataDir: string, keyFile?: string): DatabaseKeyResult {
   const path = keyFile ?? join(dataDir, unsealedKeyName)
   try {
-    if (keyFile === undefined && existsSync(join(dataDir, sealedKeyName))) {
-      const message =
-        'The key of this profile lies in the keychain of the desktop app, and only that app can open it: use it there.'
-      return { ok: false, message }
-    }
-    if (!existsSync(path)) {
-      if (hasProfile(dataDir)) {
-        const message = `The key of this profile is not in ${path}. Put it back there, or say with --key-file where it lies; without it this profile cannot be read.`
-        return { ok: false, message }
-      }
+    const place = keyPlace(dataDir)
+    const isElsewhere = keyFile === undefined && (place === 'keychain' || place === 'passphrase')
+    if (isElsewhere || !existsSync(path)) {
+      const reason = whyNoNewKey(dataDir)
+      if (reason !== undefined) return { ok: false, message: reason }
       if (keyFile === undefined) makePrivateFolder(dataDir)
       writePrivateFile(path, randomBytes(databaseKeyBytes))
     }
@@ -44,8 +67,6 @@ export function databaseKey(dataDir: string, keyFile?: string): DatabaseKeyResul
   }
 }
 
-/** Whether databases are there that some key opens, so that a new one could only hide them. */
-const hasProfile = (dataDir: string): boolean => existsSync(join(dataDir, 'profile.db'))
-
-const systemCode = (error: unknown): string =>
+/** The system's word for what went wrong with a file, such as `ENOENT`. */
+export const systemCode = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
