@@ -2,10 +2,13 @@ import { must } from '../assert.ts'
 import type { DeviceId, EventId, RoomId, UserId } from '../event/ids.ts'
 import { isUserId } from '../event/ids.ts'
 import { type JsonObject, jsonObject, memberOf } from '../event/json.ts'
-import { type RoomEvent, signerOf, splitStateKey } from '../event/roomEvent.ts'
+import { type RoomEvent, type StateKey, signerOf, splitStateKey } from '../event/roomEvent.ts'
 import { frontOf } from '../graph/behind.ts'
 import type { CommunityGraph } from '../graph/communityGraph.ts'
 import type { RoomGraph } from '../graph/roomGraph.ts'
+import { authorise } from '../rooms/auth/authorise.ts'
+import { authState } from '../rooms/auth/authState.ts'
+import { CREATE_KEY, POWER_LEVELS_KEY } from '../rooms/authEvents.ts'
 
 /** An event that a removal takes. It is written as soon as those before it have their place. */
 export interface RemovalDraft {
@@ -14,9 +17,6 @@ export interface RemovalDraft {
   readonly stateKey: string
   readonly content: JsonObject
 }
-
-/** What somebody who is removed did to others, who would be let in again with it: see `adoptions`. */
-type Remover = (event: RoomEvent) => boolean
 
 /**
  * What it takes to remove a member: what they removed is adopted, they are banned in the root, and then in every room in
@@ -29,11 +29,11 @@ export function memberRemoval(
   reason?: string,
 ): { readonly adopted: RemovalDraft[]; readonly root: RemovalDraft; readonly rooms: RemovalDraft[] } {
   const ban: JsonObject = { membership: 'ban', ...(reason === undefined ? {} : { reason }) }
-  const extremities = heldOf(community, (event) => event.sender === target)
-  const isTarget: Remover = (event) => event.sender === target
+  const isTheirs = (event: RoomEvent) => event.sender === target
+  const extremities = heldOf(community, isTheirs)
   const rooms = roomsBut(community, community.root).filter((room) => mayBan(room, remover, target))
   return {
-    adopted: [community.root, ...rooms].flatMap((room) => adoptions(room, remover, isTarget)),
+    adopted: [community.root, ...rooms].flatMap((room) => adoptions(room, remover, isTheirs)),
     root: memberDraft(community.root, target, { ...ban, 'roost.extremities': extremities }),
     rooms: rooms.filter((room) => isInOrAsked(room, target)).map((room) => memberDraft(room, target, ban)),
   }
@@ -46,20 +46,35 @@ export function deviceRevocation(
   deviceId: DeviceId,
 ): { readonly adopted: RemovalDraft[]; readonly root: RemovalDraft } {
   const { root } = community
-  const isDevice: Remover = (event) => signerOf(event) === deviceId
-  const content = { 'roost.extremities': heldOf(community, isDevice) }
+  const isTheirs = (event: RoomEvent) => signerOf(event) === deviceId
+  const content = { 'roost.extremities': heldOf(community, isTheirs) }
   return {
-    adopted: [...community.rooms.values()].flatMap((room) => adoptions(room, remover, isDevice)),
+    adopted: [...community.rooms.values()].flatMap((room) => adoptions(room, remover, isTheirs)),
     root: { roomId: root.roomId, type: 'roost.revoke', stateKey: deviceId, content },
   }
 }
 
 /**
- * Removals that stand in a room and were made by somebody who is about to lose the right to them, said again by whoever
- * takes it away. State resolution puts the greater power first: on a fork from before a moderator's ban, which the banned
- * can make at will, the later loss of the moderator's power would go before the ban and undo it.
+ * The removals that stand in a room and would not under other power levels, to be said again by who is about to change
+ * these: of a moderator who will be none, or of somebody who will be the moderator's equal.
  */
-export function adoptions(room: RoomGraph, adopter: UserId, isLosing: Remover): RemovalDraft[] {
+export function levelAdoptions(room: RoomGraph, adopter: UserId, levels: JsonObject): RemovalDraft[] {
+  const state = room.currentState
+  const present = room.stateEvent(state, 'm.room.power_levels')
+  const entry = (key: StateKey): RoomEvent | undefined => {
+    if (key === POWER_LEVELS_KEY && present) return { ...present, content: levels }
+    return room.event(state.get(key) ?? NO_ID)
+  }
+  const after = authState(room.version, entry(CREATE_KEY), entry)
+  return adoptions(room, adopter, (event) => !authorise(room.version, event, after).allowed)
+}
+
+/**
+ * The removals that stand in a room and whose ground is about to go, said again by whoever takes it away. State
+ * resolution puts the greater power first: on a fork from before a moderator's ban, which the banned can make at will,
+ * the later loss of the moderator's power would go before the ban and undo it.
+ */
+function adoptions(room: RoomGraph, adopter: UserId, isLost: (event: RoomEvent) => boolean): RemovalDraft[] {
   const state = room.currentState
   const { levels, membershipOf } = room.authStateOf(state)
   if (membershipOf(adopter) !== 'join') return []
@@ -67,18 +82,20 @@ export function adoptions(room: RoomGraph, adopter: UserId, isLosing: Remover): 
   return [...state.entries()].flatMap(({ key, value }): RemovalDraft[] => {
     const event = must(room.event(value), 'events of a state are here')
     const { type, key: name } = splitStateKey(key)
-    if (!isLosing(event) || event.sender === adopter) return []
-    const { content } = event
-    if (type === 'roost.revoke') {
-      const owner = room.stateEvent(state, 'roost.device', name)?.sender
-      const may = owner !== undefined && level >= levels.ban && levels.levelOf(owner) < level
-      return may && event.sender !== owner ? [{ roomId: room.roomId, type, stateKey: name, content }] : []
-    }
-    if (type !== 'm.room.member' || event.sender === name || !isUserId(name)) return []
-    const membership = memberOf(content, 'membership')
-    const needed = membership === 'ban' ? levels.ban : membership === 'leave' ? levels.kick : Number.POSITIVE_INFINITY
-    return level >= needed && levels.levelOf(name) < level ? [memberDraft(room, name, content)] : []
+    const owner = removedBy(room, event)
+    if (owner === undefined || event.sender === adopter || !isLost(event)) return []
+    const isKick = type === 'm.room.member' && memberOf(event.content, 'membership') === 'leave'
+    if (level < (isKick ? levels.kick : levels.ban) || levels.levelOf(owner) >= level) return []
+    return [{ roomId: room.roomId, type: type as RemovalDraft['type'], stateKey: name, content: event.content }]
   })
+}
+
+/** Whom a state event removed who is not its sender: a user, or the owner of a device. */
+function removedBy(room: RoomGraph, { type, stateKey, sender, content }: RoomEvent): UserId | undefined {
+  const membership = type === 'm.room.member' ? memberOf(content, 'membership') : undefined
+  const device = type === 'roost.revoke' ? room.stateEvent(room.currentState, 'roost.device', stateKey) : undefined
+  const removed = membership === 'ban' || membership === 'leave' ? stateKey : device?.sender
+  return removed !== undefined && removed !== sender && isUserId(removed) ? removed : undefined
 }
 
 /** The invites that stand and are revoked with every removal, since whoever is out may know them. */
@@ -129,3 +146,5 @@ const memberDraft = (room: RoomGraph, target: UserId, content: JsonObject): Remo
   stateKey: target,
   content,
 })
+
+const NO_ID = '' as EventId
