@@ -28,6 +28,8 @@ export class VirtualLan {
   readonly #places = new Map<string, Place>()
   /** By host: who can hear whom. Everybody while empty. */
   #islands = new Map<string, number>()
+  /** Every datagram that was put on the network, as anybody near it could record it. */
+  readonly recorded: { readonly from: string; readonly atMs: number; readonly bytes: Uint8Array }[] = []
   #order = 0
   #seed = 1
 
@@ -48,9 +50,11 @@ export class VirtualLan {
     return {
       udpPort: UDP_PORT,
       send: (to, bytes) => {
+        this.recorded.push({ from: host, atMs: this.nowMs, bytes })
         if (to.port === UDP_PORT) this.#carry(address, to.host, bytes)
       },
       announce: (bytes) => {
+        this.recorded.push({ from: host, atMs: this.nowMs, bytes })
         for (const to of this.#places.keys()) this.#carry(address, to, bytes)
       },
       localAddresses: () => [host],
