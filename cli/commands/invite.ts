@@ -21,7 +21,11 @@ const OPEN_WARNING =
 export function invite(program: Command, cli: Cli): void {
   withCommunity(program.command('invite'), cli)
     .description('make a link with which others join a community')
-    .option('--expires <time>', 'how long it lets people in: 30m, 12h, 7d', duration, duration('7d'))
+    .addOption(
+      new Option('--expires <time>', 'how long it lets people in: 30m, 12h, 7d')
+        .argParser(duration)
+        .default(duration('7d'), '7d'),
+    )
     .option('--uses <n>', 'how many it lets in', wholeNumber(1, inviteUsesMax), 1)
     .addOption(new Option('--role <role>', 'what they become').choices(['member', 'moderator']).default('member'))
     .addOption(
