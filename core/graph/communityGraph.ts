@@ -27,6 +27,8 @@ export interface Added {
   readonly entry: Entry
   readonly room: RoomGraph
   readonly blob: Uint8Array
+  /** Where a redaction stripped the copy of its content. */
+  readonly content?: 'missing'
 }
 
 export interface IngestRefusal {
@@ -304,7 +306,9 @@ export class CommunityGraph {
     if (!dependencies.every((id) => room.entry(id))) {
       return { kind: 'refused', id: event.id, reason: 'foreignRoom' }
     }
-    return { kind: 'placed', entry: this.#placeIn(room, event), room, pending, blob: pending.blob }
+    const { blob, content } = pending
+    const placed = { kind: 'placed', entry: this.#placeIn(room, event), room, pending, blob } as const
+    return content === undefined ? placed : { ...placed, content }
   }
 
   #placeIn(room: RoomGraph, event: RoomEvent): Entry {

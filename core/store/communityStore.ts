@@ -31,8 +31,10 @@ export interface LogEntry {
   readonly isContentMissing?: boolean
 }
 
-export interface Batch {
-  readonly entries: readonly LogEntry[]
+/** What is made from the log, of some of its events. */
+export interface Projections {
+  /** The texts of messages that can be shown. */
+  readonly entries: readonly Pick<LogEntry, 'eventId' | 'body'>[]
   /** The places of those events in their rooms' graphs: parents and auth events are stored already or stand before. */
   readonly graph: GraphBatch
   /** The shadowed events of the rooms in which something changed. */
@@ -42,6 +44,10 @@ export interface Batch {
   /** When the content of those leaves the log. */
   readonly eraseDueTs: number
   readonly roomStates: readonly RoomStateChange[]
+}
+
+export interface Batch extends Projections {
+  readonly entries: readonly LogEntry[]
   /** Own events: on the disk itself when the call returns, not merely with the operating system. */
   readonly durable: boolean
 }
@@ -76,8 +82,13 @@ export interface CommunityStore {
   /** Events whose content must leave the log by now, and when the next must. */
   eraseDue(nowTs: number, countMax: number): EventId[]
   nextEraseTs(): number | undefined
-  /** Copies without content take the place of those that had one; the events are queued for it no more. */
-  replaceErased(stripped: ReadonlyMap<EventId, Uint8Array>): void
+  /** Copies without content take the place of those that had one, where there are such. None is queued any more. */
+  replaceErased(stripped: ReadonlyMap<EventId, Uint8Array | undefined>): void
+  /** Makes everything that is made from the log anew, or leaves it as it was. States get other numbers by this. */
+  replaceProjections(all: Iterable<Projections>): void
+  /** Whether states and redactions of an older version of the file are still to be projected, by `project`. */
+  lacksRoomStates(): boolean
+  project(projections: Projections): void
   has(eventId: EventId): boolean
   blob(eventId: EventId): Uint8Array | undefined
   /** Every event, parents before children. Events may be appended meanwhile. */
@@ -119,16 +130,36 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
     putRoomState: roomStateWriter(database),
   }
   const { wanted, queue } = tables
-  const append = appender(database, tables)
+  const project = projector(tables)
+  const append = appender(database, wanted, project)
+  const projectAlone = database.transaction(project)
+  const clear = projectionEraser(database)
+  const replaceProjections = database.transaction((all: Iterable<Projections>) => {
+    clear()
+    graph.forgetNumbers()
+    for (const projections of all) project(projections)
+  })
+  const selectLacking = database.prepare<[], unknown>(
+    'SELECT 1 WHERE EXISTS (SELECT 1 FROM auth_graph) AND NOT EXISTS (SELECT 1 FROM room_state)',
+  )
+  /** What was numbered in a transaction that came to nothing is not there. */
+  const orForget = <Value>(operation: () => Value): Value => {
+    try {
+      return operation()
+    } catch (error) {
+      graph.forgetNumbers()
+      throw error
+    }
+  }
   const search = new MessageSearch(database)
   const epochs = epochTable(database)
   const replaceBlob = database.prepare<[Uint8Array, Uint8Array]>('UPDATE events SET encrypted = ? WHERE event_id = ?')
   const wantCopies = database.transaction((eventIds: Iterable<EventId>) => {
     for (const eventId of eventIds) wanted.add(eventId, 'signature')
   })
-  const replaceErased = database.transaction((stripped: ReadonlyMap<EventId, Uint8Array>) => {
+  const replaceErased = database.transaction((stripped: ReadonlyMap<EventId, Uint8Array | undefined>) => {
     for (const [eventId, blob] of stripped) {
-      replaceBlob.run(blob, eventIdBytes(eventId))
+      if (blob !== undefined) replaceBlob.run(blob, eventIdBytes(eventId))
       queue.remove(eventId)
     }
   })
@@ -143,13 +174,11 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
     appendBatch: (batch) =>
       guarded(() => {
         database.pragma(`synchronous = ${batch.durable ? 'FULL' : 'NORMAL'}`)
-        try {
-          append(batch)
-        } catch (error) {
-          graph.forgetNumbers()
-          throw error
-        }
+        orForget(() => append(batch))
       }),
+    replaceProjections: (all) => durably(() => orForget(() => replaceProjections(all))),
+    lacksRoomStates: () => guarded(() => selectLacking.get() !== undefined),
+    project: (projections) => durably(() => orForget(() => projectAlone(projections))),
     has: (eventId) => guarded(() => selectHas.get(eventIdBytes(eventId)) !== undefined),
     blob: (eventId) => guarded(() => optionalBytes(selectBlob.get(eventIdBytes(eventId)))),
     readLog: () => ({ [Symbol.iterator]: () => readLog(database) }),
@@ -181,7 +210,8 @@ interface Tables {
 /** One transaction for the log and its projections. */
 function appender(
   database: Sqlite.Database,
-  { graph, messages, wanted, queue, putRoomState }: Tables,
+  wanted: Tables['wanted'],
+  project: (projections: Projections) => void,
 ): (batch: Batch) => void {
   const insertEvent = database.prepare<[Uint8Array, string, number, Uint8Array]>(
     'INSERT INTO events (event_id, account_id, received_ts, encrypted) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -197,6 +227,14 @@ function appender(
     }
     if (isContentMissing) wanted.add(eventId, 'content')
   }
+  return database.transaction((batch: Batch) => {
+    for (const entry of batch.entries) appendEntry(entry)
+    project(batch)
+  })
+}
+
+/** Writes what is made from the log, within the caller's transaction. */
+function projector({ graph, messages, wanted, queue, putRoomState }: Tables): (projections: Projections) => void {
   /** What was taken out of the index or comes back into it, since others became shadowed. */
   const setShadowed = (roomId: RoomId, ids: ReadonlySet<EventId>): void => {
     const before = new Set(graph.shadowed(roomId))
@@ -204,24 +242,35 @@ function appender(
     for (const id of ids.difference(before)) messages.setFound(id, false)
     graph.setShadowed(roomId, ids)
   }
-  return database.transaction((batch: Batch) => {
-    for (const entry of batch.entries) appendEntry(entry)
-    graph.append(batch.graph)
-    for (const { eventId, body } of inOrderOfTime(batch)) if (body !== undefined) messages.add(eventId, body)
-    for (const [roomId, ids] of batch.shadowed) setShadowed(roomId, ids)
-    for (const eventId of batch.redacted) {
+  return (projections) => {
+    graph.append(projections.graph)
+    for (const { eventId, body } of inOrderOfTime(projections)) if (body !== undefined) messages.add(eventId, body)
+    for (const [roomId, ids] of projections.shadowed) setShadowed(roomId, ids)
+    for (const eventId of projections.redacted) {
       messages.remove(eventId)
       wanted.remove(eventId)
-      queue.add(eventId, batch.eraseDueTs)
+      queue.add(eventId, projections.eraseDueTs)
     }
-    for (const change of batch.roomStates) putRoomState(change)
-  })
+    for (const change of projections.roomStates) putRoomState(change)
+  }
+}
+
+/** Empties what is made from the log, within the caller's transaction. */
+function projectionEraser(database: Sqlite.Database): () => void {
+  const tables = ['message_index', 'room_state', 'state_changes', 'state_snapshots', 'state_groups', 'auth_graph_edges']
+  const statements = [
+    `INSERT INTO message_search (message_search) VALUES ('delete-all')`,
+    ...[...tables, 'auth_graph', 'names'].map((table) => `DELETE FROM ${table}`),
+  ].map((sql) => database.prepare(sql))
+  return () => {
+    for (const statement of statements) statement.run()
+  }
 }
 
 /** The search index is fastest to write from its beginning to its end. */
-function inOrderOfTime({ entries, graph }: Batch): LogEntry[] {
+function inOrderOfTime({ entries, graph }: Projections): Projections['entries'] {
   const times = new Map(graph.entries.map(({ event, clampedTs }) => [event.id, clampedTs]))
-  const timeOf = ({ eventId }: LogEntry) => times.get(eventId) ?? 0
+  const timeOf = ({ eventId }: { eventId: EventId }) => times.get(eventId) ?? 0
   return entries.toSorted((left, right) => timeOf(left) - timeOf(right))
 }
 

@@ -61,6 +61,7 @@ export class MessageIndex {
   }
 }
 
+/** Numbers are bound as floating point: an index that has no column types would know room 5 as `5.0`. */
 const statementsOf = (database: Sqlite.Database) => ({
   event: database.prepare<[string], { id: number; room: number; clamped_ts: number; shadowed: number }>(
     'SELECT id, room, clamped_ts, shadowed FROM auth_graph WHERE event_id = ?',
@@ -78,9 +79,9 @@ const statementsOf = (database: Sqlite.Database) => ({
   remove: database.prepare<[number]>('DELETE FROM message_index WHERE position = ?'),
   setFound: database.prepare<[number, number]>('UPDATE message_index SET is_found = ? WHERE position = ?'),
   learnWords: database.prepare<[number, number, string]>(
-    'INSERT INTO message_search (rowid, room, body) VALUES (?, ?, ?)',
+    'INSERT INTO message_search (rowid, room, body) VALUES (?, CAST(? AS INTEGER), ?)',
   ),
   forgetWords: database.prepare<[number, number, string]>(
-    `INSERT INTO message_search (message_search, rowid, room, body) VALUES ('delete', ?, ?, ?)`,
+    `INSERT INTO message_search (message_search, rowid, room, body) VALUES ('delete', ?, CAST(? AS INTEGER), ?)`,
   ),
 })

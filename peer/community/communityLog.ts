@@ -14,7 +14,7 @@ import { messageBody } from '../views/messageBody.ts'
 
 export type Opened =
   | { readonly ok: true; readonly incoming: Incoming }
-  | { readonly ok: false; readonly reason: 'blob' | 'contentMissing' | ParseRefusal }
+  | { readonly ok: false; readonly reason: 'blob' | ParseRefusal }
 
 /** What a sealed blob holds, checked up to its content hash. */
 export function openEvent(crypto: CryptoPort, epochs: readonly EpochKeys[], blob: Uint8Array): Opened {
@@ -22,9 +22,8 @@ export function openEvent(crypto: CryptoPort, epochs: readonly EpochKeys[], blob
   if (bytes === undefined) return { ok: false, reason: 'blob' }
   const result = parseEvent(crypto, bytes)
   if (!result.ok) return result
-  // The log has no place yet for what has to be completed later: a whole copy is waited for.
-  if (result.content === 'missing') return { ok: false, reason: 'contentMissing' }
-  return { ok: true, incoming: { ...result.parsed, blob } }
+  const incoming = { ...result.parsed, blob }
+  return { ok: true, incoming: result.content === 'missing' ? { ...incoming, content: 'missing' } : incoming }
 }
 
 /** What our own log holds, parents first. It was checked when it was written, so anything else is damage to the file. */
@@ -46,7 +45,7 @@ export function readWholeLog(
   return { logged, receivedTs, damagedCount }
 }
 
-/** What is stored of events that have their places: their rows in the log, and their rooms' graphs. */
+/** What is stored of events that have their places, or were completed: rows of the log, and their rooms' graphs. */
 export function batchOf(
   added: readonly Added[],
   groups: StateGroups,
@@ -68,7 +67,14 @@ export function batchOf(
 
 const idsOf = (entries: Iterable<Entry>) => new Set(Array.from(entries, ({ event }) => event.id))
 
-function logEntry({ entry, blob }: Added, accountId: UserId, receivedTs: number): LogEntry {
+function logEntry({ entry, blob, content }: Added, accountId: UserId, receivedTs: number): LogEntry {
   const body = isAccepted(entry) ? messageBody(entry.event) : undefined
-  return { eventId: entry.event.id, blob, accountId, receivedTs, ...(body === undefined ? {} : { body }) }
+  return {
+    eventId: entry.event.id,
+    blob,
+    accountId,
+    receivedTs,
+    isContentMissing: content === 'missing',
+    ...(body === undefined ? {} : { body }),
+  }
 }
