@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
-import type { PeerApi, ReadMessage } from '../../peer/contract.ts'
+import type { ReadMessage } from '../../peer/contract.ts'
 import { timeOfDay } from '../../peer/timeOfDay.ts'
 import { chooseChannel, chooseCommunity } from '../choose.ts'
 import { type ChannelOptions, type Cli, wholeNumber, withChannel } from '../cli.ts'
 import { withExistingPeer } from '../folder.ts'
-import { readPageCount } from '../limits.ts'
+import { newestMessages } from '../messages.ts'
 import { printable, printableLine } from '../terminal.ts'
 
 interface ReadOptions extends ChannelOptions {
@@ -19,33 +19,16 @@ export function read(program: Command, cli: Cli): void {
       const messages = await withExistingPeer(cli, options, 'roost read', async (api) => {
         const community = await chooseCommunity(api, options.community)
         const { roomId } = await chooseChannel(api, community, options.channel)
-        return newest(api, { communityId: community.communityId, roomId }, options.limit ?? Number.MAX_SAFE_INTEGER)
+        return newestMessages(
+          api,
+          { communityId: community.communityId, roomId },
+          options.limit ?? Number.MAX_SAFE_INTEGER,
+        )
       })
       const nowMs = Date.now()
       const lines = messages.map((message) => lineOf(message, nowMs))
       cli.print(options, messages, lines.length === 0 ? 'No messages yet.' : lines.join('\n'))
     })
-}
-
-/** The newest messages of a channel in timeline order, read page by page from the end. */
-async function newest(
-  api: PeerApi,
-  channel: { communityId: string; roomId: string },
-  wantedCount: number,
-): Promise<ReadMessage[]> {
-  const pages: ReadMessage[][] = []
-  let missingCount = wantedCount
-  let before: string | undefined
-  let hasMore = true
-  while (hasMore && missingCount > 0) {
-    const limit = Math.min(readPageCount, missingCount)
-    const page = await api.call('messages.list', { ...channel, limit, ...(before === undefined ? {} : { before }) })
-    pages.unshift(page.messages)
-    missingCount -= page.messages.length
-    before = page.messages[0]?.eventId
-    hasMore = page.hasMore && before !== undefined
-  }
-  return pages.flat()
 }
 
 const lineOf = ({ ts, name, body }: ReadMessage, nowMs: number): string =>

@@ -3,7 +3,7 @@ import { type Pairing, RefusalError } from '../../contract.ts'
 import { FAKE_WORDS, type FakeWorld } from './world.ts'
 
 /** How the code of a fake pairing begins. */
-export const FAKE_PAIRING_CODE = 'roost://pair#'
+const FAKE_PAIRING_CODE = 'roost://pair#'
 
 export const profileRequests = (world: FakeWorld): HandlersOf<'profile' | 'pairing'> => ({
   'profile.get': () => world.profile,

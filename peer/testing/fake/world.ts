@@ -33,7 +33,7 @@ export interface FakeCommunity {
 }
 
 export const USER_ID = `@ada:${'a'.repeat(52)}`
-export const DEVICE_ID = 'b'.repeat(52)
+const DEVICE_ID = 'b'.repeat(52)
 export const START_MS = 1_760_000_000_000
 
 /** The words of everybody whom a fake peer makes. */
