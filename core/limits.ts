@@ -34,7 +34,7 @@ export const localpartCharactersMax = 32
 export const inviteAddressCountMax = 8
 /** How often words to be compared by people are hashed, against those who look for others that are alike. */
 export const comparedWordsHashCount = 4096
-/** What it takes to try one passphrase (Argon2id, RFC 9106): about half a second. */
+/** What it takes to try one passphrase (Argon2id, RFC 9106): some tenths of a second. */
 export const passphraseKibibytes = 64 * 1024
 export const passphrasePassCount = 3
 export const passphraseLaneCount = 1

@@ -5,7 +5,7 @@ import { KEY_BYTES } from '../core/crypto/port.ts'
 
 /**
  * The key that a passphrase stands for: Argon2id over its UTF-8 after NFKC, so that it may be typed on any keyboard.
- * `salt` is 16 bytes; the key has 32. Works for about half a second, during which nothing else happens.
+ * `salt` is 16 bytes; the key has 32. Works for some tenths of a second, during which nothing else happens.
  */
 export function passphraseKey(
   passphrase: string,
