@@ -14,10 +14,12 @@ export async function startCommunity(page: Page, community: string, person: stri
   await composerOf(page).waitFor()
 }
 
-export async function copyInviteLink(page: Page): Promise<string> {
+export async function copyInviteLink(page: Page, kind: 'guarded' | 'open' = 'open'): Promise<string> {
   await page.getByRole('button', { name: /community menu$/ }).click()
   await page.getByRole('menuitem', { name: 'Invite people…' }).click()
   const sheet = page.getByRole('dialog')
+  if (kind === 'open') await sheet.getByText('Open', { exact: true }).click()
+  await sheet.getByRole('button', { name: kind === 'open' ? 'Make an open link' : 'Make a link' }).click()
   await sheet.getByRole('button', { name: 'Show', exact: true }).click()
   const link = await sheet.getByLabel('Link', { exact: true }).inputValue()
   await page.keyboard.press('Escape')

@@ -53,8 +53,12 @@ describe('a message that is deleted by hand', () => {
     await say(ben, 'From Ben')
     await seesLast(ada, 'From Ben')
 
-    const offers = (page: typeof ada, text: string) =>
-      page.getByRole('article').filter({ hasText: text }).getByRole('button', { name: 'Delete message' }).count()
+    const offers = async (page: typeof ada, text: string) => {
+      const row = page.getByRole('article').filter({ hasText: text })
+      await row.hover()
+      await row.getByRole('button', { name: 'Copy text' }).waitFor()
+      return row.getByRole('button', { name: 'Delete message' }).count()
+    }
     expect([await offers(ada, 'From Ada'), await offers(ada, 'From Ben')]).toEqual([1, 1])
     expect([await offers(ben, 'From Ada'), await offers(ben, 'From Ben')]).toEqual([0, 1])
 

@@ -34,3 +34,11 @@ export const lateHighlightMs = 4000
 export const settledAfterMs = 150
 /** A hidden link is drawn as this many dots. */
 export const hiddenLinkChars = 28
+/** As many people as one request takes. */
+export const guestsAtOnceMax = 50
+export const directPeopleMax = 8
+/** Searching begins this long after the last key. */
+export const searchAfterMs = 120
+export const searchHitsPerPage = 30
+/** Channels and people that stand above what was found in messages. */
+export const searchPlacesMax = 6

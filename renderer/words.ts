@@ -1,6 +1,10 @@
 import type { Notice } from '../peer/contract.ts'
+import { channel, direct, picker, sidebar } from './words/channels.ts'
+import { devices, leaving, pairCard, pairing, recover, settings, unlocking } from './words/devices.ts'
+import { joining, removed, share } from './words/invites.ts'
+import { person, removing, safety, takingOut } from './words/people.ts'
+import { search } from './words/search.ts'
 
-const people = (count: number) => (count === 1 ? '1 person' : `${count} people`)
 const messages = (count: number) => (count === 1 ? '1 message' : `${count} messages`)
 
 /** Every sentence of the app. Plain words, sentence case; each says what happened, what is safe, what to do. */
@@ -48,6 +52,14 @@ export const words = {
     name: 'Name of the community',
     create: 'Start it',
   },
+  recover,
+  pairCard,
+  pairing,
+  devices,
+  unlocking,
+  settings,
+  search,
+  leaving,
   recovery: {
     title: 'Write these 24 words down',
     about:
@@ -67,54 +79,21 @@ export const words = {
     appearance: 'Appearance',
   },
   appearance: { light: 'Light', dark: 'Dark', contrast: 'High contrast', system: 'Like the system' },
-  share: {
-    title: (community: string) => `Invite people to ${community}`,
-    link: 'Link',
-    hidden: 'Hidden',
-    show: 'Show',
-    hide: 'Hide',
-    making: 'Making a link…',
-    open: (community: string) =>
-      `Whoever holds this link can come in and read everything said in ${community}, strangers included. Give it only to people you want here.`,
-    hand: 'Somebody of the community has to be on the network when the link is used.',
-  },
-  joining: {
-    title: (name: string) => `On the way into ${name}`,
-    alone: 'Nobody from there is heard on this network yet. Stay on the same Wi-Fi or cable as someone who is in it.',
-    arriving: (events: number) =>
-      events === 1 ? '1 piece of its history has arrived.' : `${events} pieces of its history have arrived.`,
-    missing: (count: number) => `At least ${count} more to come.`,
-    keep: 'You can leave this open; it goes on by itself.',
-  },
+  share,
+  joining,
+  removed,
 
-  sidebar: {
-    label: 'Channels and people',
-    open: 'Open the list of channels',
-    channels: 'Channels',
-    create: 'Create a channel',
-    people: 'People',
-    onThisDevice: 'On this computer',
-    noChannels: 'No channels yet',
-  },
+  sidebar,
+  channel,
+  picker,
+  direct,
+  person,
+  removing,
+  takingOut,
+  safety,
   presence: { here: 'here', gone: 'not here' },
   self: 'you',
   roles: { owner: 'Owner', moderator: 'Moderator', member: 'Member', none: 'No access' },
-
-  channel: {
-    people: (count: number) => people(count),
-    peopleTitle: 'People',
-    edit: 'Edit channel',
-    editTitle: (name: string) => `Edit #${name}`,
-    createTitle: 'Create a channel',
-    create: 'Create',
-    name: 'Name',
-    topic: 'Topic',
-    topicHint: 'What it is for. You can leave this empty.',
-    join: (name: string) => `Join #${name}`,
-    notJoined: 'Join to read along and to write.',
-    noneTitle: 'No channel is open',
-    none: 'Choose one on the left, or create one.',
-  },
 
   sync: {
     label: 'Connection',
@@ -138,7 +117,7 @@ export const words = {
   },
 
   timeline: {
-    label: (channel: string) => `Messages in #${channel}`,
+    label: (channel: string) => `Messages in ${channel}`,
     today: 'Today',
     yesterday: 'Yesterday',
     late: (when: string) => `arrived late · ${when}`,
@@ -148,15 +127,17 @@ export const words = {
     gap: (count: number) =>
       count === 1 ? '1 earlier message still arriving' : `${count} earlier messages still arriving`,
     jump: (count: number) => (count === 0 ? 'Jump to latest' : `Jump to latest · ${count}`),
-    startTitle: (channel: string) => `#${channel} is ready`,
+    startTitle: (channel: string) => `${channel} is ready`,
     start: 'Say what it is for, or bring someone in. The first message starts its history.',
     startInvite: 'Invite people',
     startTopic: 'Set a topic',
-    startOfHistory: (channel: string) => `This is where #${channel} begins.`,
+    startOfHistory: (channel: string) => `This is where ${channel} begins.`,
     endOfView: 'Older messages are kept, but this view goes back no further.',
     loading: 'Loading messages',
     /** Follows the name of who did it. */
     deleted: 'deleted a message. Copies read earlier may remain.',
+    /** Follows the name of who wrote it. */
+    locked: 'wrote this, sealed with a key that this device does not have yet.',
     announce: (sender: string, body: string) => `${sender}: ${body}`,
   },
   message: {
@@ -194,7 +175,7 @@ export const words = {
     remove: 'Delete',
   },
   composer: {
-    label: (channel: string) => `Message #${channel}`,
+    label: (channel: string) => `Message ${channel}`,
     send: 'Send',
     hint: 'Enter sends, Shift + Enter starts a line',
   },

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { Button } from '../parts/Button.tsx'
 import { Field } from '../parts/Field.tsx'
 import { Sheet } from '../parts/Sheet.tsx'
@@ -19,12 +19,14 @@ interface ChannelFormProps {
   start?: ChannelWishes
   /** Rejects with the refusal to show; otherwise the sheet closes. */
   onSubmit: (wishes: ChannelWishes) => Promise<void>
+  /** What else can be wished for. */
+  children?: ReactNode
 }
 
 const blank: ChannelWishes = { name: '', topic: '' }
 
 /** A channel's name and topic, for a new one and for one there is. */
-export function ChannelForm({ title, action, open, onClose, start = blank, onSubmit }: ChannelFormProps) {
+export function ChannelForm({ title, action, open, onClose, start = blank, onSubmit, children }: ChannelFormProps) {
   const { busy, error, attempt, forget } = useAttempt()
   const nameField = useRef<HTMLInputElement>(null)
   const [wishes, setWishes] = useState(start)
@@ -70,6 +72,7 @@ export function ChannelForm({ title, action, open, onClose, start = blank, onSub
         value={wishes.topic}
         onChange={(topic) => setWishes({ ...wishes, topic })}
       />
+      {children}
     </Sheet>
   )
 }

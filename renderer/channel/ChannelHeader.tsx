@@ -1,37 +1,40 @@
-import { Hash, Pencil, Users } from 'lucide-react'
-import type { Channel } from '../../peer/contract.ts'
+import { Pencil, Search, Users } from 'lucide-react'
+import type { Channel, Community } from '../../peer/contract.ts'
 import { useApi } from '../api.ts'
-import { Icon } from '../parts/Icon.tsx'
 import { ToolButton } from '../parts/ToolButton.tsx'
 import { words } from '../words.ts'
 import { ChannelForm } from './ChannelForm.tsx'
+import { ChannelIcon } from './ChannelIcon.tsx'
 import { PanelHead } from './PanelHead.tsx'
 
 interface ChannelHeaderProps {
-  communityId: string
+  community: Community
   channel: Channel
   editing: boolean
   onEditing: (editing: boolean) => void
   paneOpen: boolean
   onTogglePane: () => void
+  onSearch: () => void
   onOpenDrawer: () => void
 }
 
 /** The channel's name and topic, who is in it, and the truth about the network. */
 export function ChannelHeader(props: ChannelHeaderProps) {
-  const { communityId, channel, editing, onEditing, paneOpen, onTogglePane, onOpenDrawer } = props
+  const { community, channel, editing, onEditing, paneOpen, onTogglePane, onSearch, onOpenDrawer } = props
   const api = useApi()
-  const { roomId, name, topic } = channel
+  const { communityId, removed } = community
+  const { roomId, kind, name, topic } = channel
 
   const edit = async (wishes: { name: string; topic: string }) => {
     const place = { communityId, roomId }
     if (wishes.name.trim() !== name) await api.call('channels.rename', { ...place, name: wishes.name })
     if (wishes.topic.trim() !== topic) await api.call('channels.setTopic', { ...place, topic: wishes.topic })
   }
+  const editable = channel.joined && !removed && kind !== 'direct'
   return (
     <PanelHead communityId={communityId} onOpenDrawer={onOpenDrawer}>
       <h1>
-        <Icon of={Hash} />
+        <ChannelIcon kind={kind} />
         <bdi className="cut">{name}</bdi>
       </h1>
       {topic !== '' && (
@@ -40,7 +43,7 @@ export function ChannelHeader(props: ChannelHeaderProps) {
         </p>
       )}
       <span className="grow" />
-      {channel.joined && <ToolButton icon={Pencil} label={words.channel.edit} onClick={() => onEditing(true)} />}
+      {editable && <ToolButton icon={Pencil} label={words.channel.edit} onClick={() => onEditing(true)} />}
       <ToolButton
         icon={Users}
         label={words.channel.people(channel.memberCount)}
@@ -49,6 +52,7 @@ export function ChannelHeader(props: ChannelHeaderProps) {
       >
         {channel.memberCount}
       </ToolButton>
+      <ToolButton icon={Search} label={words.sidebar.search} aria-keyshortcuts="Control+F" onClick={onSearch} />
       <ChannelForm
         title={words.channel.editTitle(name)}
         action={words.save}

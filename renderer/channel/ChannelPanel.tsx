@@ -1,79 +1,71 @@
 import { useState } from 'react'
 import type { Channel, Community } from '../../peer/contract.ts'
-import { useApi } from '../api.ts'
-import { Button } from '../parts/Button.tsx'
-import { Empty } from '../parts/Empty.tsx'
-import { useAttempt } from '../parts/useAttempt.ts'
 import { Timeline } from '../timeline/Timeline.tsx'
-import { words } from '../words.ts'
+import type { Jump } from '../timeline/useJump.ts'
 import { ChannelHeader } from './ChannelHeader.tsx'
 import { Composer } from './Composer.tsx'
+import { NotJoined } from './NotJoined.tsx'
 import { PeoplePane } from './PeoplePane.tsx'
+import type { Pane } from './pane.ts'
+import { RemovedBar } from './RemovedBar.tsx'
 import { useOutbox } from './useOutbox.ts'
 import './ChannelPanel.css'
 
 interface ChannelPanelProps {
   community: Community
   channel: Channel
+  /** A message to be shown. */
+  jump: Jump | undefined
+  pane: Pane
+  onPane: (pane: Pane) => void
+  onSearch: () => void
+  onGoToRoom: (roomId: string) => void
   onInvite: () => void
   onOpenDrawer: () => void
 }
 
 /** One open channel: its head, its messages, the place to write, and the pane beside it. */
-export function ChannelPanel({ community, channel, onInvite, onOpenDrawer }: ChannelPanelProps) {
-  const { communityId } = community
-  const [paneOpen, setPaneOpen] = useState(false)
+export function ChannelPanel(props: ChannelPanelProps) {
+  const { community, channel, jump, pane, onPane, onSearch, onGoToRoom, onInvite, onOpenDrawer } = props
+  const { communityId, removed } = community
   const [editing, setEditing] = useState(false)
   const outbox = useOutbox(communityId, channel.roomId)
   return (
     <div className="channel">
       <main className="panel">
         <ChannelHeader
-          communityId={communityId}
+          community={community}
           channel={channel}
           editing={editing}
           onEditing={setEditing}
-          paneOpen={paneOpen}
-          onTogglePane={() => setPaneOpen(!paneOpen)}
+          paneOpen={pane !== undefined}
+          onTogglePane={() => onPane(pane ? undefined : { kind: 'people' })}
+          onSearch={onSearch}
           onOpenDrawer={onOpenDrawer}
         />
-        {channel.joined ? (
+        {channel.joined || removed ? (
           <>
             <Timeline
               community={community}
               channel={channel}
               outbox={outbox}
+              jump={jump}
               onInvite={onInvite}
               onSetTopic={() => setEditing(true)}
             />
-            <Composer communityId={communityId} channel={channel} onSend={outbox.send} />
+            {removed ? (
+              <RemovedBar community={community} />
+            ) : (
+              <Composer communityId={communityId} channel={channel} onSend={outbox.send} />
+            )}
           </>
         ) : (
           <NotJoined communityId={communityId} channel={channel} />
         )}
       </main>
-      {paneOpen && <PeoplePane communityId={communityId} onClose={() => setPaneOpen(false)} />}
+      {pane && (
+        <PeoplePane community={community} channel={channel} pane={pane} onPane={onPane} onGoToRoom={onGoToRoom} />
+      )}
     </div>
-  )
-}
-
-function NotJoined({ communityId, channel: { roomId, name } }: { communityId: string; channel: Channel }) {
-  const api = useApi()
-  const { busy, error, attempt } = useAttempt()
-  const join = () =>
-    attempt(async () => {
-      await api.call('channels.join', { communityId, roomId })
-    })
-  return (
-    <Empty
-      title={`#${name}`}
-      actions={
-        <Button kind="main" disabled={busy} onClick={join}>
-          {words.channel.join(name)}
-        </Button>
-      }
-    >
-      {error ?? words.channel.notJoined}
-    </Empty>
   )
 }

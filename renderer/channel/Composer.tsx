@@ -4,6 +4,7 @@ import type { Channel } from '../../peer/contract.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { words } from '../words.ts'
 import { loadDraft, saveDraft } from './drafts.ts'
+import { shownName } from './shownName.ts'
 import './Composer.css'
 
 interface ComposerProps {
@@ -13,7 +14,9 @@ interface ComposerProps {
 }
 
 /** The place to write. Enter sends, Shift+Enter starts a line, and Enter that ends a composition does neither. */
-export function Composer({ communityId, channel: { roomId, name }, onSend }: ComposerProps) {
+export function Composer({ communityId, channel, onSend }: ComposerProps) {
+  const { roomId } = channel
+  const label = words.composer.label(shownName(channel))
   const [text, setText] = useState(() => loadDraft(localStorage, communityId, roomId))
   const field = useRef<HTMLTextAreaElement>(null)
   const ready = text.trim() !== ''
@@ -41,8 +44,8 @@ export function Composer({ communityId, channel: { roomId, name }, onSend }: Com
         ref={field}
         className="composer-field"
         rows={1}
-        aria-label={words.composer.label(name)}
-        placeholder={words.composer.label(name)}
+        aria-label={label}
+        placeholder={label}
         value={text}
         dir="auto"
         onChange={(event) => change(event.target.value)}

@@ -10,7 +10,7 @@ interface AddCommunitySheetProps {
 
 export function AddCommunitySheet({ open, onClose, onLanded }: AddCommunitySheetProps) {
   return (
-    <Sheet title={words.community.addTitle} open={open} onClose={onClose} wide>
+    <Sheet title={words.community.addTitle} open={open} onClose={onClose} width="wide">
       <Ways onLanded={onLanded} />
     </Sheet>
   )

@@ -1,21 +1,23 @@
 import { Menu } from '@base-ui/react/menu'
-import { Check, ChevronDown, Plus, UserPlus } from 'lucide-react'
+import { Check, ChevronDown, Plus, Settings, UserPlus } from 'lucide-react'
 import type { Community } from '../../peer/contract.ts'
 import { type Appearance, appearances, chooseAppearance, useAppearance } from '../look/appearance.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { words } from '../words.ts'
-import type { OpenSheet } from './House.tsx'
+import { mayInvite } from './mayInvite.ts'
+import type { OpenSheet } from './openSheet.ts'
 import './CommunityMenu.css'
 
 interface CommunityMenuProps {
   communities: readonly Community[]
   community: Community
   onGoToCommunity: (communityId: string) => void
+  onSettings: () => void
   onSheet: (sheet: OpenSheet) => void
 }
 
 /** The community's name, and behind it what concerns the community as a whole. */
-export function CommunityMenu({ communities, community, onGoToCommunity, onSheet }: CommunityMenuProps) {
+export function CommunityMenu({ communities, community, onGoToCommunity, onSettings, onSheet }: CommunityMenuProps) {
   const appearance = useAppearance()
   return (
     <Menu.Root modal={false}>
@@ -26,7 +28,7 @@ export function CommunityMenu({ communities, community, onGoToCommunity, onSheet
       <Menu.Portal>
         <Menu.Positioner className="menu-positioner" side="bottom" align="start" sideOffset={2}>
           <Menu.Popup className="menu">
-            {community.joined && (
+            {mayInvite(community) && (
               <Menu.Item className="menu-item" onClick={() => onSheet('invite')}>
                 <Icon of={UserPlus} />
                 {words.community.invite}
@@ -35,6 +37,10 @@ export function CommunityMenu({ communities, community, onGoToCommunity, onSheet
             <Menu.Item className="menu-item" onClick={() => onSheet('addCommunity')}>
               <Icon of={Plus} />
               {words.community.add}
+            </Menu.Item>
+            <Menu.Item className="menu-item" onClick={onSettings}>
+              <Icon of={Settings} />
+              {words.sidebar.settings}
             </Menu.Item>
             {communities.length > 1 && (
               <Menu.RadioGroup

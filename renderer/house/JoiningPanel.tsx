@@ -1,35 +1,88 @@
-import type { Community } from '../../peer/contract.ts'
+import { Check, Circle } from 'lucide-react'
+import type { Community, Joining, Network } from '../../peer/contract.ts'
 import { useLiveItems } from '../api.ts'
 import { PanelHead } from '../channel/PanelHead.tsx'
+import { Button } from '../parts/Button.tsx'
 import { Empty } from '../parts/Empty.tsx'
+import { Icon } from '../parts/Icon.tsx'
+import { Perch } from '../parts/Perch.tsx'
 import { words } from '../words.ts'
+import './JoiningPanel.css'
 
 interface JoiningPanelProps {
   community: Community
   onOpenDrawer: () => void
+  onUseAnother: () => void
 }
 
-/** Stands where the channel will be until the community's whole history is here. */
-export function JoiningPanel({ community, onOpenDrawer }: JoiningPanelProps) {
-  const network = useLiveItems('network', { communityId: community.communityId })[0]
-  const alone = !network || network.state === 'alone'
-  const sentences = alone
-    ? [words.joining.alone]
-    : [
-        words.joining.arriving(network.eventCount),
-        network.missingCount > 0 && words.joining.missing(network.missingCount),
-      ]
+type Step = Exclude<Joining['step'], 'refused'>
+const steps: readonly Step[] = ['looking', 'asking', 'history']
+
+/** Stands where the channel will be until the community has let this person in and its whole history is here. */
+export function JoiningPanel({ community, onOpenDrawer, onUseAnother }: JoiningPanelProps) {
+  const { communityId, name, joining } = community
+  const network = useLiveItems('network', { communityId })[0]
   return (
     <main className="panel">
-      <PanelHead communityId={community.communityId} onOpenDrawer={onOpenDrawer}>
+      <PanelHead communityId={communityId} onOpenDrawer={onOpenDrawer}>
         <h1 className="cut">
-          <bdi>{community.name}</bdi>
+          <bdi>{name}</bdi>
         </h1>
         <span className="grow" />
       </PanelHead>
-      <Empty title={words.joining.title(community.name)}>
-        {[...sentences, words.joining.keep].filter(Boolean).join(' ')}
-      </Empty>
+      {joining?.step === 'refused' ? (
+        <Empty
+          title={words.joining.refusedTitle(name)}
+          actions={
+            <Button kind="main" onClick={onUseAnother}>
+              {words.joining.another}
+            </Button>
+          }
+        >
+          <span role="alert">{`${joining.message} ${words.joining.next[joining.code]}`}</span>
+        </Empty>
+      ) : (
+        <Empty title={words.joining.title(name)} below={<Steps now={joining?.step ?? 'history'} />}>
+          <span aria-live="polite">
+            {sentencesOf(joining?.step ?? 'history', network)} {words.joining.keep}
+          </span>
+        </Empty>
+      )}
     </main>
+  )
+}
+
+function sentencesOf(step: Step, network: Network | undefined): string {
+  switch (step) {
+    case 'looking':
+      return words.joining.alone
+    case 'asking':
+      return words.joining.asking
+    case 'history': {
+      if (!network || network.state === 'alone') return words.joining.alone
+      const more = network.missingCount > 0 ? ` ${words.joining.missing(network.missingCount)}` : ''
+      return words.joining.arriving(network.eventCount) + more
+    }
+  }
+}
+
+function Steps({ now }: { now: Step }) {
+  const place = steps.indexOf(now)
+  return (
+    <ol className="joining-steps">
+      {steps.map((step, at) => (
+        <li
+          key={step}
+          className={at < place ? 'joining-done' : undefined}
+          aria-current={at === place ? 'step' : undefined}
+        >
+          <span className="joining-mark">
+            {at < place ? <Icon of={Check} /> : at === place ? <Perch taken={1} of={2} /> : <Icon of={Circle} />}
+          </span>
+          {words.joining.steps[step]}
+          {at < place && <span className="unseen">{words.joining.stepDone}</span>}
+        </li>
+      ))}
+    </ol>
   )
 }

@@ -2,8 +2,8 @@ import { useRef } from 'react'
 import { Button } from '../parts/Button.tsx'
 import { CopyButton } from '../parts/CopyButton.tsx'
 import { Sheet } from '../parts/Sheet.tsx'
+import { WordGrid } from '../parts/WordGrid.tsx'
 import { words } from '../words.ts'
-import './RecoverySheet.css'
 
 interface RecoverySheetProps {
   recoveryWords: readonly string[] | undefined
@@ -29,11 +29,7 @@ export function RecoverySheet({ recoveryWords, onConfirm }: RecoverySheetProps) 
       }
     >
       <p>{words.recovery.about}</p>
-      <ol className="recovery-words" aria-label={words.recovery.list}>
-        {list.map((word, place) => (
-          <li key={place}>{word}</li>
-        ))}
-      </ol>
+      <WordGrid label={words.recovery.list} list={list} />
     </Sheet>
   )
 }

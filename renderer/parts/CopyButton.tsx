@@ -9,6 +9,9 @@ import { Icon } from './Icon.tsx'
 interface CopyButtonProps {
   text: string
   label?: string
+  /** Where `label` alone does not say which of several is copied. */
+  accessibleLabel?: string
+  small?: boolean
   kind?: 'main' | 'outlined' | 'plain'
   disabled?: boolean
   onFailed?: () => void
@@ -17,6 +20,8 @@ interface CopyButtonProps {
 export function CopyButton({
   text,
   label = words.copy,
+  accessibleLabel,
+  small = false,
   kind = 'outlined',
   disabled = false,
   onFailed,
@@ -32,7 +37,13 @@ export function CopyButton({
     else onFailed?.()
   }
   return (
-    <Button kind={kind} disabled={disabled} onClick={copy}>
+    <Button
+      kind={kind}
+      small={small}
+      disabled={disabled}
+      aria-label={copied ? undefined : accessibleLabel}
+      onClick={copy}
+    >
       <Icon of={copied ? Check : Copy} />
       <span aria-live="polite">{copied ? words.copied : label}</span>
     </Button>

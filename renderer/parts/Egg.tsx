@@ -6,8 +6,8 @@ import './Egg.css'
 interface EggProps {
   userId: string
   name: string
-  /** Timeline 36, oneself 34, pane 32, sidebar 22; below 24 the initials are left out. */
-  size: 'timeline' | 'self' | 'pane' | 'sidebar'
+  /** Card 56, timeline 36, oneself 34, pane 32, sidebar 22; below 24 the initials are left out. */
+  size: 'card' | 'timeline' | 'self' | 'pane' | 'sidebar'
   here?: boolean
 }
 

@@ -12,27 +12,34 @@ interface SheetProps {
   onClose?: () => void
   children: ReactNode
   footer?: ReactNode
-  wide?: boolean
+  width?: 'usual' | 'wide' | 'switcher'
+  /** The title is read, not drawn: what stands first in the sheet says enough. */
+  headless?: boolean
   /** Makes the sheet a form: Enter in a field submits it. */
   onSubmit?: () => void
   initialFocus?: RefObject<HTMLElement | null>
-  /** Where the focus goes when the sheet has closed, if not to where it was. */
-  finalFocus?: () => HTMLElement | null
+  /** Where the focus goes when the sheet has closed, if not to where it was; `false` leaves it to somebody else. */
+  finalFocus?: () => HTMLElement | null | boolean
 }
 
 /** A panel over everything else. Esc closes it and the focus goes back to where it was. */
 export function Sheet(props: SheetProps) {
-  const { title, open, onClose, children, footer, wide = false, onSubmit, initialFocus, finalFocus } = props
+  const { title, open, onClose, children, footer, width = 'usual', headless = false } = props
+  const { onSubmit, initialFocus, finalFocus } = props
   const submit = (event: FormEvent) => {
     event.preventDefault()
     onSubmit?.()
   }
   const inside = (
     <>
-      <header className="sheet-head">
-        <Dialog.Title className="sheet-title">{title}</Dialog.Title>
-        {onClose && <Dialog.Close render={<ToolButton icon={X} label={words.close} />} />}
-      </header>
+      {headless ? (
+        <Dialog.Title className="unseen">{title}</Dialog.Title>
+      ) : (
+        <header className="sheet-head">
+          <Dialog.Title className="sheet-title">{title}</Dialog.Title>
+          {onClose && <Dialog.Close render={<ToolButton icon={X} label={words.close} />} />}
+        </header>
+      )}
       <div className="sheet-body">{children}</div>
       {footer && <footer className="sheet-foot">{footer}</footer>}
     </>
@@ -43,7 +50,7 @@ export function Sheet(props: SheetProps) {
         <Dialog.Backdrop className="sheet-scrim" />
         <Dialog.Viewport className="sheet-viewport">
           <Dialog.Popup
-            className={wide ? 'sheet sheet-wide' : 'sheet'}
+            className={width === 'usual' ? 'sheet' : `sheet sheet-${width}`}
             {...(initialFocus ? { initialFocus } : {})}
             {...(finalFocus ? { finalFocus } : {})}
             render={onSubmit ? <form onSubmit={submit} /> : <div />}

@@ -7,12 +7,14 @@ interface ToolButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   icon: LucideIcon
   /** The accessible name, also shown as the tip. */
   label: string
+  /** The icon points somewhere, and so the other way where one reads from the right. */
+  mirrors?: boolean
   children?: ReactNode
   ref?: Ref<HTMLButtonElement>
 }
 
 /** A quiet button that is an icon, and perhaps a figure. */
-export function ToolButton({ icon, label, children, className, ...rest }: ToolButtonProps) {
+export function ToolButton({ icon, label, mirrors = false, children, className, ...rest }: ToolButtonProps) {
   return (
     <button
       {...rest}
@@ -21,7 +23,7 @@ export function ToolButton({ icon, label, children, className, ...rest }: ToolBu
       aria-label={label}
       title={label}
     >
-      <Icon of={icon} />
+      <Icon of={icon} mirrors={mirrors} />
       {children}
     </button>
   )

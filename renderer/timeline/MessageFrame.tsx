@@ -13,6 +13,9 @@ interface MessageFrameProps {
   /** Draws egg and name; otherwise the time stands in the egg's column. */
   first: boolean
   late?: boolean
+  found?: boolean
+  /** Hears when the pointer comes and goes. */
+  onPointed?: (pointed: boolean) => void
   chips?: ReactNode
   toolbar?: ReactNode
   /** What stands below the text. */
@@ -21,19 +24,24 @@ interface MessageFrameProps {
 
 /** The grid that every message stands in. */
 export function MessageFrame(props: MessageFrameProps) {
-  const { rowKey, sender, senderName, ts, body, first, late = false, chips, toolbar, children } = props
+  const { rowKey, sender, senderName, ts, body, first, late = false } = props
+  const { found = false, onPointed, chips, toolbar, children } = props
   const id = useId()
   const time = (
     <time id={`${id}when`} className="message-time" dateTime={new Date(ts).toISOString()} title={times.full(ts)}>
       {times.clock(ts)}
     </time>
   )
-  const names = ['message', first && 'message-first', late && 'message-late'].filter(Boolean).join(' ')
+  const names = ['message', first && 'message-first', late && 'message-late', found && 'message-found']
+    .filter(Boolean)
+    .join(' ')
   return (
     <article
       className={names}
       data-row={rowKey}
       tabIndex={-1}
+      onPointerEnter={onPointed && (() => onPointed(true))}
+      onPointerLeave={onPointed && (() => onPointed(false))}
       aria-labelledby={`${id}who ${id}when`}
       aria-describedby={`${id}body`}
     >

@@ -1,5 +1,5 @@
 import { Clock, TriangleAlert } from 'lucide-react'
-import { memo } from 'react'
+import { memo, useState } from 'react'
 import type { Message } from '../../peer/contract.ts'
 import { lateHighlightMs } from '../limits.ts'
 import { Icon } from '../parts/Icon.tsx'
@@ -16,6 +16,8 @@ interface MessageRowProps {
   showsDelivery: boolean
   /** The keyboard's focus is on this row. */
   focused: boolean
+  /** What somebody was looking for. */
+  found: boolean
   /** What the row has to say about what was tried with it. */
   note: string | undefined
   doing: MessageDoing
@@ -30,7 +32,8 @@ export interface MessageDoing {
 
 /** A message that is in the event graph. */
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
-  const { message, first, showsDelivery, focused, note, doing } = props
+  const { message, first, showsDelivery, focused, found, note, doing } = props
+  const [pointed, setPointed] = useState(false)
   const { eventId, sender, senderName, ts, body, lateSince, clockAhead, delivery } = message
   return (
     <MessageFrame
@@ -41,13 +44,18 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       body={body}
       first={first}
       late={lateSince !== null && Date.now() - lateSince < lateHighlightMs}
+      found={found}
+      onPointed={setPointed}
       toolbar={
-        <MessageToolbar
-          text={body}
-          reachable={focused}
-          onCopyFailed={() => doing.say({ key: eventId, text: words.message.copyFailed })}
-          onDelete={doing.mayDelete(message) ? () => doing.askToDelete(message) : undefined}
-        />
+        // Only where it is wanted: a row is drawn often, and used seldom.
+        (pointed || focused) && (
+          <MessageToolbar
+            text={body}
+            reachable={focused}
+            onCopyFailed={() => doing.say({ key: eventId, text: words.message.copyFailed })}
+            onDelete={doing.mayDelete(message) ? () => doing.askToDelete(message) : undefined}
+          />
+        )
       }
       chips={
         <>

@@ -1,4 +1,5 @@
 import type { Channel } from '../../peer/contract.ts'
+import { shownName } from '../channel/shownName.ts'
 import { Button } from '../parts/Button.tsx'
 import { Empty } from '../parts/Empty.tsx'
 import { words } from '../words.ts'
@@ -7,23 +8,28 @@ import './StartRow.css'
 interface StartRowProps {
   channel: Channel
   empty: boolean
-  onInvite: () => void
-  onSetTopic: () => void
+  /** Absent where this person may not, or where it is not for more people. */
+  onInvite?: (() => void) | undefined
+  onSetTopic?: (() => void) | undefined
 }
 
 /** The channel's beginning: what to do first while nobody has said anything, and a plain line afterwards. */
-export function StartRow({ channel: { name, topic }, empty, onInvite, onSetTopic }: StartRowProps) {
+export function StartRow({ channel, empty, onInvite, onSetTopic }: StartRowProps) {
+  const { kind, topic } = channel
+  const name = shownName(channel)
   if (!empty) return <p className="start-row">{words.timeline.startOfHistory(name)}</p>
   return (
     <div className="start-row-empty">
       <Empty
-        title={words.timeline.startTitle(name)}
+        title={kind === 'direct' ? words.direct.startTitle(name) : words.timeline.startTitle(name)}
         actions={
           <>
-            <Button small kind="main" onClick={onInvite}>
-              {words.timeline.startInvite}
-            </Button>
-            {topic === '' && (
+            {onInvite && (
+              <Button small kind="main" onClick={onInvite}>
+                {words.timeline.startInvite}
+              </Button>
+            )}
+            {onSetTopic && topic === '' && (
               <Button small onClick={onSetTopic}>
                 {words.timeline.startTopic}
               </Button>
@@ -31,7 +37,7 @@ export function StartRow({ channel: { name, topic }, empty, onInvite, onSetTopic
           </>
         }
       >
-        {words.timeline.start}
+        {kind === 'direct' ? words.direct.start : words.timeline.start}
       </Empty>
     </div>
   )

@@ -3,7 +3,9 @@ import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import type { Channel, Community, Message } from '../../peer/contract.ts'
 import { useLiveItems } from '../api.ts'
 import { stillPending } from '../channel/outbox.ts'
+import { shownName } from '../channel/shownName.ts'
 import type { Outbox } from '../channel/useOutbox.ts'
+import { mayInvite } from '../house/mayInvite.ts'
 import { endDistancePixels, settledAfterMs, startDistancePixels } from '../limits.ts'
 import { words } from '../words.ts'
 import { AloneBanner } from './AloneBanner.tsx'
@@ -15,6 +17,7 @@ import { buildRows, type Row } from './rows.ts'
 import { StartRow } from './StartRow.tsx'
 import { TimelineRow } from './TimelineRow.tsx'
 import { useDeleting } from './useDeleting.ts'
+import { type Jump, useJump } from './useJump.ts'
 import { useRowFocus } from './useRowFocus.ts'
 import { useSlides } from './useSlides.ts'
 import { useTimeline } from './useTimeline.ts'
@@ -25,16 +28,19 @@ interface TimelineProps {
   community: Community
   channel: Channel
   outbox: Outbox
+  /** A message to be brought into view. */
+  jump: Jump | undefined
   onInvite: () => void
   onSetTopic: () => void
 }
 
 /** The messages of a channel, newest at the end. The reader's place never moves by itself. */
-export function Timeline({ community, channel, outbox, onInvite, onSetTopic }: TimelineProps) {
-  const { roomId, name } = channel
+export function Timeline({ community, channel, outbox, jump, onInvite, onSetTopic }: TimelineProps) {
+  const { roomId } = channel
   const self = useLiveItems('profile', {})[0]
   const selfId = self?.userId ?? ''
-  const { items, ready, reach, grow, refusal } = useTimeline(community.communityId, roomId)
+  const timeline = useTimeline(community.communityId, roomId)
+  const { items, ready, reach, grow, refusal } = timeline
   const today = useToday()
   const pending = useMemo(() => stillPending(outbox.pending, items), [outbox.pending, items])
   const rows = useMemo(() => buildRows(items, pending, selfId, reach), [items, pending, selfId, reach, today])
@@ -66,6 +72,18 @@ export function Timeline({ community, channel, outbox, onInvite, onSetTopic }: T
     }),
     [role],
   )
+
+  const jumped = useJump({
+    jump,
+    settled: timeline.settled && slide.rows === rows,
+    placeOf: (eventId) => slide.rows.findIndex((row) => row.key === eventId),
+    goTo: (place) => rowFocus.goTo(place, 'center'),
+    reachBack: timeline.reachBack,
+    leaveEnd: () => {
+      atEnd.current = false
+    },
+  })
+  const foundKey = jumped?.found ? jumped.jump.eventId : undefined
 
   const goToEnd = () => {
     atEnd.current = true
@@ -124,6 +142,11 @@ export function Timeline({ community, channel, outbox, onInvite, onSetTopic }: T
 
   return (
     <>
+      {jumped && !jumped.found && (
+        <p className="timeline-too-far" role="status">
+          {words.search.tooFar}
+        </p>
+      )}
       <AloneBanner community={community} waitingCount={ownWaiting} />
       <div className="timeline">
         <div
@@ -131,7 +154,7 @@ export function Timeline({ community, channel, outbox, onInvite, onSetTopic }: T
           className="timeline-log"
           role="log"
           aria-live="off"
-          aria-label={words.timeline.label(name)}
+          aria-label={words.timeline.label(shownName(channel))}
           aria-busy={!ready}
           // One stop for the keyboard: it leads on to a message, and from there Shift+Tab leads out.
           tabIndex={rowFocus.focusedKey === undefined ? 0 : -1}
@@ -159,8 +182,8 @@ export function Timeline({ community, channel, outbox, onInvite, onSetTopic }: T
                   key={row.key}
                   channel={channel}
                   empty={!items.some((item) => item.kind === 'message')}
-                  onInvite={onInvite}
-                  onSetTopic={onSetTopic}
+                  onInvite={channel.kind === 'public' && mayInvite(community) ? onInvite : undefined}
+                  onSetTopic={channel.kind === 'direct' || community.removed ? undefined : onSetTopic}
                 />
               ) : (
                 <TimelineRow
@@ -169,6 +192,7 @@ export function Timeline({ community, channel, outbox, onInvite, onSetTopic }: T
                   self={self}
                   outbox={outbox}
                   focused={row.key === rowFocus.focusedKey}
+                  found={row.key === foundKey}
                   note={deleting.note?.key === row.key ? deleting.note.text : undefined}
                   doing={doing}
                 />

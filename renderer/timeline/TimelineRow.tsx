@@ -3,6 +3,7 @@ import type { Profile } from '../../peer/contract.ts'
 import type { Outbox } from '../channel/useOutbox.ts'
 import { Perch } from '../parts/Perch.tsx'
 import { words } from '../words.ts'
+import { LockedRow } from './LockedRow.tsx'
 import { type MessageDoing, MessageRow } from './MessageRow.tsx'
 import { PendingRow } from './PendingRow.tsx'
 import type { Row } from './rows.ts'
@@ -15,11 +16,13 @@ interface TimelineRowProps {
   self: Profile | undefined
   outbox: Outbox
   focused: boolean
+  /** What somebody was looking for. */
+  found: boolean
   note: string | undefined
   doing: MessageDoing
 }
 
-export function TimelineRow({ row, self, outbox, focused, note, doing }: TimelineRowProps) {
+export function TimelineRow({ row, self, outbox, focused, found, note, doing }: TimelineRowProps) {
   switch (row.kind) {
     case 'endOfView':
       return <p className="timeline-note">{words.timeline.endOfView}</p>
@@ -41,6 +44,8 @@ export function TimelineRow({ row, self, outbox, focused, note, doing }: Timelin
       )
     case 'tombstone':
       return <TombstoneRow tombstone={row.tombstone} />
+    case 'locked':
+      return <LockedRow locked={row.locked} />
     case 'message':
       return (
         <MessageRow
@@ -48,6 +53,7 @@ export function TimelineRow({ row, self, outbox, focused, note, doing }: Timelin
           first={row.first}
           showsDelivery={row.showsDelivery}
           focused={focused}
+          found={found}
           note={note}
           doing={doing}
         />

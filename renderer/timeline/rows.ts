@@ -3,6 +3,9 @@ import type { PendingMessage } from '../channel/outbox.ts'
 import { groupWithinMs } from '../limits.ts'
 import { dayOf } from './times.ts'
 
+/** A message that this device cannot open yet. */
+export type Locked = Extract<TimelineItem, { kind: 'locked' }>
+
 /** What one line of the timeline is. `key` is unique in a list and stays with its item. */
 export type Row =
   | { kind: 'start'; key: string }
@@ -11,6 +14,7 @@ export type Row =
   | { kind: 'gap'; key: string; missingCount: number }
   | { kind: 'notice'; key: string; notice: Notice }
   | { kind: 'tombstone'; key: string; tombstone: Tombstone }
+  | { kind: 'locked'; key: string; locked: Locked }
   | { kind: 'message'; key: string; message: Message; first: boolean; showsDelivery: boolean }
   | { kind: 'pending'; key: string; pending: PendingMessage; first: boolean }
 
@@ -65,6 +69,11 @@ export function buildRows(
         turnDay(item.ts, key)
         head = undefined
         rows.push({ kind: 'tombstone', key, tombstone: item })
+        break
+      case 'locked':
+        turnDay(item.ts, key)
+        head = undefined
+        rows.push({ kind: 'locked', key, locked: item })
         break
       case 'message': {
         turnDay(item.ts, key)

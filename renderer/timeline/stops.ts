@@ -1,7 +1,8 @@
 import type { Row } from './rows.ts'
 
 /** Whether the keyboard stops at this row: at what somebody said, or at the place where it was. */
-export const isStop = ({ kind }: Row): boolean => kind === 'message' || kind === 'tombstone' || kind === 'pending'
+export const isStop = ({ kind }: Row): boolean =>
+  kind === 'message' || kind === 'tombstone' || kind === 'locked' || kind === 'pending'
 
 /** The next stop below (`step` 1) or above (`step` -1) the row at `place`; undefined where there is none. */
 export function nextStop(rows: readonly Row[], place: number, step: 1 | -1): number | undefined {

@@ -20,6 +20,18 @@ describe('times', () => {
     expect(times.arrival(at(20), now)).toBe('08:12 today')
     expect(times.arrival(at(15), now)).toBe('Friday 08:12')
   })
+  it('say how far ahead something is, in the largest unit that says enough', () => {
+    const ahead = (minutes: number) => times.until(now + minutes * 60_000, now)
+    expect([0, 1, 59, 60, 47 * 60, 48 * 60, 7 * 24 * 60].map(ahead)).toEqual([
+      'in 1 minute',
+      'in 1 minute',
+      'in 59 minutes',
+      'in 1 hour',
+      'in 47 hours',
+      'in 2 days',
+      'in 7 days',
+    ])
+  })
   it('count days by the local calendar', () => {
     expect(dayOf(at(20, 0, 0)) - dayOf(at(19, 23, 59))).toBe(1)
     expect(dayOf(at(20, 23, 59))).toBe(dayOf(at(20, 0, 0)))

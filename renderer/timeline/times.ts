@@ -20,6 +20,7 @@ export function timesIn(locale: string | undefined) {
   const weekday = new Intl.DateTimeFormat(locale, { weekday: 'long' })
   const thisYear = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' })
   const otherYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' })
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'always' })
   const full = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' })
 
   const day = (ts: number, now: number): string => {
@@ -37,6 +38,15 @@ export function timesIn(locale: string | undefined) {
     /** When a late message came: `08:12 today`, `Tuesday 08:12` */
     arrival: (ts: number, now: number) =>
       dayOf(ts) === dayOf(now) ? words.timeline.lateToday(clock.format(ts)) : `${day(ts, now)} ${clock.format(ts)}`,
+    /** How far ahead, in the largest unit that fits: `in 6 days`, `in 20 minutes` */
+    until: (ts: number, now: number): string => {
+      const minutes = Math.max(1, Math.round((ts - now) / 60_000))
+      if (minutes < 60) return relative.format(minutes, 'minute')
+      const hours = Math.round(minutes / 60)
+      return hours < 48 ? relative.format(hours, 'hour') : relative.format(Math.round(hours / 24), 'day')
+    },
+    /** `Since` a day: `2 March 2025` */
+    date: (ts: number) => otherYear.format(ts),
     /** The whole truth, for a tip. */
     full: (ts: number) => full.format(ts),
   }

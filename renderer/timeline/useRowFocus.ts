@@ -25,12 +25,12 @@ export function useRowFocus({ rows, scroller, list }: Parts) {
     scroller.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(key)}"]`) ?? null
   const placeOf = (key: string | undefined) => rows.findIndex((row) => row.key === key)
 
-  const goTo = (place: number | undefined) => {
+  const goTo = (place: number | undefined, align: 'nearest' | 'center' = 'nearest') => {
     const row = place === undefined ? undefined : rows[place]
     if (place === undefined || !row) return
     wanted.current = row.key
     setFocusedKey(row.key)
-    list.current?.scrollToIndex(place, { align: 'nearest' })
+    list.current?.scrollToIndex(place, { align })
     settle()
   }
   const settle = () => {
@@ -95,6 +95,12 @@ export function useRowFocus({ rows, scroller, list }: Parts) {
     }
   }
   const place = placeOf(focusedKey)
-  return { focusedKey, keepMounted: place < 0 ? none : [place], elementOf, handlers: { onFocus, onBlur, onKeyDown } }
+  return {
+    focusedKey,
+    keepMounted: place < 0 ? none : [place],
+    elementOf,
+    goTo,
+    handlers: { onFocus, onBlur, onKeyDown },
+  }
 }
 const none: readonly number[] = []

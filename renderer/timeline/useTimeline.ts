@@ -20,6 +20,12 @@ export function useTimeline(communityId: string, roomId: string) {
   const grow = useCallback(() => {
     if (canGrow) setLimit((old) => Math.min(old + timelineStepItems, timelineItemsMax))
   }, [canGrow])
+  /** Asks for all of the past that this view shows; false where it is here already. */
+  const reachBack = useCallback((): boolean => {
+    if (canGrow) setLimit(timelineItemsMax)
+    return canGrow
+  }, [canGrow])
   const refusal = live.state === 'refused' ? live.refusal.message : undefined
-  return { items, ready: last.current !== undefined, reach, grow, refusal }
+  const settled = live.state === 'here'
+  return { items, ready: last.current !== undefined, settled, reach, grow, reachBack, refusal }
 }

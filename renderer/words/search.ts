@@ -1,0 +1,23 @@
+export const search = {
+  title: 'Search',
+  label: 'Search messages',
+  placeholder: 'Search messages and channels',
+  placeholderIn: (channel: string) => `Search in ${channel}`,
+  scope: 'Where to search',
+  here: (channel: string) => `In ${channel}`,
+  everywhere: 'Everywhere',
+  places: 'Channels and people',
+  messages: 'Messages',
+  results: 'What was found',
+  none: (query: string) => `Nothing says “${query}”.`,
+  noneHelp: 'Search looks for whole words; the last one may be a beginning.',
+  start: 'Type a word or two. “Words in quotes” are found as they stand.',
+  found: (count: number, more: boolean) =>
+    more ? `The newest ${count} messages` : count === 1 ? '1 message' : `${count} messages`,
+  more: 'Show more',
+  hintMove: 'choose',
+  hintGo: 'go',
+  hintLeave: 'close',
+  tooFar: 'This message lies further back than this view goes.',
+  jumped: 'The message that you were looking for',
+} as const
