@@ -74,8 +74,8 @@ function ingest(room: RoomGraph, storage: SqliteGraphStorage, events: readonly R
 
 function restore(room: RoomGraph, storage: SqliteGraphStorage, events: readonly RoomEvent[]): RoomGraph {
   const restored = new RoomGraph(room.version, room.roomId)
-  const { states } = StateGroups.restore(storage.groups())
+  const groups = new StateGroups(storage.groups())
   const stored = new Map(Array.from(storage.entries(), (entry) => [entry.event.id, entry]))
-  for (const event of events) restored.restore(event, must(stored.get(event.id), 'every event was stored'), states)
+  for (const event of events) restored.restore(event, must(stored.get(event.id), 'every event was stored'), groups)
   return restored
 }

@@ -69,6 +69,8 @@ export const erasedTogetherCountMax = 500
 /** Names and event numbers of the graph tables that are kept in memory. */
 export const nameCacheCountMax = 100_000
 export const eventNumberCacheCountMax = 100_000
+/** Stored events that are kept in memory after they were asked for. */
+export const storedEventCacheCountMax = 65_536
 /** Rows that the graph tables hand out at a time. */
 export const graphPageCount = 1000
 /** States smaller than this are not worth a snapshot. */

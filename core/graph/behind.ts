@@ -1,5 +1,5 @@
 import { Heap } from '../heap.ts'
-import { byId, type Entry } from './entry.ts'
+import { byId, coverBehind, type Entry } from './entry.ts'
 
 /** Some entries and everything behind them, found only as far down as is asked for. */
 export class Behind {
@@ -31,6 +31,17 @@ export class Behind {
 /** The entries behind which no other of them lies, by id. Costs the events between the highest and the lowest. */
 export function frontOf(entries: Iterable<Entry>): Entry[] {
   const distinct = [...new Set(entries)]
+  if (distinct.length <= 1) return distinct
   const behind = new Behind(distinct.flatMap(({ parents }) => parents))
   return distinct.filter((entry) => !behind.has(entry)).sort(byId)
+}
+
+/** The members at or behind some tips, behind all of which everything lies, that no other member is built on. By id. */
+export function frontBehind(tips: Iterable<Entry>, isMember: (entry: Entry) => boolean): Entry[] {
+  const nearest = new Set<Entry>()
+  for (const tip of tips) {
+    if (isMember(tip)) nearest.add(tip)
+    else coverBehind(tip, isMember, nearest)
+  }
+  return frontOf(nearest)
 }

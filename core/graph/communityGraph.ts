@@ -19,6 +19,7 @@ import { settle, withoutKnownRefusals } from './settle.ts'
 import { inSlices } from './slices.ts'
 import type { GraphStorage } from './storage/port.ts'
 import { StateGroups } from './storage/stateGroups.ts'
+import { EntryTable } from './table/entryTable.ts'
 
 export type { Incoming } from './causalBuffer.ts'
 
@@ -57,7 +58,8 @@ export class CommunityGraph {
   readonly #crypto: CryptoPort
   readonly #ownDeviceId: DeviceId | undefined
   readonly #rooms = new Map<RoomId, RoomGraph>()
-  readonly #entries = new Map<EventId, Entry>()
+  /** The events of all rooms. */
+  readonly #table = new EntryTable()
   readonly #buffer = new CausalBuffer()
   readonly #certificates = new CertificateDirectory()
   readonly #refusedIds = new Set<EventId>()
@@ -69,8 +71,7 @@ export class CommunityGraph {
   constructor(options: { crypto: CryptoPort; communityId: RoomId; ownDeviceId?: DeviceId }) {
     this.#crypto = options.crypto
     this.#ownDeviceId = options.ownDeviceId
-    this.root = new RoomGraph(ROOST_1, options.communityId)
-    this.#rooms.set(options.communityId, this.root)
+    this.root = this.#newRoom(options.communityId)
   }
 
   /** Every room that accepted events of the root name, the root itself first. */
@@ -80,11 +81,11 @@ export class CommunityGraph {
 
   /** The place of an event, in whichever room. */
   entry(id: EventId): Entry | undefined {
-    return this.#entries.get(id)
+    return this.#table.entry(id)
   }
 
   get entryCount(): number {
-    return this.#entries.size
+    return this.#table.count
   }
 
   /**
@@ -97,7 +98,7 @@ export class CommunityGraph {
 
   /** Held events whose copy has a signature that is not good, though what was built on them vouches for them. */
   wantSignatures(ids: Iterable<EventId>): void {
-    for (const id of ids) if (this.#entries.has(id) && !this.#wanted.has(id)) this.#wanted.set(id, 'signature')
+    for (const id of ids) if (this.#table.has(id) && !this.#wanted.has(id)) this.#wanted.set(id, 'signature')
   }
 
   /** The users that certified a device, as far as any event seen here tells. */
@@ -133,7 +134,7 @@ export class CommunityGraph {
     }
     if (added.length > 0) this.#refreshExclusions()
     this.#forgetRedacted()
-    return { added, completed, refused, missing: this.#buffer.missing(arrived, (id) => this.#entries.has(id)) }
+    return { added, completed, refused, missing: this.#buffer.missing(arrived, (id) => this.#table.has(id)) }
   }
 
   /**
@@ -142,7 +143,7 @@ export class CommunityGraph {
    * events whose parents cannot be read any more wait for another copy of those, and `missing` says which.
    */
   restore(logged: Iterable<Incoming>, storage: GraphStorage): { groups: StateGroups; missing: readonly EventId[] } {
-    const { groups, states } = StateGroups.restore(storage.groups())
+    const groups = new StateGroups(storage.groups())
     const stored = new Map(Array.from(storage.entries(), (entry) => [entry.event.id, entry]))
     const incomplete: Incoming[] = []
     for (const incoming of logged) {
@@ -150,9 +151,7 @@ export class CommunityGraph {
       const room = this.#rooms.get(event.roomId)
       if (room !== undefined && dependenciesOf(event).every((id) => room.entry(id))) {
         const known = stored.get(event.id)
-        const entry = known ? room.restore(event, known, states) : room.add(event)
-        this.#entries.set(event.id, entry)
-        this.#keep(entry, room, incoming)
+        this.#keep(known ? room.restore(event, known, groups) : room.add(event), room, incoming)
       } else incomplete.push(incoming)
     }
     this.#refreshExclusions()
@@ -160,9 +159,15 @@ export class CommunityGraph {
     return { groups, missing: this.ingest(incomplete).missing }
   }
 
+  #newRoom(roomId: RoomId): RoomGraph {
+    const room = new RoomGraph(ROOST_1, roomId, this.#table)
+    this.#rooms.set(roomId, room)
+    return room
+  }
+
   #admit(incoming: Incoming): IngestRefusal[] {
     const { id } = incoming.event
-    if (this.#entries.has(id)) return []
+    if (this.#table.has(id)) return []
     if (this.#refusedIds.has(id) && !this.#buffer.isWanted(id)) return []
     const reason = this.#refusalByItself(incoming.event)
     if (reason) return [{ id, reason }]
@@ -198,21 +203,21 @@ export class CommunityGraph {
   #complete(incoming: Incoming): Added | undefined {
     const { event, blob, content } = incoming
     const reason = this.#wanted.get(event.id)
-    const entry = reason && this.#entries.get(event.id)
+    const entry = reason && this.#table.entry(event.id)
     const room = entry && this.#rooms.get(event.roomId)
     if (!room || content === 'missing' || room.redactedBy(event.id)) return undefined
     const isSigned = hasSameSignatures(entry.event, event) ? reason === 'content' : this.#verify(incoming)
     if (reason === 'signature' && !isSigned) return undefined
     if (isSigned) this.#wanted.delete(event.id)
     else this.#wanted.set(event.id, 'signature')
-    entry.event = event
+    room.complete(entry, event)
     return { entry, room, blob }
   }
 
   /** What a redaction took is not wanted any longer. */
   #forgetRedacted(): void {
     for (const id of this.#wanted.keys()) {
-      const entry = this.#entries.get(id)
+      const entry = this.#table.entry(id)
       const room = entry && this.#rooms.get(entry.event.roomId)
       if (!room || room.redactedBy(id)) this.#wanted.delete(id)
     }
@@ -242,7 +247,7 @@ export class CommunityGraph {
   /** Gives every waiting event that can have one because of these its place. */
   #placeRound(ids: readonly EventId[]): { added: readonly Added[]; refused: IngestRefusal[] } {
     const { candidates, refused } = this.#candidates(ids)
-    const connected = withoutKnownRefusals(connectedOf(candidates, (id) => this.#entries.has(id)))
+    const connected = withoutKnownRefusals(connectedOf(candidates, (id) => this.#table.has(id)))
     const { authenticated, failed } = this.#authenticate(connected)
     const placed: Placed[] = []
     for (const pending of authenticated) {
@@ -254,13 +259,14 @@ export class CommunityGraph {
       placed,
       (events) => this.#authenticate(certified(events, this.#certificates)).authenticated,
     )
+    const refusals = refusedLeaves.map(refusalOf)
     this.#takeBack([...refusedLeaves, ...withdrawn])
     for (const { pending } of withdrawn) this.#buffer.putBack(pending)
     for (const { entry, room, pending } of kept) {
       this.#keep(entry, room, pending)
       this.#unlock(this.#buffer.dependentsOf(entry.event.id))
     }
-    refused.push(...this.#dropRefused(refusedLeaves))
+    refused.push(...this.#dropRefused(refusals))
     refused.push(...this.#dropFailed([...failed, ...withdrawn.map(({ pending }) => pending)]))
     return { added: kept, refused }
   }
@@ -281,7 +287,7 @@ export class CommunityGraph {
       }
       return ownership === 'owned'
     }
-    return { candidates: this.#buffer.around(ids, (id) => this.#entries.has(id), mayBePlaced), refused }
+    return { candidates: this.#buffer.around(ids, (id) => this.#table.has(id), mayBePlaced), refused }
   }
 
   /** Whether the users for whom the event is signed own the keys that signed it, as far as is known. */
@@ -301,20 +307,14 @@ export class CommunityGraph {
     const room = this.#rooms.get(event.roomId)
     const dependencies = dependenciesOf(event)
     // An ancestor that was not authenticated is not here: this one waits on.
-    if (!room || !dependencies.every((id) => this.#entries.has(id))) return { kind: 'waiting' }
+    if (!room || !dependencies.every((id) => this.#table.has(id))) return { kind: 'waiting' }
     this.#buffer.remove(event.id)
     if (!dependencies.every((id) => room.entry(id))) {
       return { kind: 'refused', id: event.id, reason: 'foreignRoom' }
     }
     const { blob, content } = pending
-    const placed = { kind: 'placed', entry: this.#placeIn(room, event), room, pending, blob } as const
+    const placed = { kind: 'placed', entry: room.add(event), room, pending, blob } as const
     return content === undefined ? placed : { ...placed, content }
-  }
-
-  #placeIn(room: RoomGraph, event: RoomEvent): Entry {
-    const entry = room.add(event)
-    this.#entries.set(event.id, entry)
-    return entry
   }
 
   #takeBack(placed: readonly Placed[]): void {
@@ -322,7 +322,6 @@ export class CommunityGraph {
     for (const [room, items] of Map.groupBy(childrenFirst, (item) => item.room)) {
       room.drop(items.map(({ entry }) => entry))
     }
-    for (const { entry } of placed) this.#entries.delete(entry.event.id)
   }
 
   /** The entry is part of the set now: what it says of rooms and devices counts. */
@@ -338,7 +337,7 @@ export class CommunityGraph {
   #takeFromRoot(event: RoomEvent): void {
     const names = event.type === 'm.space.child' || event.type === 'roost.conversation'
     if (names && event.stateKey !== undefined && isRoomId(event.stateKey) && !this.#rooms.has(event.stateKey)) {
-      this.#rooms.set(event.stateKey, new RoomGraph(ROOST_1, event.stateKey))
+      this.#newRoom(event.stateKey)
       this.#unlock(this.#buffer.ofRoom(event.stateKey))
     }
     const bans = event.type === 'm.room.member' && memberOf(event.content, 'membership') === 'ban'
@@ -353,12 +352,11 @@ export class CommunityGraph {
   }
 
   /** A refused event stays only as the ancestor of an accepted one; while something waits for it, it waits too. */
-  #dropRefused(leaves: readonly Placed[]): IngestRefusal[] {
-    return leaves.toReversed().map(({ entry, pending }) => {
-      const { id } = entry.event
-      if (this.#buffer.isWanted(id)) this.#buffer.putBack({ ...pending, refused: true })
-      else this.#rememberRefused(id)
-      return { id, reason: 'auth', ...(entry.verdict.allowed ? {} : { rule: entry.verdict.rule }) }
+  #dropRefused(refusals: readonly (IngestRefusal & { readonly pending: Pending })[]): IngestRefusal[] {
+    return refusals.toReversed().map(({ pending, ...refusal }) => {
+      if (this.#buffer.isWanted(refusal.id)) this.#buffer.putBack({ ...pending, refused: true })
+      else this.#rememberRefused(refusal.id)
+      return refusal
     })
   }
 
@@ -383,3 +381,11 @@ interface Placed extends Added {
 interface Waiting {
   readonly kind: 'waiting'
 }
+
+/** What is said of an event that its place did not keep, while it still has it. */
+const refusalOf = ({ entry: { verdict }, pending }: Placed) => ({
+  id: pending.event.id,
+  reason: 'auth' as const,
+  ...(verdict.allowed ? {} : { rule: verdict.rule }),
+  pending,
+})

@@ -1,17 +1,27 @@
+import type { EventId } from '../event/ids.ts'
 import type { RoomEvent } from '../event/roomEvent.ts'
 import { clockStepMaxMs } from '../limits.ts'
 import { compareText } from '../order.ts'
 import { allow, type Verdict } from '../rooms/auth/verdict.ts'
 import type { StateMap } from '../rooms/stateMap.ts'
 
-/** An event in its place in a room's graph. All of it but `children` is a function of the event's ancestors. */
+/**
+ * An event in its place in a room's graph: a view of its row in the table. All of it but `number` and `children` is a
+ * function of the event's ancestors.
+ */
 export interface Entry {
-  /** Replaced by a copy that has its content, where this one came without. No rule reads what the two differ in. */
-  event: RoomEvent
+  /** Of the row in the table: whose it is for as long as the entry has its place. */
+  readonly number: number
+  /** What it says may have to be fetched: whoever needs only what stands here beside it should not ask for that. */
+  readonly event: RoomEvent
+  /** The name of the key that signed for the sender. */
+  readonly signer: string | undefined
+  /** What the event says it replaces, as an edit. */
+  readonly replaces: EventId | undefined
   readonly verdict: Verdict
   readonly parents: readonly Entry[]
   /** Events that name this one as a parent, in no order that may reach an output. */
-  readonly children: Set<Entry>
+  readonly children: ReadonlySet<Entry>
   /** 1 + the greatest rank of the parents; what the sender calls depth is never looked at. */
   readonly rank: number
   /** The time that orders the timeline: see `clampedTs`. */
@@ -57,20 +67,33 @@ function reachFrom(entries: Iterable<Entry>, next: (entry: Entry) => Iterable<En
  */
 export function tipsOf(members: ReadonlySet<Entry>): Entry[] {
   const covered = new Set<Entry>()
-  for (const member of members) coverBehind(member, members, covered)
+  for (const member of members) coverBehind(member, (entry) => members.has(entry), covered)
   return [...members].filter((member) => !covered.has(member)).sort(byId)
 }
 
 /** Marks the nearest members behind an entry, walking through what is not a member. */
-export function coverBehind(entry: Entry, members: ReadonlySet<Entry>, covered: Set<Entry>): void {
+export function coverBehind(entry: Entry, isMember: (entry: Entry) => boolean, covered: Set<Entry>): void {
   const seen = new Set<Entry>()
   const open = [...entry.parents]
   for (let parent = open.pop(); parent !== undefined; parent = open.pop()) {
     if (seen.has(parent)) continue
     seen.add(parent)
-    if (members.has(parent)) covered.add(parent)
+    if (isMember(parent)) covered.add(parent)
     else open.push(...parent.parents)
   }
+}
+
+/** Whether a member is built on an entry. Walks through what is not a member. */
+export function hasMemberAbove(entry: Entry, isMember: (entry: Entry) => boolean): boolean {
+  const seen = new Set<Entry>()
+  const open = [...entry.children]
+  for (let child = open.pop(); child !== undefined; child = open.pop()) {
+    if (seen.has(child)) continue
+    seen.add(child)
+    if (isMember(child)) return true
+    open.push(...child.children)
+  }
+  return false
 }
 
 /** The order of the ids. */

@@ -1,5 +1,4 @@
 import { type EventId, serverOf, type UserId } from '../event/ids.ts'
-import { signerOf } from '../event/roomEvent.ts'
 import { compareText } from '../order.ts'
 import { Behind } from './behind.ts'
 import { firstForks } from './deviceForks.ts'
@@ -92,6 +91,6 @@ export function equivocationsIn(room: RoomGraph): readonly Equivocation[] {
 
 /** The device that signed an accepted event. A user key is held by several devices, which know nothing of each other. */
 function deviceOf(entry: Entry): string | undefined {
-  const signer = isAccepted(entry) ? signerOf(entry.event) : undefined
+  const signer = isAccepted(entry) ? entry.signer : undefined
   return signer === serverOf(entry.event.sender) ? undefined : signer
 }

@@ -1,6 +1,7 @@
 import type { EventId, RoomId } from '../event/ids.ts'
 import { isJsonObject, memberOf } from '../event/json.ts'
-import { type RoomEvent, signerOf } from '../event/roomEvent.ts'
+import type { RoomEvent } from '../event/roomEvent.ts'
+import type { Entry } from './entry.ts'
 import type { RoomGraph } from './roomGraph.ts'
 import type { Exclusion } from './shadowing.ts'
 
@@ -18,10 +19,10 @@ export function exclusionsFor(root: RoomGraph, roomId: RoomId): Exclusion[] {
   return exclusions
 }
 
-function removalBy(event: RoomEvent): ((candidate: RoomEvent) => boolean) | undefined {
-  if (event.type === 'roost.revoke') return (candidate) => signerOf(candidate) === event.stateKey
+function removalBy(event: RoomEvent): ((candidate: Entry) => boolean) | undefined {
+  if (event.type === 'roost.revoke') return ({ signer }) => signer === event.stateKey
   const banned = event.type === 'm.room.member' && memberOf(event.content, 'membership') === 'ban'
-  return banned ? (candidate) => candidate.sender === event.stateKey : undefined
+  return banned ? (candidate) => candidate.event.sender === event.stateKey : undefined
 }
 
 function extremitiesIn(event: RoomEvent, roomId: RoomId): EventId[] {

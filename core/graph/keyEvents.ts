@@ -1,7 +1,7 @@
 import type { Entry } from './entry.ts'
 
 /** What keys, and who may have them, rest on. */
-const TYPES = [
+export const KEY_EVENT_TYPES = [
   'm.room.member',
   'm.room.power_levels',
   'm.room.join_rules',
@@ -10,13 +10,13 @@ const TYPES = [
   'roost.rekey',
   'roost.lockbox',
 ] as const
-export type KeyEventType = (typeof TYPES)[number]
+export type KeyEventType = (typeof KEY_EVENT_TYPES)[number]
 
 const NONE: ReadonlySet<Entry> = new Set()
 
 /** The accepted events that keys rest on, by type, so that nobody looks for them among all the others. */
 export class KeyEvents {
-  readonly #entries = new Map<string, Set<Entry>>(TYPES.map((type) => [type, new Set()]))
+  readonly #entries = new Map<string, Set<Entry>>(KEY_EVENT_TYPES.map((type) => [type, new Set()]))
 
   add(entry: Entry): void {
     this.#entries.get(entry.event.type)?.add(entry)

@@ -1,6 +1,5 @@
 import type { EventId, UserId } from '../event/ids.ts'
 import type { JsonObject } from '../event/json.ts'
-import { signerOf } from '../event/roomEvent.ts'
 import { Heap } from '../heap.ts'
 import { ownPrevEventCountMax } from '../limits.ts'
 import { authSelectionOf } from '../rooms/authEvents.ts'
@@ -57,7 +56,7 @@ function onOwnLine(extremities: readonly Entry[], signer: string): Entry | undef
   for (const extremity of extremities) open.push([extremity, extremity])
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const [entry, from] = next
-    if (signerOf(entry.event) === signer && isAccepted(entry)) return from
+    if (entry.signer === signer && isAccepted(entry)) return from
     for (const parent of entry.parents) {
       if (seen.has(parent)) continue
       seen.add(parent)

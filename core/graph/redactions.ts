@@ -1,10 +1,9 @@
 import type { EventId } from '../event/ids.ts'
 import { serverOf } from '../event/ids.ts'
-import { isJsonObject, memberOf } from '../event/json.ts'
 import { redactContent } from '../event/redact.ts'
 import type { RoomEvent } from '../event/roomEvent.ts'
-import type { RoomVersion } from '../event/roomVersion.ts'
 import { byRank, type Entry } from './entry.ts'
+import { redactedBy } from './relations.ts'
 import type { RoomGraph } from './roomGraph.ts'
 
 /**
@@ -14,8 +13,8 @@ import type { RoomGraph } from './roomGraph.ts'
  */
 export class Redactions {
   readonly #room: RoomGraph
-  /** By target; with each whether its sender has the level for redacting anything. */
-  readonly #redactions = new Map<EventId, Map<Entry, boolean>>()
+  /** By target; with each whether its sender has the level for redacting anything, once somebody asked. */
+  readonly #redactions = new Map<EventId, Map<Entry, boolean | undefined>>()
   /** By what they replace. */
   readonly #edits = new Map<EventId, Set<EventId>>()
 
@@ -26,32 +25,32 @@ export class Redactions {
   /** Takes an accepted entry. */
   add(entry: Entry): void {
     const { event } = entry
-    const target = targetOf(this.#room.version, event)
+    const target = redactedBy(this.#room.version, event)
     if (target !== undefined) {
-      const redactions = this.#redactions.get(target) ?? new Map<Entry, boolean>()
-      this.#redactions.set(target, redactions.set(entry, this.#hasLevel(entry)))
+      const redactions = this.#redactions.get(target) ?? new Map<Entry, boolean | undefined>()
+      this.#redactions.set(target, redactions.set(entry, undefined))
     }
-    const original = originalOf(event)
+    const original = entry.replaces
     if (original !== undefined) this.#edits.set(original, (this.#edits.get(original) ?? new Set()).add(event.id))
   }
 
   /** Takes back what was taken. */
   remove(entry: Entry): void {
-    const target = targetOf(this.#room.version, entry.event)
+    const target = redactedBy(this.#room.version, entry.event)
     if (target !== undefined) this.#redactions.get(target)?.delete(entry)
-    const original = originalOf(entry.event)
+    const original = entry.replaces
     if (original !== undefined) this.#edits.get(original)?.delete(entry.event.id)
   }
 
   /** The first redaction that counts of an event that is here, or else of what it edits. */
   of(id: EventId): Entry | undefined {
-    const event = this.#room.event(id)
-    return event && (this.#firstOf(event) ?? this.#firstOfOriginal(event))
+    const entry = this.#room.entry(id)
+    return entry && (this.#firstOf(entry.event) ?? this.#firstOfOriginal(entry))
   }
 
   /** What is redacted because this entry has its place: what it redacts, or itself, and the edits of that. */
   through({ event }: Entry): EventId[] {
-    const target = targetOf(this.#room.version, event)
+    const target = redactedBy(this.#room.version, event)
     const roots = target === undefined ? [event.id] : [event.id, target]
     const ids = roots.flatMap((root) => [root, ...(this.#edits.get(root) ?? [])])
     return ids.filter((id) => this.of(id) !== undefined)
@@ -59,16 +58,18 @@ export class Redactions {
 
   #firstOf(target: RoomEvent): Entry | undefined {
     let first: Entry | undefined
-    for (const [entry, hasLevel] of this.#redactions.get(target.id) ?? []) {
+    const redactions = this.#redactions.get(target.id)
+    for (const [entry, known] of redactions ?? []) {
+      const hasLevel = known ?? this.#hasLevel(entry)
+      redactions?.set(entry, hasLevel)
       if (!hasLevel && !this.#isOwn(entry.event, target)) continue
       if (first === undefined || byRank(entry, first) < 0) first = entry
     }
     return first
   }
 
-  #firstOfOriginal(event: RoomEvent): Entry | undefined {
-    const originalId = originalOf(event)
-    const original = originalId === undefined ? undefined : this.#room.event(originalId)
+  #firstOfOriginal({ event, replaces }: Entry): Entry | undefined {
+    const original = replaces === undefined ? undefined : this.#room.event(replaces)
     return original?.sender === event.sender ? this.#firstOf(original) : undefined
   }
 
@@ -89,19 +90,4 @@ export function shownEvent(room: RoomGraph, id: EventId): RoomEvent | undefined 
   const event = room.event(id)
   if (event === undefined || room.redactedBy(id) === undefined) return event
   return { ...event, content: redactContent(room.version, event.type, event.content) }
-}
-
-/** What an event asks to redact; undefined for any event that is no redaction. */
-function targetOf(version: RoomVersion, event: RoomEvent): EventId | undefined {
-  if (event.type !== 'm.room.redaction' || event.stateKey !== undefined) return undefined
-  const target = version.redactsStandsIn === 'event' ? event.redacts : memberOf(event.content, 'redacts')
-  return typeof target === 'string' ? (target as EventId) : undefined
-}
-
-/** What an event says it replaces. */
-function originalOf(event: RoomEvent): EventId | undefined {
-  const relation = memberOf(event.content, 'm.relates_to')
-  if (!isJsonObject(relation) || memberOf(relation, 'rel_type') !== 'm.replace') return undefined
-  const original = memberOf(relation, 'event_id')
-  return typeof original === 'string' ? (original as EventId) : undefined
 }

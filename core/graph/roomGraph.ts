@@ -5,16 +5,23 @@ import type { RoomVersion } from '../event/roomVersion.ts'
 import { authState } from '../rooms/auth/authState.ts'
 import { allow, refuse } from '../rooms/auth/verdict.ts'
 import { CREATE_KEY } from '../rooms/authEvents.ts'
-import { AuthIndex } from '../rooms/resolution/authIndex.ts'
 import type { EventSource } from '../rooms/resolution/source.ts'
 import { StateMap } from '../rooms/stateMap.ts'
-import { byId, clampedTs, coverBehind, type Entry, isAccepted, tipsOf } from './entry.ts'
+import { frontBehind } from './behind.ts'
+import { Derived } from './derived.ts'
+import { byId, clampedTs, coverBehind, type Entry, hasMemberAbove, isAccepted } from './entry.ts'
 import { judge } from './judge.ts'
-import { KeyEvents, type KeyEventType } from './keyEvents.ts'
+import { KEY_EVENT_TYPES, KeyEvents, type KeyEventType } from './keyEvents.ts'
 import { Redactions } from './redactions.ts'
+import { REDACTION_TYPE } from './relations.ts'
 import { ResolvedStates } from './resolvedStates.ts'
+import { RoomAuthIndex } from './roomAuthIndex.ts'
 import { type Exclusion, Shadowing } from './shadowing.ts'
 import type { StoredEntry } from './storage/port.ts'
+import type { StateGroups } from './storage/stateGroups.ts'
+import { Column } from './table/column.ts'
+import { EntryTable, type Placement } from './table/entryTable.ts'
+import { NO_NAME } from './table/nameTable.ts'
 import { Timeline } from './timeline.ts'
 
 /**
@@ -24,110 +31,152 @@ import { Timeline } from './timeline.ts'
 export class RoomGraph implements EventSource {
   readonly version: RoomVersion
   readonly roomId: RoomId
-  readonly #entries = new Map<EventId, Entry>()
-  readonly #accepted = new Set<Entry>()
+  readonly authIndex: RoomAuthIndex
+  readonly #table: EntryTable
+  /** The number of its name in the table. */
+  readonly #room: number
+  /** The rows of this room, in the order in which the events came. */
+  readonly #numbers = new Column('uint32')
   /** Accepted entries on which no accepted entry is built. */
-  #acceptedTips = new Set<Entry>()
-  readonly authIndex = new AuthIndex()
+  readonly #acceptedTips = new Set<Entry>()
   readonly #resolvedStates = new ResolvedStates(this)
-  readonly #shadowing = new Shadowing(this)
-  readonly #timeline = new Timeline()
+  readonly #shadowing: Shadowing
+  readonly #timeline: Timeline
   readonly #redactions = new Redactions(this)
   readonly #keyEvents = new KeyEvents()
   #exclusions: readonly Exclusion[] = []
-  #derived: Derived = {}
+  readonly #derived = new Derived()
 
-  constructor(version: RoomVersion, roomId: RoomId) {
+  /** In a table of its own, or in one that the rooms of a community share. */
+  constructor(version: RoomVersion, roomId: RoomId, table = new EntryTable()) {
     this.version = version
     this.roomId = roomId
+    this.#table = table
+    this.#room = table.names.numberOf(roomId)
+    this.authIndex = new RoomAuthIndex(table, this.#numbers)
+    this.#shadowing = new Shadowing(this, table)
+    this.#timeline = new Timeline(table)
   }
 
   entry(id: EventId): Entry | undefined {
-    return this.#entries.get(id)
+    const number = this.#numberOf(id)
+    return number === undefined ? undefined : this.#table.view(number)
   }
 
   event(id: EventId): RoomEvent | undefined {
-    return this.#entries.get(id)?.event
+    const number = this.#numberOf(id)
+    return number === undefined ? undefined : this.#table.event(number)
   }
 
   isRefused(id: EventId): boolean {
-    const entry = this.#entries.get(id)
-    return entry !== undefined && !isAccepted(entry)
+    const number = this.#numberOf(id)
+    return number !== undefined && !this.#table.isAccepted(number)
   }
 
   get entryCount(): number {
-    return this.#entries.size
+    return this.#numbers.length
   }
 
-  entries(): Iterable<Entry> {
-    return this.#entries.values()
+  *entries(): IterableIterator<Entry> {
+    for (const number of this.#numbers.values) yield this.#table.view(number)
+  }
+
+  /** The accepted entries that are not state, in the order in which they came. */
+  *acceptedMessages(): IterableIterator<Entry> {
+    const { stateKeys } = this.#table
+    for (const number of this.#numbers.values) {
+      if (this.#table.isAccepted(number) && stateKeys.get(number) === NO_NAME) yield this.#table.view(number)
+    }
   }
 
   /** Takes an event whose parents and auth events are all here, judges it and puts it in its place. Idempotent. */
   add(event: RoomEvent): Entry {
-    const known = this.#entries.get(event.id)
+    const known = this.entry(event.id)
     if (known) return known
-    const parents = event.prevEvents.map((id) => must(this.#entries.get(id), 'parents come first'))
+    const parents = this.#parentsOf(event)
     const stateBefore = this.stateOver(parents)
     const verdict = judge(this, event, stateBefore)
     const takesPlace = verdict === allow && event.stateKey !== undefined
-    const entry: Entry = {
-      event,
+    return this.#place(event, {
       verdict,
       parents,
-      children: new Set(),
       rank: 1 + Math.max(0, ...parents.map((parent) => parent.rank)),
       clampedTs: clampedTs(event, parents),
       stateBefore,
       stateAfter: takesPlace ? stateBefore.with(keyOf(event), event.id) : stateBefore,
-    }
-    this.#place(entry)
-    return entry
+    })
   }
 
   /** Puts an event back in its place with what was found out about it before: nothing is judged or resolved again. */
-  restore(event: RoomEvent, stored: StoredEntry, states: readonly StateMap[]): Entry {
-    const known = this.#entries.get(event.id)
+  restore(event: RoomEvent, stored: StoredEntry, groups: StateGroups): Entry {
+    const known = this.entry(event.id)
     if (known) return known
-    const stateAt = (group: number) => must(states[group], 'the states of an event are stored with it')
-    const entry: Entry = {
-      event,
+    return this.#place(event, {
       verdict: stored.refusedBy === undefined ? allow : refuse(stored.refusedBy, 'refused when it came'),
-      parents: event.prevEvents.map((id) => must(this.#entries.get(id), 'parents come first')),
-      children: new Set(),
+      parents: this.#parentsOf(event),
       rank: stored.rank,
       clampedTs: stored.clampedTs,
-      stateBefore: stateAt(stored.stateBefore),
-      stateAfter: stateAt(stored.stateAfter),
+      stateBefore: groups.state(stored.stateBefore),
+      stateAfter: groups.state(stored.stateAfter),
+    })
+  }
+
+  /** A copy that has its content, or good signatures, takes the place of one that has not. No rule reads what differs. */
+  complete(entry: Entry, event: RoomEvent): void {
+    if (isAccepted(entry)) this.#redactions.remove(entry)
+    this.#table.replace(entry.number, event)
+    if (isAccepted(entry)) this.#redactions.add(entry)
+  }
+
+  /** Takes rows of the table for its own, as they came: parents first. The room is empty. */
+  resume(numbers: Uint32Array, tips: Iterable<number>): void {
+    assert(this.#numbers.length === 0, 'a room is resumed before anything is added')
+    this.#numbers.pushAll(numbers)
+    this.#timeline.resume(numbers)
+    for (const tip of tips) this.#acceptedTips.add(this.#table.view(tip))
+    for (const number of numbers) {
+      if (!this.#table.isAccepted(number) || !this.#bearsOnOthers(number)) continue
+      const entry = this.#table.view(number)
+      this.#redactions.add(entry)
+      this.#keyEvents.add(entry)
     }
-    this.#place(entry)
-    return entry
+    this.#derived.forget()
+  }
+
+  /** What is known to be shadowed of all that is here, so that it need not be found again. */
+  resumeShadowed(ids: Iterable<EventId>): void {
+    const shadowed = new Set(Array.from(ids, (id) => must(this.entry(id), 'what is shadowed is here')))
+    this.#shadowing.resume([...this.#acceptedTips], this.#exclusions, shadowed)
+    this.#derived.forget()
   }
 
   /** Takes entries back, children first: they are no part of the set. Nothing that stays may be built on them. */
   drop(entries: Iterable<Entry>): void {
-    let droppedAccepted = false
+    const uncovered = new Set<Entry>()
     for (const entry of entries) {
-      assert(entry.children.size === 0, 'only leaves are dropped')
-      this.#entries.delete(entry.event.id)
-      this.authIndex.remove(entry.event)
-      this.#timeline.remove(entry)
-      for (const parent of entry.parents) parent.children.delete(entry)
-      if (!this.#accepted.delete(entry)) continue
-      this.#shadowing.remove(entry)
-      this.#redactions.remove(entry)
-      this.#keyEvents.remove(entry)
-      droppedAccepted = true
+      assert(!this.#table.edges.hasChildren(entry.number), 'only leaves are dropped')
+      this.authIndex.remove(entry.number)
+      this.#timeline.remove(entry.number)
+      this.#numbers.removeLast(entry.number)
+      if (isAccepted(entry)) {
+        this.#shadowing.remove(entry)
+        this.#redactions.remove(entry)
+        this.#keyEvents.remove(entry)
+        this.#acceptedTips.delete(entry)
+        coverBehind(entry, isAccepted, uncovered)
+      }
+      uncovered.delete(entry)
+      this.#table.drop(entry.number)
     }
-    if (droppedAccepted) this.#acceptedTips = new Set(tipsOf(this.#accepted))
-    this.#derived = {}
+    for (const entry of uncovered) if (!hasMemberAbove(entry, isAccepted)) this.#acceptedTips.add(entry)
+    this.#derived.forget()
   }
 
   /** What the community's root says of people and devices that were removed; bears on shadowing alone. */
   setExclusions(exclusions: readonly Exclusion[]): void {
     if (exclusions.length === 0 && this.#exclusions.length === 0) return
     this.#exclusions = exclusions
-    this.#derived = {}
+    this.#derived.touch()
   }
 
   /** S*: state resolution over the tips of all accepted events. What authority is measured by. */
@@ -136,15 +185,18 @@ export class RoomGraph implements EventSource {
     return this.#derived.settled
   }
 
-  /** Accepted messages that what happened concurrently took the ground from. */
+  /** Accepted messages that what happened concurrently took the ground from. The same set while nothing changes in it. */
   get shadowed(): ReadonlySet<Entry> {
-    this.#derived.shadowed ??= this.#shadowing.find(this.settledState, this.#exclusions)
-    return this.#derived.shadowed
+    if (this.#derived.shadowed === undefined) {
+      const { shadowed, isExtended } = this.#shadowing.find(this.settledState, this.#exclusions)
+      this.#derived.takeShadowed(shadowed, isExtended)
+    }
+    return must(this.#derived.shadowed, 'it was found')
   }
 
   /** Accepted, unshadowed events without an accepted, unshadowed descendant: what new events are built upon. */
   get forwardExtremities(): readonly Entry[] {
-    this.#derived.extremities ??= this.#findExtremities()
+    this.#derived.extremities ??= this.#findExtremities(this.shadowed)
     return this.#derived.extremities
   }
 
@@ -156,8 +208,7 @@ export class RoomGraph implements EventSource {
 
   /** Every accepted, unshadowed event in the one order that all peers show. */
   get timeline(): readonly Entry[] {
-    const { shadowed } = this
-    this.#derived.timeline ??= this.#timeline.order.filter((entry) => isAccepted(entry) && !shadowed.has(entry))
+    this.#derived.timeline ??= this.#shownOrder(this.shadowed)
     return this.#derived.timeline
   }
 
@@ -199,37 +250,71 @@ export class RoomGraph implements EventSource {
     return states.size === 1 ? only : this.#resolvedStates.resolve(states)
   }
 
-  #place(entry: Entry): void {
-    this.#entries.set(entry.event.id, entry)
-    this.authIndex.add(entry.event)
-    this.#timeline.add(entry)
-    for (const parent of entry.parents) parent.children.add(entry)
+  #numberOf(id: EventId): number | undefined {
+    const number = this.#table.ids.numberOf(id)
+    return number !== undefined && this.#table.rooms.get(number) === this.#room ? number : undefined
+  }
+
+  #parentsOf(event: RoomEvent): Entry[] {
+    return event.prevEvents.map((id) => must(this.entry(id), 'parents come first'))
+  }
+
+  #place(event: RoomEvent, placement: Placement): Entry {
+    const entry = this.#table.add(this.roomId, event, placement)
+    this.#numbers.push(entry.number)
+    this.authIndex.add(entry.number)
+    this.#timeline.add(entry.number)
     if (isAccepted(entry)) {
-      this.#accepted.add(entry)
       this.#shadowing.add(entry)
       this.#redactions.add(entry)
       this.#keyEvents.add(entry)
       const covered = new Set<Entry>()
-      coverBehind(entry, this.#accepted, covered)
+      coverBehind(entry, isAccepted, covered)
       for (const tip of covered) this.#acceptedTips.delete(tip)
       this.#acceptedTips.add(entry)
     }
-    this.#derived = {}
+    this.#derived.add(entry)
+    return entry
   }
 
-  #findExtremities(): Entry[] {
-    if (this.shadowed.size === 0) return [...this.#acceptedTips].sort(byId)
-    return tipsOf(this.#accepted.difference(this.shadowed))
+  /** Whether an entry redacts, edits, or is one on which keys rest. */
+  #bearsOnOthers(number: number): boolean {
+    const { types, names, replaced } = this.#table
+    const type = types.get(number)
+    return BEARING_TYPES.some((name) => names.find(name) === type) || replaced.has(number)
+  }
+
+  /** Carried on from the last answer where only what came since can have changed it. */
+  #findExtremities(shadowed: ReadonlySet<Entry>): Entry[] {
+    if (shadowed.size === 0) return [...this.#acceptedTips].sort(byId)
+    const isMember = (entry: Entry) => isAccepted(entry) && !shadowed.has(entry)
+    const { before, since } = this.#derived.extremitiesBefore()
+    if (before === undefined) return frontBehind(this.#acceptedTips, isMember)
+    const extremities = new Set(before)
+    for (const entry of since) {
+      if (!isMember(entry)) continue
+      const covered = new Set<Entry>()
+      coverBehind(entry, isMember, covered)
+      for (const member of covered) extremities.delete(member)
+      extremities.add(entry)
+    }
+    return [...extremities].sort(byId)
+  }
+
+  #shownOrder(shadowed: ReadonlySet<Entry>): Entry[] {
+    const { order, changedFrom } = this.#timeline.take()
+    const shown = this.#derived.timelineBefore((entry) => this.#timeline.placeOf(entry.number) < changedFrom)
+    const from = shown === undefined ? 0 : changedFrom
+    const entries = shown ?? []
+    for (const number of order.values.subarray(from)) {
+      if (!this.#table.isAccepted(number)) continue
+      const entry = this.#table.view(number)
+      if (!shadowed.has(entry)) entries.push(entry)
+    }
+    return entries
   }
 }
 
-/** What follows from the set of events, computed when it is asked for. */
-interface Derived {
-  settled?: StateMap
-  shadowed?: ReadonlySet<Entry>
-  extremities?: readonly Entry[]
-  current?: StateMap
-  timeline?: readonly Entry[]
-}
+const BEARING_TYPES = [REDACTION_TYPE, ...KEY_EVENT_TYPES]
 
 const keyOf = (event: RoomEvent): StateKey => stateKey(event.type, must(event.stateKey, 'a state event'))

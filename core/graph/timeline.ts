@@ -1,7 +1,8 @@
-import { must } from '../assert.ts'
 import { Heap } from '../heap.ts'
 import { branchPauseMaxMs } from '../limits.ts'
-import { byId, type Entry } from './entry.ts'
+import { compareText } from '../order.ts'
+import { Column } from './table/column.ts'
+import type { EntryTable } from './table/entryTable.ts'
 
 /**
  * The order in which a room is shown: parents before children; then by clamped time; then by id. A branch, once begun,
@@ -13,119 +14,176 @@ import { byId, type Entry } from './entry.ts'
  * So what arrives late costs the part of the order behind its parents, and what arrives last costs nothing.
  */
 export class Timeline {
-  readonly #order: Entry[] = []
-  readonly #places = new Map<Entry, number>()
+  readonly #table: EntryTable
+  /** Numbers of entries. The table knows the place of each. */
+  readonly #order = new Column('uint32')
   /** Entries that have no place yet, parents first. */
-  readonly #waiting = new Set<Entry>()
-  /** From here on the order has to be found again. */
+  readonly #waiting = new Set<number>()
+  /** Entries from storage, of which nobody has asked for the order yet. */
+  #untouched: Iterable<number> = []
+  /** From here on the order is another than when it was last taken. */
   #soundCount = 0
 
+  constructor(table: EntryTable) {
+    this.#table = table
+  }
+
   /** Takes an entry whose parents were taken before it. */
-  add(entry: Entry): void {
+  add(entry: number): void {
     this.#waiting.add(entry)
   }
 
-  /** Takes an entry back; nothing is built on it. */
-  remove(entry: Entry): void {
-    if (this.#waiting.delete(entry)) return
-    const place = must(this.#places.get(entry), 'the entry was taken before')
-    this.#cut(place)
-    this.#waiting.delete(entry)
+  /** Begins with entries from storage. Costs nothing until somebody asks for the order. */
+  resume(entries: Iterable<number>): void {
+    this.#untouched = entries
   }
 
-  /** Every entry in its place. */
-  get order(): readonly Entry[] {
+  /** Takes an entry back that was added; nothing is built on it. */
+  remove(entry: number): void {
+    if (this.#waiting.delete(entry)) return
+    this.#cut(this.#table.places.get(entry) - 1)
+    this.#waiting.delete(entry)
+    this.#table.places.set(entry, 0)
+  }
+
+  /** The place of an entry in the order as it was last taken. */
+  placeOf(entry: number): number {
+    return this.#table.places.get(entry) - 1
+  }
+
+  /** The order, and the first place at which it is another than the last time. */
+  take(): { order: Column; changedFrom: number } {
+    for (const entry of this.#untouched) this.#waiting.add(entry)
+    this.#untouched = []
     if (this.#waiting.size > 0) this.#settle()
-    return this.#order
+    const changedFrom = this.#soundCount
+    this.#soundCount = this.#order.length
+    return { order: this.#order, changedFrom }
   }
 
   #settle(): void {
     this.#cut(this.#firstPossiblePlace())
-    for (const entry of orderBehind(this.#places, this.#waiting)) {
-      this.#places.set(entry, this.#order.length)
+    for (const entry of new Ordering(this.#table, this.#waiting).run()) {
       this.#order.push(entry)
+      this.#table.places.set(entry, this.#order.length)
     }
     this.#waiting.clear()
-    this.#soundCount = this.#order.length
   }
 
   /** The first place that any of the waiting entries could take. */
   #firstPossiblePlace(): number {
-    let first = this.#soundCount
-    for (const { parents } of this.#waiting) {
-      const places = parents.map((parent) => this.#places.get(parent))
-      // Behind a parent that waits too there is nothing earlier to find.
-      if (places.includes(undefined)) continue
-      first = Math.min(first, 1 + Math.max(-1, ...places.map((place) => place ?? -1)))
+    const { edges, places } = this.#table
+    let first = this.#order.length
+    for (const entry of this.#waiting) {
+      const parentCount = edges.parentCount(entry)
+      let possible = 0
+      for (let index = 0; index < parentCount; index++) {
+        const place = places.get(edges.parentAt(entry, index))
+        // Behind a parent that waits too there is nothing earlier to find.
+        possible = place === 0 ? Number.POSITIVE_INFINITY : Math.max(possible, place)
+        if (place === 0) break
+      }
+      first = Math.min(first, possible)
     }
     return first
   }
 
   /** Entries from a place on lose theirs. */
   #cut(place: number): void {
-    const loose = this.#order.splice(place)
+    this.#soundCount = Math.min(this.#soundCount, place)
+    if (place >= this.#order.length) return
     const waiting = [...this.#waiting]
     this.#waiting.clear()
-    for (const entry of [...loose, ...waiting]) this.#waiting.add(entry)
-    for (const entry of loose) this.#places.delete(entry)
-    this.#soundCount = this.#order.length
+    for (let at = place; at < this.#order.length; at++) {
+      const entry = this.#order.get(at)
+      this.#table.places.set(entry, 0)
+      this.#waiting.add(entry)
+    }
+    for (const entry of waiting) this.#waiting.add(entry)
+    this.#order.truncate(place)
   }
 }
 
 /** The order of entries behind others that have their places already. */
-function orderBehind(places: ReadonlyMap<Entry, number>, entries: ReadonlySet<Entry>): Entry[] {
-  const openParents = new Map<Entry, number>()
-  const ready = new Heap<Entry>(byTime)
-  for (const entry of entries) {
-    const open = entry.parents.filter((parent) => !places.has(parent)).length
-    openParents.set(entry, open)
-    if (open === 0) ready.push(entry)
+class Ordering {
+  readonly #table: EntryTable
+  readonly #openParents = new Map<number, number>()
+  readonly #ready = new Heap<number>((left, right) => this.#byTime(left, right))
+  /** What would be followed next is at the end: the latest branch that was begun, and of its entries the first. */
+  readonly #branches: number[] = []
+
+  constructor(table: EntryTable, entries: ReadonlySet<number>) {
+    this.#table = table
+    for (const entry of entries) {
+      const open = this.#openCount(entry)
+      this.#openParents.set(entry, open)
+      if (open === 0) this.#ready.push(entry)
+    }
   }
-  // What would be followed next is at the end: the latest branch that was begun, and of its entries the first.
-  const branches = branchesBehind(places, openParents)
-  const ordered: Entry[] = []
-  const taken = new Set<Entry>()
-  for (let entry = branches.pop() ?? ready.pop(); entry !== undefined; entry = branches.pop() ?? ready.pop()) {
-    if (taken.has(entry)) continue
-    taken.add(entry)
-    ordered.push(entry)
-    const released = release(entry, openParents, ready)
-    branches.push(...continuing(released.map((child) => ({ entry: child, from: entry }))))
+
+  run(): number[] {
+    this.#begin()
+    const ordered: number[] = []
+    const taken = new Set<number>()
+    for (let entry = this.#next(); entry !== undefined; entry = this.#next()) {
+      if (taken.has(entry)) continue
+      taken.add(entry)
+      ordered.push(entry)
+      this.#follow(this.#release(entry), entry)
+    }
+    return ordered
   }
-  return ordered
-}
 
-/** Entries that are ready behind the placed ones and continue a branch, as they would have come to stand there. */
-function branchesBehind(places: ReadonlyMap<Entry, number>, openParents: ReadonlyMap<Entry, number>): Entry[] {
-  const placeOf = (entry: Entry) => must(places.get(entry), 'the parents of what is ready have their places')
-  const ready = [...openParents].filter(([entry, open]) => open === 0 && entry.parents.length > 0)
-  const released = ready.map(([entry]) => ({
-    entry,
-    from: entry.parents.reduce((last, parent) => (placeOf(parent) > placeOf(last) ? parent : last)),
-  }))
-  const byParent = Map.groupBy(released, ({ from }) => placeOf(from))
-  return [...byParent.keys()].sort((left, right) => left - right).flatMap((at) => continuing(byParent.get(at) ?? []))
-}
-
-/** Those that follow without a long pause, the first of them last. */
-const continuing = (released: readonly { entry: Entry; from: Entry }[]): Entry[] =>
-  released
-    .filter(({ entry, from }) => entry.clampedTs - from.clampedTs < branchPauseMaxMs)
-    .map(({ entry }) => entry)
-    .sort((left, right) => byTime(right, left))
-
-/** The children that this entry was the last to hold back; they are ready now. */
-function release(entry: Entry, openParents: Map<Entry, number>, ready: Heap<Entry>): Entry[] {
-  const released: Entry[] = []
-  for (const child of entry.children) {
-    const before = openParents.get(child)
-    if (before === undefined) continue
-    openParents.set(child, before - 1)
-    if (before > 1) continue
-    ready.push(child)
-    released.push(child)
+  #next(): number | undefined {
+    return this.#branches.pop() ?? this.#ready.pop()
   }
-  return released
-}
 
-const byTime = (left: Entry, right: Entry): number => left.clampedTs - right.clampedTs || byId(left, right)
+  /** Entries that are ready behind the placed ones and continue a branch, as they would have come to stand there. */
+  #begin(): void {
+    const { edges, places } = this.#table
+    const byParent = new Map<number, number[]>()
+    for (const [entry, open] of this.#openParents) {
+      const parents = edges.parentsOf(entry)
+      if (open > 0 || parents.length === 0) continue
+      const last = parents.reduce((latest, parent) => (places.get(parent) > places.get(latest) ? parent : latest))
+      byParent.set(last, [...(byParent.get(last) ?? []), entry])
+    }
+    const inPlace = [...byParent].sort(([left], [right]) => places.get(left) - places.get(right))
+    for (const [parent, released] of inPlace) this.#follow(released, parent)
+  }
+
+  /** Goes on first with those that follow without a long pause, the first of them last. */
+  #follow(released: readonly number[], from: number): void {
+    if (released.length === 0) return
+    const { clampedTs } = this.#table
+    const continuing = released.filter((entry) => clampedTs.get(entry) - clampedTs.get(from) < branchPauseMaxMs)
+    this.#branches.push(...continuing.sort((left, right) => this.#byTime(right, left)))
+  }
+
+  /** The children that this entry was the last to hold back; they are ready now. */
+  #release(entry: number): number[] {
+    const released: number[] = []
+    for (const child of this.#table.edges.childrenOf(entry)) {
+      const before = this.#openParents.get(child)
+      if (before === undefined) continue
+      this.#openParents.set(child, before - 1)
+      if (before > 1) continue
+      this.#ready.push(child)
+      released.push(child)
+    }
+    return released
+  }
+
+  #openCount(entry: number): number {
+    const { edges, places } = this.#table
+    const parentCount = edges.parentCount(entry)
+    let open = 0
+    for (let index = 0; index < parentCount; index++) if (places.get(edges.parentAt(entry, index)) === 0) open++
+    return open
+  }
+
+  #byTime(left: number, right: number): number {
+    const { clampedTs, ids } = this.#table
+    return clampedTs.get(left) - clampedTs.get(right) || compareText(ids.idAt(left), ids.idAt(right))
+  }
+}

@@ -8,20 +8,39 @@ import { EMPTY_GROUP, type GroupNumber, type StateChange, type StoredGroup } fro
  */
 export class StateGroups {
   readonly #numbers = new WeakMap<StateMap, GroupNumber>([[StateMap.empty, EMPTY_GROUP]])
-  #last: GroupNumber = EMPTY_GROUP
+  /** What storage holds, and the states made of it so far, by number. */
+  readonly #stored: readonly (StoredGroup | undefined)[]
+  readonly #states: (StateMap | undefined)[] = [StateMap.empty]
+  #last: GroupNumber
   #fresh: StoredGroup[] = []
 
-  /** The states of a storage, by number: as large in memory as what they differ in. */
-  static restore(groups: Iterable<StoredGroup>): { groups: StateGroups; states: StateMap[] } {
-    const restored = new StateGroups()
-    const states = [StateMap.empty]
-    for (const { group, base, changes } of groups) {
-      const state = applied(must(states[base], 'a state stands on an earlier one'), changes)
-      states[group] = state
-      restored.#numbers.set(state, group)
-      restored.#last = group
+  /** Begins with what a storage holds, in rising order of the numbers. Each state is made when it is asked for. */
+  constructor(stored: Iterable<StoredGroup> = []) {
+    this.#stored = [undefined, ...stored]
+    this.#last = this.#stored.length - 1
+  }
+
+  /** The greatest number in use. */
+  get last(): GroupNumber {
+    return this.#last
+  }
+
+  /** A state that storage holds: as large in memory as what it differs from others in. */
+  state(group: GroupNumber): StateMap {
+    const missing: StoredGroup[] = []
+    let at = group
+    while (this.#states[at] === undefined) {
+      const stored = must(this.#stored[at], 'a state stands on an earlier one')
+      missing.push(stored)
+      at = stored.base
     }
-    return { groups: restored, states }
+    let state = must(this.#states[at], 'a state is known')
+    for (const stored of missing.reverse()) {
+      state = applied(state, stored.changes)
+      this.#states[stored.group] = state
+      this.#numbers.set(state, stored.group)
+    }
+    return state
   }
 
   /** The number of a state; a new one is written down as its difference to `base`, which has a number. */

@@ -47,16 +47,6 @@ export class AuthIndex {
     this.#depths.set(event.id, depth + 1)
   }
 
-  /** Forgets an event on which nothing rests. */
-  remove(event: RoomEvent): void {
-    this.#depths.delete(event.id)
-    for (const parent of event.authEvents) {
-      const siblings = this.#children.get(parent)
-      const at = siblings?.lastIndexOf(event.id) ?? -1
-      if (at >= 0) siblings?.splice(at, 1)
-    }
-  }
-
   depthOf(id: EventId): number {
     return this.#depths.get(id) ?? 0
   }

@@ -166,8 +166,8 @@ describe.each(['11', '12', 'roost.1'])('random rooms of version %s', { timeout: 
         }
         // Any events at all, not only such as somebody built upon.
         for (let merge = 0; merge < 3; merge++) {
-          const chosen = gen(fc.shuffledSubarray, entries, { minLength: 2, maxLength: 5 })
-          const states = chosen.map(({ stateAfter }) => stateAfter)
+          const chosen = gen(fc.shuffledSubarray, [...entries.keys()], { minLength: 2, maxLength: 5 })
+          const states = chosen.map((at) => must(entries[at], 'an entry').stateAfter)
           const resolved = listed(plain(resolveStates(graph, states)))
           expect(resolved).toEqual(listed(naive.resolve(states.map(plain))))
           expect(listed(plain(resolveStates(graph, states.toReversed())))).toEqual(resolved)

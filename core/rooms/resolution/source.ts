@@ -10,7 +10,7 @@ export interface EventSource {
   readonly version: RoomVersion
   event(id: EventId): RoomEvent | undefined
   /** The auth chains of those events. */
-  readonly authIndex: AuthIndex
+  readonly authIndex: Pick<AuthIndex, 'depthOf' | 'childrenOf'>
   /** Whether the authorisation rules refused the event; such events take no part in authorising others. */
   isRefused(id: EventId): boolean
 }
