@@ -12,8 +12,11 @@ import type { StateMap } from '../rooms/stateMap.ts'
 export interface Entry {
   /** Of the row in the table: whose it is for as long as the entry has its place. */
   readonly number: number
-  /** What it says may have to be fetched: whoever needs only what stands here beside it should not ask for that. */
-  readonly event: RoomEvent
+  /**
+   * What it says may have to be fetched: whoever needs only what stands here beside it should not ask for that. Replaced
+   * by a copy that has its content, or has none any more. No rule reads what the two differ in.
+   */
+  event: RoomEvent
   /** The name of the key that signed for the sender. */
   readonly signer: string | undefined
   /** What the event says it replaces, as an edit. */

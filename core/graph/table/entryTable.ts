@@ -118,6 +118,7 @@ export class EntryTable {
   replace(number: number, event: RoomEvent): void {
     const replaced = replacedBy(event)
     if (replaced !== undefined) this.replaced.set(number, replaced)
+    this.contents.delete(number)
     this.#events.forget(number)
     this.#events.keep(number, event)
   }

@@ -19,6 +19,10 @@ export class TableEntry implements Entry {
     return this.#table.event(this.number)
   }
 
+  set event(event: RoomEvent) {
+    this.#table.replace(this.number, event)
+  }
+
   get signer(): string | undefined {
     return this.#table.names.nameOf(this.#table.signers.get(this.number))
   }
