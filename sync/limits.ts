@@ -56,7 +56,7 @@ export const announcementCopyMs = 2_000
 /** The newest epochs are listened to. Who comes back under an older one is not heard, and must be let in anew. */
 export const epochsMax = 256
 /** Every datagram is tried with the hints of so many epochs; those of further ones have a price, about 1 µs each. */
-export const epochsAlwaysTried = 4
+export const alwaysTriedEpochs = 4
 export const hintTrialsPerSecond = 50_000
 export const hintTrialsBurst = 100_000
 /** The same for what one host sends, so that it takes little from the others. */

@@ -1,7 +1,7 @@
 import { assert, must } from '../../core/assert.ts'
 import type { CryptoPort } from '../../core/crypto/port.ts'
 import {
-  epochsAlwaysTried,
+  alwaysTriedEpochs,
   epochsMax,
   hintSourcesMax,
   hintTrialsBurst,
@@ -73,9 +73,9 @@ export class EpochRing {
     if (this.#last?.bytes === bytes) return this.#last.epoch
     if (!isDatagramSize(bytes.length)) return 'otherCommunity'
     const fits = ({ keys }: GossipEpoch) => packetMatches(this.#crypto, keys, bytes)
-    const often = this.#tried.slice(0, epochsAlwaysTried).find(fits)
-    if (often === undefined && this.#tried.length > epochsAlwaysTried && !this.#mayTry(from, nowMs)) return 'flood'
-    const epoch = often ?? this.#tried.slice(epochsAlwaysTried).find(fits)
+    const often = this.#tried.slice(0, alwaysTriedEpochs).find(fits)
+    if (often === undefined && this.#tried.length > alwaysTriedEpochs && !this.#mayTry(from, nowMs)) return 'flood'
+    const epoch = often ?? this.#tried.slice(alwaysTriedEpochs).find(fits)
     if (epoch === undefined) return 'otherCommunity'
     this.#last = { bytes, epoch }
     return epoch
@@ -85,7 +85,7 @@ export class EpochRing {
     this.#allowance ??= new TokenBucket(hintTrialsPerSecond, hintTrialsBurst, nowMs)
     const ofHost = this.#hostAllowances.of(from, nowMs)
     if (this.#allowance.openMs(nowMs) > nowMs || ofHost.openMs(nowMs) > nowMs) return false
-    const trials = this.#tried.length - epochsAlwaysTried
+    const trials = this.#tried.length - alwaysTriedEpochs
     this.#allowance.spend(trials, nowMs)
     ofHost.spend(trials, nowMs)
     return true

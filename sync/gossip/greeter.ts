@@ -97,7 +97,7 @@ export class Greeter {
    * What a greeting says about where its sender sits, and the answer to it: one greeting back under the same epoch, no
    * larger than what came until its address is proven, where either side still has to learn that the other is there.
    */
-  heard({ peer, greeting, epoch, isNewInStep }: Heard, from: Address, receivedBytes: number): void {
+  heard({ peer, greeting, epoch, cameInStep }: Heard, from: Address, receivedBytes: number): void {
     const { nowMs } = this.#machine
     const scope = greeting.scope
     if (scope.kind === 'addressed') {
@@ -112,9 +112,10 @@ export class Greeter {
       peer.addressHeardMs = nowMs
     }
     const token = scope.kind === 'addressed' ? scope.token : undefined
-    // Who has just come to our epoch does not know yet that we live in it.
-    const isWaited = token !== undefined || (isNewInStep && scope.kind === 'addressed')
-    if (peer.proven && peer.trustsUs && !isWaited) return
+    // Who has just come to our epoch may not know yet that we live in it.
+    if (cameInStep) this.changed()
+    const isWaiting = token !== undefined || (cameInStep && scope.kind === 'addressed')
+    if (peer.proven && peer.trustsUs && !isWaiting) return
     const bytesMax = peer.proven && !moved ? datagramBytesMax : receivedBytes
     this.#sendTo(from, epoch, this.#scopeFor(peer, from, token), bytesMax)
   }

@@ -22,7 +22,6 @@ export function noteGreeting(
   counter: number,
   nowMs: number,
 ): void {
-  if (counter < peer.greetingCounter) return
   const lives = greeting.type === 'hello' && epoch.status === 'live'
   // Who is in step with us also calls in epochs that are left, for others to hear, until nothing else comes from it.
   const meantForOthers = isInStep(peer) && epoch !== peer.epoch && nowMs - peer.inStepMs <= addressSilenceMs

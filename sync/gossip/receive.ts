@@ -26,8 +26,8 @@ export type Received =
       readonly peer: Peer
       readonly greeting: AnyGreeting
       readonly epoch: GossipEpoch
-      /** It was not in step with us before this. */
-      readonly isNewInStep: boolean
+      /** It was known not to be in step with us, and is now. */
+      readonly cameInStep: boolean
     }
   | { readonly kind: 'said'; readonly peer: Peer; readonly said: Said; readonly epoch: GossipEpoch }
   /** Ours, come back, or a second copy of an announcement: of no interest, and nobody's fault. */
@@ -108,6 +108,8 @@ export class Receiver {
 
     const held = peers.get(deviceId)
     const known = held?.certificate.bootNumber === header.bootNumber ? held : undefined
+    // Overtaken by a later one, or kept by somebody to be played now: it says nothing that is still true.
+    if (known && header.counter < known.greetingCounter) return refused('replay')
     const certificate =
       known === undefined
         ? this.#readCertificate(claimed, greeting)
@@ -128,7 +130,7 @@ export class Receiver {
       peer.announcedMs = nowMs
       peer.announcedCounters = [...peer.announcedCounters.slice(1 - ANNOUNCEMENTS_KEPT), header.counter]
     }
-    return { kind: 'greeting', peer, greeting, epoch, isNewInStep: isInStep(peer) && !wasInStep }
+    return { kind: 'greeting', peer, greeting, epoch, cameInStep: known !== undefined && isInStep(peer) && !wasInStep }
   }
 
   #readCertificate({ header }: Claimed, { certificateTail }: AnyGreeting): BootCertificate | undefined {

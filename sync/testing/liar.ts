@@ -1,25 +1,29 @@
 import type { Address, GossipEffect } from '../gossip/interface.ts'
+import { pairKeys } from '../gossip/proof.ts'
 import { setKeyBytes, setKeyOfBytes } from '../reconcile/setKey.ts'
 import type { Body, Payload } from '../wire/body.ts'
-import { decodeBody } from '../wire/body.ts'
+import { decodeBody, isGreeting } from '../wire/body.ts'
 import type { Cargo } from '../wire/delivery.ts'
 import type { GreetingScope } from '../wire/greeting.ts'
 import type { Hello } from '../wire/hello.ts'
+import type { KeychainEntry } from '../wire/keychain.ts'
+import { sealKeychain } from '../wire/keychain.ts'
 import { openPacket } from '../wire/packet.ts'
-import { crypto, keys } from './fixture.ts'
+import { crypto, firstEpoch, keysOf } from './fixture.ts'
 import { Impostor } from './impostor.ts'
+import type { VirtualEpoch } from './virtualKeyring.ts'
 import type { VirtualNetwork } from './virtualNetwork.ts'
 import type { VirtualPeer } from './virtualPeer.ts'
 
-/** Reads what a peer of the community sent. */
-export function bodyOf(datagram: Uint8Array): Body {
-  const packet = openPacket(crypto, keys, datagram)
+/** Reads what a peer of the community sent under an epoch. */
+export function bodyOf(datagram: Uint8Array, epoch: VirtualEpoch = firstEpoch): Body {
+  const packet = openPacket(crypto, keysOf(epoch), datagram)
   const body = packet.ok ? decodeBody(packet.value) : packet
   if (!body.ok) throw new Error('a peer of the community sent this')
   return body.value
 }
 
-/** Somebody with the community's key who keeps to the protocol's forms and means none of it. */
+/** Somebody with a key of the community who keeps to the protocol's forms and means none of it. */
 export class Liar extends Impostor {
   readonly address: Address
   readonly #network: VirtualNetwork
@@ -38,8 +42,8 @@ export class Liar extends Impostor {
   acquaint(peer: VirtualPeer, claims: Partial<Hello> = {}): boolean {
     const first = this.greet(peer, { kind: 'announced' }, claims)[0]
     if (first?.kind !== 'send') return false
-    const { payload } = bodyOf(first.bytes)
-    if (payload.type !== 'hello' || payload.scope.kind !== 'addressed') throw new Error('by a hello')
+    const { payload } = bodyOf(first.bytes, this.epoch)
+    if (!isGreeting(payload) || payload.scope.kind !== 'addressed') throw new Error('by a greeting')
     this.#agreementKeys.set(peer, payload.certificateTail.slice(32, 64))
     this.greet(peer, { kind: 'addressed', echo: payload.scope.token, proven: true, deaf: false }, claims)
     return true
@@ -53,10 +57,15 @@ export class Liar extends Impostor {
     return this.send(peer, this.sealHello(this.header(), this.hello(scope, claims)))
   }
 
+  /** Tells a peer of epochs. */
+  tell(peer: VirtualPeer, entries: readonly KeychainEntry[]): readonly GossipEffect[] {
+    const pair = pairKeys(crypto, this.boot, this.agreementKeyOf(peer))
+    if (pair === undefined) throw new Error('the key is a good one')
+    return this.say(peer, sealKeychain(crypto, this.random, pair.keychainToThem, entries))
+  }
+
   say(peer: VirtualPeer, payload: Payload): readonly GossipEffect[] {
-    const key = this.#agreementKeys.get(peer)
-    if (key === undefined) throw new Error('they know each other')
-    return this.send(peer, this.sealSaid(this.header(), payload, key))
+    return this.send(peer, this.sealSaid(this.header(), payload, this.agreementKeyOf(peer)))
   }
 
   deliver(peer: VirtualPeer, cargo: Cargo): readonly GossipEffect[] {
@@ -74,7 +83,13 @@ export class Liar extends Impostor {
     this.#read = this.#network.sent.length
     return fresh
       .filter(({ to }) => to?.host === this.address.host && to.port === this.address.port)
-      .map(({ bytes }) => bodyOf(bytes).payload)
+      .map(({ bytes }) => bodyOf(bytes, this.epoch).payload)
+  }
+
+  agreementKeyOf(peer: VirtualPeer): Uint8Array {
+    const key = this.#agreementKeys.get(peer)
+    if (key === undefined) throw new Error('they know each other')
+    return key
   }
 
   /** Answers every filter as if the answer broke off just behind where it began. */

@@ -24,6 +24,8 @@ export class VirtualKeyring {
   /** What rekey events commit to, for all peers alike. */
   readonly #committed: ReadonlyMap<string, VirtualEpoch>
   readonly #holds: (id: string) => boolean
+  /** Whether the rekey events that it holds have a box for this device. */
+  findsBoxes = true
   readonly #verified = new Map<string, VirtualEpoch>()
   readonly #provisional = new Map<string, KeychainEntry>()
   readonly #made = new Map<string, GossipEpoch>()
@@ -72,7 +74,7 @@ export class VirtualKeyring {
 
   /** Looks again whether rekey events that are held now confirm or refute something. */
   settle(): boolean {
-    let changed = false
+    let changed = this.findsBoxes && this.#openBoxes()
     for (const [id, { secret }] of this.#provisional) {
       const real = this.#committed.get(id)
       if (real === undefined || !this.#holds(id)) continue
@@ -81,6 +83,12 @@ export class VirtualKeyring {
       changed = true
     }
     return changed
+  }
+
+  #openBoxes(): boolean {
+    const found = [...this.#committed].filter(([id]) => this.#holds(id) && !this.#verified.has(id))
+    for (const [id, epoch] of found) this.#verified.set(id, epoch)
+    return found.length > 0
   }
 
   epochs(): GossipEpochs {

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concatBytes } from '../../core/crypto/bytes.ts'
-import { filterBytesMax, filterHashCountMax } from '../limits.ts'
+import { filterBytesMax, filterHashCountMax, keychainEntriesMax } from '../limits.ts'
 import { SET_KEY_BYTES } from '../reconcile/setKey.ts'
+import { SeededRandom } from '../testing/seededRandom.ts'
 import type { Payload } from './body.ts'
 import { decodeBody, encodeUnproven } from './body.ts'
 import { chunkBytes } from './delivery.ts'
@@ -38,20 +39,21 @@ const cargo = fc.oneof(
     next: fc.option(bytes(SET_KEY_BYTES), { nil: undefined }),
   }),
 )
+const scope = fc.oneof(
+  fc.constant({ kind: 'announced' as const }),
+  fc.record({
+    kind: fc.constant('addressed' as const),
+    token: fc.option(bytes(8), { nil: undefined }),
+    echo: fc.option(bytes(8), { nil: undefined }),
+    proven: fc.boolean(),
+    deaf: fc.boolean(),
+  }),
+)
 const payload: fc.Arbitrary<Payload> = fc.oneof(
   fc.record({
     type: fc.constant('hello' as const),
     certificateTail: bytes(128),
-    scope: fc.oneof(
-      fc.constant({ kind: 'announced' as const }),
-      fc.record({
-        kind: fc.constant('addressed' as const),
-        token: fc.option(bytes(8), { nil: undefined }),
-        echo: fc.option(bytes(8), { nil: undefined }),
-        proven: fc.boolean(),
-        deaf: fc.boolean(),
-      }),
-    ),
+    scope,
     root: bytes(16),
     count: uint32,
     pusher: bytes(8),
@@ -73,9 +75,14 @@ const payload: fc.Arbitrary<Payload> = fc.oneof(
     beyond: bytes(32).map((bits) => bits.with(0, (bits[0] ?? 0) & 0xfe)),
   }),
   fc.constant({ type: 'bye' as const }),
+  fc.record({ type: fc.constant('beacon' as const), certificateTail: bytes(128), scope }),
+  fc
+    .integer({ min: 1, max: keychainEntriesMax })
+    .chain((count) => fc.record({ type: fc.constant('keychain' as const), sealed: bytes(40 + 64 * count) })),
+  fc.constant({ type: 'keychainAsk' as const }),
 )
 const header = fc.record({ sender: bytes(32), bootNumber: uint32, counter: fc.integer({ min: 0, max: 2 ** 48 - 1 }) })
-const proofOf = ({ type }: Payload) => new Uint8Array(type === 'hello' ? 64 : 16).fill(7)
+const proofOf = ({ type }: Payload) => new Uint8Array(type === 'hello' || type === 'beacon' ? 64 : 16).fill(7)
 
 describe('a body', () => {
   it('is read as it was written', () => {
@@ -108,7 +115,7 @@ describe('a body', () => {
   it('S7: is refused as malformed where the bytes are anything else, and never throws', () => {
     const anything = fc.uint8Array({ maxLength: 1200 })
     const plausible = fc
-      .tuple(fc.integer({ min: 1, max: 8 }), fc.uint8Array({ minLength: 42, maxLength: 1100 }))
+      .tuple(fc.integer({ min: 1, max: 11 }), fc.uint8Array({ minLength: 42, maxLength: 1100 }))
       .map(([type, rest]) => concatBytes(new Uint8Array([1, type]), rest))
     fc.assert(
       fc.property(fc.oneof(anything, plausible), (noise) => {
@@ -117,6 +124,29 @@ describe('a body', () => {
       }),
       { numRuns: 1000 },
     )
+  })
+
+  it('S7: is read or refused in 200,000 mutations of every kind, and what is read is written the same again', () => {
+    const random = new SeededRandom(9)
+    const from = { sender: new Uint8Array(32).fill(1), bootNumber: 1, counter: 1 }
+    const kinds = fc.sample(payload, { numRuns: 200, seed: 1 })
+    const whole = kinds.map((said) => concatBytes(encodeUnproven(from, said), proofOf(said)))
+    let read = 0
+    for (let round = 0; round < 200_000; round++) {
+      const body = (whole[round % whole.length] ?? new Uint8Array()).slice(
+        0,
+        random.below(4) === 0 ? random.below(900) : undefined,
+      )
+      for (let flips = random.below(4); flips > 0; flips--) body[random.below(body.length)] = random.below(256)
+      if (random.below(2) === 0) body[1] = 1 + random.below(12)
+      const result = decodeBody(body)
+      if (!result.ok) continue
+      read++
+      const { header: readHeader, payload: readPayload, proof } = result.value
+      if (Buffer.compare(concatBytes(encodeUnproven(readHeader, readPayload), proof), body) !== 0)
+        expect(body).toEqual([])
+    }
+    expect(read).toBeGreaterThan(10_000)
   })
 
   const refusals: [string, Payload][] = [
@@ -180,6 +210,9 @@ describe('a body', () => {
         cargo: { type: 'fragment', index: 64, count: 65, chunk: new Uint8Array(9) },
       },
     ],
+    ['a keychain without a key', { type: 'keychain', sealed: new Uint8Array(40) }],
+    ['half a key', { type: 'keychain', sealed: new Uint8Array(40 + 32) }],
+    ['more keys than allowed', { type: 'keychain', sealed: new Uint8Array(40 + 64 * (keychainEntriesMax + 1)) }],
     ['a request for nothing', { type: 'want', shortIds: [] }],
   ]
   it.each(refusals)('is refused with %s', (_, said) => {
