@@ -13,7 +13,8 @@ import { eraseQueue } from './eraseQueue.ts'
 import { SqliteGraphStorage } from './graphStorage.ts'
 import { MessageIndex } from './messageIndex.ts'
 import { MessageSearch, type SearchHit, type SearchRequest } from './messageSearch.ts'
-import { type RoomStateChange, roomStateWriter } from './roomStates.ts'
+import { type RoomStateChange, roomStateReader, roomStateWriter, type StoredRoomState } from './roomStates.ts'
+import { damagedPlaceCount, readEveryRow } from './salvage.ts'
 import { guarded } from './storeError.ts'
 import { type WantedReason, wantedCopies } from './wantedCopies.ts'
 
@@ -93,6 +94,14 @@ export interface CommunityStore {
   blob(eventId: EventId): Uint8Array | undefined
   /** Every event, parents before children. Events may be appended meanwhile. */
   readLog(): Iterable<LoggedEvent>
+  /** Every message that can be shown, as the index knows it. */
+  indexedMessages(): Iterable<{ readonly eventId: EventId; readonly body: string; readonly isFound: boolean }>
+  /** The current state of every room as it is stored. */
+  roomStates(): Iterable<StoredRoomState>
+  /** Every row of the log, in no order, with no blob where a damaged page keeps it from being read. */
+  readEveryRow(): Iterable<{ readonly eventId: EventId | undefined; readonly blob: Uint8Array | undefined }>
+  /** How many places of the file SQLite itself finds damaged, of at most a hundred. Reads the whole file. */
+  damagedPlaceCount(): number
   eventCount(): number
   /** Small values of the caller's own making. A value that is set is on the disk when the call returns. */
   meta(key: string): Uint8Array | undefined
@@ -133,7 +142,7 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
   const project = projector(tables)
   const append = appender(database, wanted, project)
   const projectAlone = database.transaction(project)
-  const clear = projectionEraser(database)
+  const clear = () => projectionEraser(database)()
   const replaceProjections = database.transaction((all: Iterable<Projections>) => {
     clear()
     graph.forgetNumbers()
@@ -153,6 +162,7 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
   }
   const search = new MessageSearch(database)
   const epochs = epochTable(database)
+  const roomStates = roomStateReader(database)
   const replaceBlob = database.prepare<[Uint8Array, Uint8Array]>('UPDATE events SET encrypted = ? WHERE event_id = ?')
   const wantCopies = database.transaction((eventIds: Iterable<EventId>) => {
     for (const eventId of eventIds) wanted.add(eventId, 'signature')
@@ -182,6 +192,10 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
     has: (eventId) => guarded(() => selectHas.get(eventIdBytes(eventId)) !== undefined),
     blob: (eventId) => guarded(() => optionalBytes(selectBlob.get(eventIdBytes(eventId)))),
     readLog: () => ({ [Symbol.iterator]: () => readLog(database) }),
+    indexedMessages: () => guarded(() => [...tables.messages.texts()]),
+    roomStates: () => guarded(() => roomStates.all()),
+    readEveryRow: () => ({ [Symbol.iterator]: () => readEveryRow(database) }),
+    damagedPlaceCount: () => damagedPlaceCount(database),
     eventCount: () => guarded(() => selectCount.get() ?? 0),
     meta: (key) => guarded(() => optionalBytes(selectMeta.get(key))),
     setMeta: (key, value) => durably(() => void upsertMeta.run(key, value)),

@@ -1,6 +1,6 @@
 import type Sqlite from 'better-sqlite3'
 import type { EventId } from '../event/ids.ts'
-import { indexedTsMaxMs, messagesPerMillisecond } from '../limits.ts'
+import { graphPageCount, indexedTsMaxMs, messagesPerMillisecond } from '../limits.ts'
 
 interface IndexRow {
   position: number
@@ -14,10 +14,17 @@ interface IndexRow {
  * each millisecond: where more messages claim the same one, they go into the next. All within the caller's transaction.
  */
 export class MessageIndex {
-  readonly #statements: ReturnType<typeof statementsOf>
+  readonly #database: Sqlite.Database
+  #prepared: ReturnType<typeof statementsOf> | undefined
 
   constructor(database: Sqlite.Database) {
-    this.#statements = statementsOf(database)
+    this.#database = database
+  }
+
+  /** Prepared when they are needed: an index that is damaged keeps nobody from reading the log. */
+  get #statements() {
+    this.#prepared ??= statementsOf(this.#database)
+    return this.#prepared
   }
 
   /** Takes the text of a message whose event is stored. One that stands here already stays as it is. */
@@ -46,6 +53,17 @@ export class MessageIndex {
     setFound.run(isFound ? 1 : 0, row.position)
   }
 
+  /** The text of every message that stands here, in the order of their positions. */
+  *texts(): Generator<{ readonly eventId: EventId; readonly body: string; readonly isFound: boolean }> {
+    for (let after = -1; ; ) {
+      const rows = this.#statements.texts.all(after, graphPageCount)
+      for (const { event_id, body, is_found } of rows) yield { eventId: event_id, body, isFound: is_found === 1 }
+      const last = rows.at(-1)
+      if (last === undefined || rows.length < graphPageCount) return
+      after = last.position
+    }
+  }
+
   #rowOf(eventId: EventId): IndexRow | undefined {
     return this.#statements.row.get(eventId)
   }
@@ -69,6 +87,10 @@ const statementsOf = (database: Sqlite.Database) => ({
   row: database.prepare<[string], IndexRow>(
     `SELECT position, room, body, is_found FROM message_index
      WHERE event = (SELECT id FROM auth_graph WHERE event_id = ?)`,
+  ),
+  texts: database.prepare<[number, number], { position: number; event_id: EventId; body: string; is_found: number }>(
+    `SELECT position, event_id, body, is_found FROM message_index JOIN auth_graph ON auth_graph.id = event
+     WHERE position > ? ORDER BY position LIMIT ?`,
   ),
   lastBetween: database
     .prepare<[number, number], number | null>('SELECT max(position) FROM message_index WHERE position BETWEEN ? AND ?')

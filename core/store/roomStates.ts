@@ -36,3 +36,19 @@ export function roomStateWriter(database: Sqlite.Database): (change: RoomStateCh
     }
   }
 }
+
+export interface StoredRoomState {
+  readonly roomId: RoomId
+  readonly type: string
+  readonly stateKey: string
+  readonly eventId: EventId
+  readonly content: string
+}
+
+export const roomStateReader = (database: Sqlite.Database) =>
+  database.prepare<[], StoredRoomState>(
+    `SELECT rooms.name AS roomId, types.name AS type, keys.name AS stateKey, event_id AS eventId, content
+     FROM room_state JOIN names AS rooms ON rooms.id = room_state.room JOIN names AS types ON types.id = room_state.type
+       JOIN names AS keys ON keys.id = room_state.state_key JOIN auth_graph ON auth_graph.id = event
+     ORDER BY room_state.room, room_state.type, room_state.state_key`,
+  )

@@ -32,13 +32,15 @@ export function guarded<Value>(operation: () => Value): Value {
   try {
     return operation()
   } catch (error) {
-    const code = error instanceof Sqlite.SqliteError ? codeOf(error.code) : undefined
+    const code = error instanceof Sqlite.SqliteError ? codeOf(error) : undefined
     throw code === undefined ? error : new StoreError(code, error)
   }
 }
 
 /** Undefined for what only a programming error brings about, such as wrong SQL or a broken constraint. */
-function codeOf(sqliteCode: string): StoreErrorCode | undefined {
+function codeOf({ code: sqliteCode, message }: { code: string; message: string }): StoreErrorCode | undefined {
+  // Nothing of ours fails to be a search index but one whose pages cannot be read.
+  if (message.startsWith('vtable constructor failed')) return 'damaged'
   // An extended code carries its family as a prefix: SQLITE_IOERR_READ.
   const family = sqliteCode.split('_', 2).join('_')
   switch (family) {

@@ -34,7 +34,10 @@ export function eraseRedacted(options: EraseOptions): number {
   store.checkpoint()
   for (const id of due) {
     const entry = graph.entry(id)
-    if (entry) entry.event = { ...entry.event, content: redactContent(ROOST_1, entry.event.type, entry.event.content) }
+    const room = entry && graph.rooms.get(entry.event.roomId)
+    if (!room) continue
+    const { event } = entry
+    room.complete(entry, { ...event, content: redactContent(ROOST_1, event.type, event.content) })
   }
   return due.length
 }
