@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { must } from '../assert.ts'
+import { fakeCrypto } from '../crypto/fakeCrypto.ts'
 import { seededRandom, testCrypto } from '../crypto/testing.ts'
-import { cheapCrypto } from '../testing/cheapCrypto.ts'
 import { deliver } from '../testing/community.ts'
 import { type KeyedPeer, KeyedWorld } from '../testing/keyedWorld.ts'
 import { EpochChain } from './epochChain.ts'
@@ -91,9 +91,9 @@ const KINDS = [
 
 /** A history of people who go apart and meet by pairs. Cyd is hostile, and takes whatever anybody would give. */
 function play(seed: number) {
-  const { world, ...people } = house(cheapCrypto, `histories ${seed}`)
+  const { world, ...people } = house(fakeCrypto, `histories ${seed}`)
   world.hostile.add(people.cyd)
-  const random = seededRandom(cheapCrypto, `acts ${seed}`)
+  const random = seededRandom(fakeCrypto, `acts ${seed}`)
   const stale = world.frozen(people.cyd)
   const { communityId } = world.community
   const draw = (count: number) => (must(random.bytes(1)[0], 'a byte') * count) >> 8

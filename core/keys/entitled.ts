@@ -1,3 +1,5 @@
+import { KEY_BYTES } from '../crypto/port.ts'
+import { readRecovery } from '../crypto/recovery.ts'
 import type { DeviceId, UserId } from '../event/ids.ts'
 import { decodeBase64, isDeviceId, isUserId } from '../event/ids.ts'
 import { memberOf } from '../event/json.ts'
@@ -25,7 +27,6 @@ export interface Entitled {
   readonly recovery: readonly RecoveryKey[]
 }
 
-const KEY_BYTES = 32
 const known = new WeakMap<StateMap, Entitled>()
 
 /**
@@ -41,14 +42,15 @@ export function entitledOf(root: RoomGraph): Entitled {
   const recovery: RecoveryKey[] = []
   for (const { key, value } of state.entries()) {
     const { type, key: name } = splitStateKey(key)
-    if (type !== 'roost.device' && type !== 'roost.recovery') continue
-    const event = root.event(value)
-    const x25519 = event && agreementKeyOf(event)
-    if (!event || !x25519 || membershipOf(event.sender) !== 'join') continue
+    const event = type === 'roost.device' || type === 'roost.recovery' ? root.event(value) : undefined
+    if (!event || membershipOf(event.sender) !== 'join') continue
     if (type === 'roost.recovery') {
-      if (isUserId(name)) recovery.push({ userId: name, x25519 })
-    } else if (isDeviceId(name) && state.get(revokeKey(name)) === undefined) {
-      devices.push({ userId: event.sender, deviceId: name, x25519 })
+      const x25519 = readRecovery(event.content)?.agreementKey
+      if (x25519 && isUserId(name)) recovery.push({ userId: name, x25519 })
+    } else {
+      const x25519 = agreementKeyOf(event)
+      const isRevoked = state.get(revokeKey(name)) !== undefined
+      if (x25519 && isDeviceId(name) && !isRevoked) devices.push({ userId: event.sender, deviceId: name, x25519 })
     }
   }
   const entitled = { devices, recovery }
@@ -64,7 +66,7 @@ export function entitledIn(root: RoomGraph, room: RoomGraph): Entitled {
   return { devices: devices.filter(isIn), recovery: recovery.filter(isIn) }
 }
 
-/** Certificates were verified when their events were taken in; of a recovery key nobody but its owner says anything. */
+/** The X25519 key of a certificate, which was verified when its event was taken in. */
 function agreementKeyOf({ content }: RoomEvent): Uint8Array | undefined {
   const text = memberOf(content, 'x25519')
   const bytes = typeof text === 'string' ? decodeBase64(text) : undefined
