@@ -33,7 +33,7 @@ interface RoomPlan {
   readonly owners: readonly UserId[]
   readonly eventLevels: JsonObject
   /** What the founder says after the levels, in that order. */
-  readonly state: readonly { readonly type: string; readonly content: JsonObject }[]
+  readonly state: readonly { readonly type: string; readonly stateKey?: string; readonly content: JsonObject }[]
 }
 
 const EVERY_ROOM_LEVELS: JsonObject = { 'm.room.power_levels': 100, 'm.room.tombstone': 150 }
@@ -59,7 +59,11 @@ export const foundCommunity = (options: NamedFounding & { joinRule: CommunityJoi
     kind: { type: 'm.space' },
     owners: [options.owner],
     eventLevels: ROOT_LEVELS,
-    state: [joinRules(options.joinRule), ...nameAndTopic(options)],
+    state: [
+      joinRules(options.joinRule),
+      ...nameAndTopic(options),
+      ...(options.joinRule === 'public' ? [] : [invitationOf(options.owner)]),
+    ],
   })
 
 /** A channel of a community. It counts once an event of the root room names it. */
@@ -89,13 +93,52 @@ export const foundPrivateRoom = (options: PrivateRoomOptions): Founding =>
     state: [
       { type: 'm.room.join_rules', content: { join_rule: 'invite' } },
       { type: 'm.room.history_visibility', content: { history_visibility: options.history } },
+      invitationOf(options.owner),
     ],
   })
+
+/** A channel of a community. It counts once an event of the root room names it. */
+export const foundChannel = (options: NamedFounding & { communityId: RoomId }): Founding =>
+  foundRoom(options, {
+    kind: { 'roost.community': options.communityId },
+    owners: [options.owner],
+    eventLevels: CHANNEL_LEVELS,
+    state: [joinRules('public'), ...nameAndTopic(options)],
+  })
+
+type PrivateRoomOptions = FoundingOptions & {
+  readonly communityId: RoomId
+  /** Whether those who come later are to read what was said before. */
+  readonly history: 'shared' | 'joined'
+} & ({ readonly kind: 'private' } | { readonly kind: 'direct'; readonly participants: readonly UserId[] })
+
+/**
+ * A private room of a community: one is invited to it, and it has an epoch chain of its own, whose first rekey the owner
+ * writes. What it is called is sealed under that, so nothing of it is said here. In a direct conversation all are owners.
+ */
+export const foundPrivateRoom = (options: PrivateRoomOptions): Founding =>
+  foundRoom(options, {
+    kind: { 'roost.community': options.communityId },
+    owners: options.kind === 'direct' ? [options.owner, ...options.participants] : [options.owner],
+    eventLevels: PRIVATE_LEVELS,
+    state: [
+      { type: 'm.room.join_rules', content: { join_rule: 'invite' } },
+      { type: 'm.room.history_visibility', content: { history_visibility: options.history } },
+      invitationOf(options.owner),
+    ],
+  })
+
+/** By this whoever is told the first epoch's secret can tell whether it is the right one. */
+const commitmentTo = ({ crypto, secret }: CommunityFounding): JsonObject =>
+  secret === undefined ? {} : { [FIRST_EPOCH_KEY]: encodeBase64(firstEpochCommitment(crypto, secret)) }
 
 const joinRules = (rule: CommunityJoinRule) => ({
   type: 'm.room.join_rules',
   content: rule === 'public' ? { join_rule: rule } : { join_rule: rule, allow: [] },
 })
+
+/** Where nobody joins by themselves the owner, who comes when the founder has gone, is asked in. */
+const invitationOf = (owner: UserId) => ({ type: 'm.room.member', stateKey: owner, content: { membership: 'invite' } })
 
 const nameAndTopic = ({ name, topic }: NamedFounding) => [
   { type: 'm.room.name', content: { name } },
@@ -141,7 +184,7 @@ function foundRoom({ crypto, random, nowMs }: FoundingOptions, plan: RoomPlan): 
     invite: 50,
     events: plan.eventLevels,
   })
-  for (const { type, content: said } of plan.state) send(type, '', said)
+  for (const { type, stateKey = '', content: said } of plan.state) send(type, stateKey, said)
   send('m.room.member', creator, { membership: 'leave' })
   return { roomId: room.roomId, events }
 }
