@@ -1,5 +1,6 @@
 import { peerSilenceMs, replaySaveIntervalMs, statusIntervalMs } from '../limits.ts'
 import type { Delivery } from '../wire/delivery.ts'
+import { dropRemoved, dropSilent } from './crowd.ts'
 import { Greeter } from './greeter.ts'
 import type {
   Address,
@@ -12,7 +13,7 @@ import type {
 } from './interface.ts'
 import { Keychains } from './keychains.ts'
 import type { Machine } from './machine.ts'
-import { countRefusal, newMachine, peersInStep, sendToPeer } from './machine.ts'
+import { countRefusal, isWorthKeeping, newMachine, peersInStep, sendToPeer } from './machine.ts'
 import type { Peer } from './peer.ts'
 import { Pusher } from './pusher.ts'
 import type { Received } from './receive.ts'
@@ -229,7 +230,7 @@ class GossipMachine implements Gossip {
 
   #runTimers(): void {
     const { nowMs, replay, effects } = this.#machine
-    this.#forgetSilent()
+    if (dropSilent(this.#machine).length > 0) this.#statusDirty = true
     this.#greeter.run()
     this.#sweeper.run()
     this.#wanter.run()
@@ -255,30 +256,20 @@ class GossipMachine implements Gossip {
     )
   }
 
-  /** Whoever was removed hears nothing more of us, whatever was on its way. */
   #dropRemoved(): void {
-    const { peers, standingOf } = this.#machine
-    for (const { deviceId } of peers.values()) {
-      if (standingOf(deviceId) !== 'removed') continue
-      peers.delete(deviceId)
-      this.#statusDirty = true
-    }
-  }
-
-  #forgetSilent(): void {
-    const { peers, nowMs } = this.#machine
-    for (const peer of peers.values()) {
-      if (nowMs - peer.lastHeardMs <= peerSilenceMs) continue
-      peers.delete(peer.deviceId)
-      this.#statusDirty = true
-    }
+    const removed = dropRemoved(this.#machine)
+    for (const { address } of removed) this.#greeter.forgetAddress(address)
+    if (removed.length > 0) this.#statusDirty = true
   }
 
   #saveReplay(): void {
     const { replay, effects, nowMs, peers } = this.#machine
     this.#savedMs = nowMs
     // Of who was never proven nothing is kept: anybody can make up devices without end.
-    const windows = replay.takeMoved().filter(({ deviceId }) => peers.get(deviceId)?.proven)
+    const windows = replay.takeMoved().filter(({ deviceId }) => {
+      const peer = peers.get(deviceId)
+      return peer !== undefined && isWorthKeeping(this.#machine, peer)
+    })
     if (windows.length > 0) effects.push({ kind: 'saveReplay', windows })
   }
 

@@ -1,5 +1,5 @@
 import type { DeviceId } from '../../core/event/ids.ts'
-import { outOfStepPeersMax, peersMax } from '../limits.ts'
+import { outOfStepPeersMax, peerSilenceMs, peersMax } from '../limits.ts'
 import { isInStep } from './inStep.ts'
 import type { Address } from './interface.ts'
 import type { Machine } from './machine.ts'
@@ -31,6 +31,22 @@ export function makeRoom(machine: Machine, { deviceId, from, inStep }: Newcomer)
   const victim = unproven ?? stranger ?? latestOfCrowd(candidates, from.host)
   if (victim) peers.delete(victim.deviceId)
   return victim !== undefined
+}
+
+/** Whoever was removed hears nothing more of us, whatever was on its way. Returns who that was. */
+export function dropRemoved({ peers, standingOf }: Machine): Peer[] {
+  return drop(peers, ({ deviceId }) => standingOf(deviceId) === 'removed')
+}
+
+/** Whoever was not heard for a while is gone. Returns who that was. */
+export function dropSilent({ peers, nowMs }: Machine): Peer[] {
+  return drop(peers, ({ lastHeardMs }) => nowMs - lastHeardMs > peerSilenceMs)
+}
+
+function drop(peers: Map<DeviceId, Peer>, isGone: (peer: Peer) => boolean): Peer[] {
+  const gone = [...peers.values()].filter(isGone)
+  for (const { deviceId } of gone) peers.delete(deviceId)
+  return gone
 }
 
 function latestOfCrowd(peers: readonly Peer[], host: string): Peer | undefined {

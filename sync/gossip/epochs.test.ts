@@ -215,6 +215,49 @@ describe('two sides that both moved on while they were apart', () => {
   })
 })
 
+describe('an epoch that lives beside the one that is sent under', () => {
+  it.each(networks)('is spoken with those who know no other, %s', (_, options) => {
+    const network = leaveBehind({ seed: 15, ...options }, [ada], ben)
+    const elsewhere = new VirtualNetwork({ seed: 16 })
+    elsewhere.nowMs = network.nowMs
+    elsewhere.add(ben, cleo)
+    elsewhere.run(10_000)
+    rekey(network, ada)
+    const theirs = rekey(elsewhere, ben)
+    elsewhere.run(10_000)
+    expect(cleo.keyring.sending).toBe(theirs)
+    elsewhere.remove(cleo)
+    network.add(ben)
+    expect(network.runUntil(() => inStep([ada, ben]) && allEqual([ada, ben]), 300_000)).toBe(true)
+    write(network, ada, makeEvents(2, 40))
+    // Cleo finds no box in the event of the other side, and asks for what opens nothing.
+    cleo.keyring.findsBoxes = false
+    network.add(cleo)
+    for (const { address } of [ada, ben]) network.input(cleo, { kind: 'addresses', list: [address] })
+    const all = [ada, ben, cleo]
+    expect(network.runUntil(() => inStep(all) && allEqual(all), 300_000)).toBe(true)
+    expect(cleo.keyring.sending).toBe(ada.keyring.sending)
+  })
+})
+
+describe('a provisional epoch that is given up', () => {
+  it('takes along those who were heard under it, until they are heard under another', () => {
+    const network = leaveBehind({ seed: 17 }, [ada], ben)
+    rekey(network, ada)
+    network.run(1_000)
+    // Ben is told and believes it for now, but the event that confirms it never reaches him.
+    ben.keyring.settle = () => false
+    network.add(ben)
+    expect(
+      network.runUntil(() => ben.keyring.provisionalCount === 1 && ben.gossip.status().peers.length === 1, 30_000),
+    ).toBe(true)
+    ben.keyring.forgetProvisional()
+    network.input(ben, { kind: 'epochs', epochs: ben.keyring.epochs() })
+    expect(ben.gossip.status().peers).toEqual([])
+    expect(network.runUntil(() => ben.keyring.provisionalCount === 1 && inStep([ada, ben]), 60_000)).toBe(true)
+  })
+})
+
 describe('a blob that opens under no epoch', () => {
   it('is got once somebody has told of its epoch', () => {
     const network = new VirtualNetwork({ seed: 11 })
@@ -225,12 +268,14 @@ describe('a blob that opens under no epoch', () => {
     write(network, ada, makeEvents(2, 10))
     network.run(10_000)
     cleo.events.clear()
+    cleo.keyring.findsBoxes = false
     cleo.keyring.learn([rekey(network, ada)])
     cleo.restart(network.nowMs)
     network.add(cleo)
     expect(cleo.keyring.hasSecret(missed.id)).toBe(false)
     expect(network.runUntil(() => allEqual([ada, ben, cleo]), 60_000)).toBe(true)
     expect(cleo.keyring.hasSecret(missed.id)).toBe(true)
+    expect(cleo.told.map(({ id }) => id)).toContainEqual(missed.id)
   })
 })
 

@@ -23,7 +23,7 @@ import { Greetings } from './greetings.ts'
 import { isInStep } from './inStep.ts'
 import type { Address, GossipEpoch } from './interface.ts'
 import type { Machine } from './machine.ts'
-import { addressToken, peersInStep, provenPeers } from './machine.ts'
+import { addressToken, isWorthKeeping, peersInStep, provenPeers } from './machine.ts'
 import type { Peer } from './peer.ts'
 import { sameAddress } from './peer.ts'
 import { randomBetween } from './random.ts'
@@ -88,7 +88,7 @@ export class Greeter {
     }
   }
 
-  /** One of the addresses turned out to be our own. */
+  /** One of the addresses turned out to be our own, or that of somebody who was removed. */
   forgetAddress(address: Address): void {
     this.#greeted.delete(addressName(address))
   }
@@ -128,7 +128,7 @@ export class Greeter {
     peer.address = address
     peer.addressHeardMs = nowMs
     peer.proven = true
-    effects.push({ kind: 'address', address, deviceId: peer.deviceId })
+    if (isWorthKeeping(this.#machine, peer)) effects.push({ kind: 'address', address, deviceId: peer.deviceId })
   }
 
   #announce(): void {

@@ -108,6 +108,13 @@ export const provenPeers = (machine: Machine): Peer[] => [...machine.peers.value
 /** Whom we may talk to in full. */
 export const peersInStep = (machine: Machine): Peer[] => provenPeers(machine).filter(isInStep)
 
+/**
+ * Whether anything about a peer is worth writing down. Who calls under an epoch that we left, and is no member, may be
+ * made up by somebody who was removed.
+ */
+export const isWorthKeeping = ({ standingOf }: Machine, peer: Peer): boolean =>
+  peer.proven && (isInStep(peer) || standingOf(peer.deviceId) === 'member')
+
 /** Whether a peer said it holds exactly what we hold now. */
 export const agrees = (machine: Machine, peer: Peer): boolean => sameBytes(peer.hello.root, machine.set.root())
 

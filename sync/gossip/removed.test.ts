@@ -152,6 +152,9 @@ describe('a removed device', () => {
     expect(liar.say(ada, { type: 'keychainAsk' })).toEqual([])
     expect(ada.gossip.status().refused).toMatchObject({ oldEpoch: 2 })
     expect(ada.told).toEqual([])
+    // Nor does anything about her reach the disk.
+    expect(ada.learntAddresses).not.toContainEqual(liar.address)
+    expect(ada.savedWindows.has(liar.deviceId)).toBe(false)
     const seen = network.sent.length
     network.run(60_000)
     const toHer = network.sent.slice(seen).filter(({ to }) => to?.host === liar.address.host)

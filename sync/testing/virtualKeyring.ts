@@ -72,6 +72,11 @@ export class VirtualKeyring {
     return changed || entries.length > 0
   }
 
+  /** Forgets what nothing has confirmed. */
+  forgetProvisional(): void {
+    this.#provisional.clear()
+  }
+
   /** Looks again whether rekey events that are held now confirm or refute something. */
   settle(): boolean {
     let changed = this.findsBoxes && this.#openBoxes()
