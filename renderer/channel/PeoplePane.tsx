@@ -41,7 +41,7 @@ export function PeoplePane({ community, channel, pane, onPane, onGoToRoom }: Peo
     <aside className="panel people-pane" aria-label={label} ref={aside} tabIndex={-1}>
       <header className="panel-head people-pane-head">
         {member && <ToolButton icon={ArrowLeft} mirrors label={words.person.back} onClick={back} />}
-        <h2 className="grow cut">{member ? <bdi>{member.name}</bdi> : title}</h2>
+        <h2 className="grow cut">{member ? words.person.title : title}</h2>
         <ToolButton icon={X} label={words.close} onClick={close} />
       </header>
       {member ? (

@@ -8,13 +8,14 @@ import { type OptionProps, OptionRow } from './OptionRow.tsx'
 interface HitRowProps extends OptionProps {
   hit: SearchHit
   query: string
-  showsChannel: boolean
+  /** What the channel is called; absent where only one is searched. */
+  place: string | undefined
 }
 
 /** A message that was found: where, by whom, when, and the words in it. */
 export const HitRow = memo(
-  function HitRow({ hit, query, showsChannel, id, selected, onTake }: HitRowProps) {
-    const { sender, name, channelName, ts, body } = hit
+  function HitRow({ hit, query, place, id, selected, onTake }: HitRowProps) {
+    const { sender, name, ts, body } = hit
     return (
       <OptionRow id={id} selected={selected} onTake={onTake} className="search-hit">
         <Egg userId={sender} name={name} size="pane" />
@@ -23,7 +24,7 @@ export const HitRow = memo(
             <strong className="cut">
               <bdi>{name}</bdi>
             </strong>
-            {showsChannel && <bdi className="cut">{channelName}</bdi>}
+            {place !== undefined && <bdi className="cut">{place}</bdi>}
             <time dateTime={new Date(ts).toISOString()} title={times.full(ts)}>
               {times.day(ts, Date.now())} {times.clock(ts)}
             </time>
@@ -40,5 +41,5 @@ export const HitRow = memo(
     before.query === after.query &&
     before.selected === after.selected &&
     before.id === after.id &&
-    before.showsChannel === after.showsChannel,
+    before.place === after.place,
 )

@@ -135,6 +135,10 @@ function Searching(props: SearchingProps) {
     selected: place === at,
     onTake: () => take(choices[place]),
   })
+  const nameOfPlace = ({ roomId, channelName }: SearchHit) =>
+    channels.some((one) => one.roomId === roomId && one.kind === 'direct')
+      ? words.search.between(channelName)
+      : `#${channelName}`
   const settled = query !== '' && found?.query === query
   return (
     <>
@@ -197,7 +201,7 @@ function Searching(props: SearchingProps) {
                 key={hit.eventId}
                 hit={hit}
                 query={found?.query ?? query}
-                showsChannel={!here}
+                place={here ? undefined : nameOfPlace(hit)}
                 {...optionProps(places.length + i)}
               />
             ))}

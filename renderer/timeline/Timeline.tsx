@@ -78,6 +78,8 @@ export function Timeline({ community, channel, outbox, jump, onInvite, onSetTopi
     settled: timeline.settled && slide.rows === rows,
     placeOf: (eventId) => slide.rows.findIndex((row) => row.key === eventId),
     goTo: (place) => rowFocus.goTo(place, 'center'),
+    isInView: (eventId) => isInside(rowFocus.elementOf(eventId), scroller.current),
+    bringBack: (place) => list.current?.scrollToIndex(place, { align: 'center' }),
     reachBack: timeline.reachBack,
     leaveEnd: () => {
       atEnd.current = false
@@ -174,7 +176,10 @@ export function Timeline({ community, channel, outbox, jump, onInvite, onSetTopi
             shift={slide.shift}
             keepMounted={rowFocus.keepMounted}
             onScroll={scrolled}
-            onResize={followEnd}
+            onResize={() => {
+              followEnd()
+              rowFocus.settle()
+            }}
           >
             {(row) =>
               row.kind === 'start' ? (
@@ -212,6 +217,14 @@ export function Timeline({ community, channel, outbox, jump, onInvite, onSetTopi
       />
     </>
   )
+}
+
+/** Whether the row stands wholly within what is seen of the list, or at least begins there where it is too long for it. */
+function isInside(row: HTMLElement | null, scroller: HTMLElement | null): boolean {
+  if (!row || !scroller) return false
+  const inner = row.getBoundingClientRect()
+  const outer = scroller.getBoundingClientRect()
+  return inner.top >= outer.top && (inner.bottom <= outer.bottom || inner.height > outer.height)
 }
 
 /** How many messages of others stand below the row with this key. */

@@ -33,11 +33,13 @@ export function useRowFocus({ rows, scroller, list }: Parts) {
     list.current?.scrollToIndex(place, { align })
     settle()
   }
+  /** Gives the wished row the focus, as soon as it is in the document: a list that was just opened measures itself first. */
   const settle = () => {
     const element = wanted.current === undefined ? null : elementOf(wanted.current)
     if (!element) return
-    wanted.current = undefined
     element.focus({ preventScroll: true })
+    // Until it is measured a row is hidden, and takes no focus.
+    if (document.activeElement === element) wanted.current = undefined
   }
   const enter = () => {
     const handle = list.current
@@ -100,6 +102,7 @@ export function useRowFocus({ rows, scroller, list }: Parts) {
     keepMounted: place < 0 ? none : [place],
     elementOf,
     goTo,
+    settle,
     handlers: { onFocus, onBlur, onKeyDown },
   }
 }

@@ -1,5 +1,6 @@
 /** The people of a community, and what can be done about one of them. */
 export const person = {
+  title: 'Profile',
   back: 'All people',
   card: (name: string) => `About ${name}`,
   message: 'Message',

@@ -14,10 +14,10 @@ export const search = {
   start: 'Type a word or two. “Words in quotes” are found as they stand.',
   found: (count: number, more: boolean) =>
     more ? `The newest ${count} messages` : count === 1 ? '1 message' : `${count} messages`,
+  between: (names: string) => `between you and ${names}`,
   more: 'Show more',
   hintMove: 'choose',
   hintGo: 'go',
   hintLeave: 'close',
-  tooFar: 'This message lies further back than this view goes.',
-  jumped: 'The message that you were looking for',
+  tooFar: 'This message lies further back than this view goes. Search shows what it says.',
 } as const

@@ -2,6 +2,8 @@ import { type Message, RefusalError, type SearchHit } from '../../../peer/contra
 import type { FakePeer } from '../fakePeer.ts'
 import type { FakeHandlers } from '../fakeWorld.ts'
 
+const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
+
 /** Writing, deleting and finding messages. */
 export function messageHandlers(peer: FakePeer): FakeHandlers {
   const messagesOf = (roomId: string): Message[] =>
@@ -33,13 +35,16 @@ export function messageHandlers(peer: FakePeer): FakeHandlers {
       return { eventId: peer.freshId('$') }
     },
     'messages.search': ({ communityId, roomId, query, limit = 50, after = '0' }) => {
-      const wanted = query.toLowerCase().replaceAll('"', ' ').split(/\s+/u).filter(Boolean)
+      const wanted = wordsOf(query)
       if (wanted.length === 0) return { hits: [], next: null }
       const hits: SearchHit[] = []
       for (const channel of peer.world.channels[communityId] ?? []) {
         if (roomId !== undefined && roomId !== channel.roomId) continue
         for (const { eventId, sender, senderName: name, body, ts } of messagesOf(channel.roomId)) {
-          if (!wanted.every((word) => body.toLowerCase().includes(word))) continue
+          const said = wordsOf(body)
+          const says = (word: string, place: number) =>
+            said.some((one) => (place === wanted.length - 1 ? one.startsWith(word) : one === word))
+          if (!wanted.every(says)) continue
           hits.push({ eventId, roomId: channel.roomId, channelName: channel.name, sender, name, body, ts })
         }
       }
