@@ -97,41 +97,6 @@ export const foundPrivateRoom = (options: PrivateRoomOptions): Founding =>
     ],
   })
 
-/** A channel of a community. It counts once an event of the root room names it. */
-export const foundChannel = (options: NamedFounding & { communityId: RoomId }): Founding =>
-  foundRoom(options, {
-    kind: { 'roost.community': options.communityId },
-    owners: [options.owner],
-    eventLevels: CHANNEL_LEVELS,
-    state: [joinRules('public'), ...nameAndTopic(options)],
-  })
-
-type PrivateRoomOptions = FoundingOptions & {
-  readonly communityId: RoomId
-  /** Whether those who come later are to read what was said before. */
-  readonly history: 'shared' | 'joined'
-} & ({ readonly kind: 'private' } | { readonly kind: 'direct'; readonly participants: readonly UserId[] })
-
-/**
- * A private room of a community: one is invited to it, and it has an epoch chain of its own, whose first rekey the owner
- * writes. What it is called is sealed under that, so nothing of it is said here. In a direct conversation all are owners.
- */
-export const foundPrivateRoom = (options: PrivateRoomOptions): Founding =>
-  foundRoom(options, {
-    kind: { 'roost.community': options.communityId },
-    owners: options.kind === 'direct' ? [options.owner, ...options.participants] : [options.owner],
-    eventLevels: PRIVATE_LEVELS,
-    state: [
-      { type: 'm.room.join_rules', content: { join_rule: 'invite' } },
-      { type: 'm.room.history_visibility', content: { history_visibility: options.history } },
-      invitationOf(options.owner),
-    ],
-  })
-
-/** By this whoever is told the first epoch's secret can tell whether it is the right one. */
-const commitmentTo = ({ crypto, secret }: CommunityFounding): JsonObject =>
-  secret === undefined ? {} : { [FIRST_EPOCH_KEY]: encodeBase64(firstEpochCommitment(crypto, secret)) }
-
 const joinRules = (rule: CommunityJoinRule) => ({
   type: 'm.room.join_rules',
   content: rule === 'public' ? { join_rule: rule } : { join_rule: rule, allow: [] },
