@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { must } from '../assert.ts'
 import { seededRandom, testCrypto } from '../crypto/testing.ts'
 import { foundChannel } from '../graph/foundRoom.ts'
-import { type KeyedPeer, KeyedWorld } from '../testing/keyedWorld.ts'
+import { KeyedPeer, KeyedWorld } from '../testing/keyedWorld.ts'
 import { deviceRevocation, inviteRevocations, levelAdoptions, memberRemoval, type RemovalDraft } from './removal.ts'
 
 const crypto = await testCrypto()
@@ -74,6 +74,22 @@ describe('removing a member', () => {
       world.gather()
       expect(dan.membershipOf(cyd), how).toBe('ban')
     }
+  })
+
+  it('S14 adopts what was done with an own device that is revoked, from another', () => {
+    const { world, ada, ben, cyd, dan, communityId } = house()
+    const old = world.frozen(cyd)
+    const desk = new KeyedPeer(ada.peer.atDevice(1))
+    desk.peer.receive(world.community.written.values())
+    desk.peer.certify()
+    const ban = desk.peer.member(cyd.peer, 'ban', {}, communityId)
+    world.gather()
+    expect(ada.root.entry(ban.event.id)).toBeDefined()
+    const { adopted, root } = deviceRevocation(ada.peer.graph, ada.userId, desk.deviceId)
+    for (const draft of [...adopted, root]) ada.writeDraft(draft)
+    old.write(communityId, { type: 'm.room.message', content: { body: 'from before the ban' } })
+    world.gather()
+    expect([dan.membershipOf(cyd), ben.membershipOf(cyd)]).toEqual(['ban', 'ban'])
   })
 
   it('S14 is undone by such a fork where nobody adopts it, which is why', () => {

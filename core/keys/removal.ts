@@ -66,7 +66,8 @@ export function levelAdoptions(room: RoomGraph, adopter: UserId, levels: JsonObj
     return room.event(state.get(key) ?? NO_ID)
   }
   const after = authState(room.version, entry(CREATE_KEY), entry)
-  return adoptions(room, adopter, (event) => !authorise(room.version, event, after).allowed)
+  const isLost = (event: RoomEvent) => event.sender !== adopter && !authorise(room.version, event, after).allowed
+  return adoptions(room, adopter, isLost)
 }
 
 /**
@@ -83,7 +84,7 @@ function adoptions(room: RoomGraph, adopter: UserId, isLost: (event: RoomEvent) 
     const event = must(room.event(value), 'events of a state are here')
     const { type, key: name } = splitStateKey(key)
     const owner = removedBy(room, event)
-    if (owner === undefined || event.sender === adopter || !isLost(event)) return []
+    if (owner === undefined || !isLost(event)) return []
     const isKick = type === 'm.room.member' && memberOf(event.content, 'membership') === 'leave'
     if (level < (isKick ? levels.kick : levels.ban) || levels.levelOf(owner) >= level) return []
     return [{ roomId: room.roomId, type: type as RemovalDraft['type'], stateKey: name, content: event.content }]
