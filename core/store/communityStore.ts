@@ -13,6 +13,7 @@ import { eraseQueue } from './eraseQueue.ts'
 import { SqliteGraphStorage } from './graphStorage.ts'
 import { MessageIndex } from './messageIndex.ts'
 import { MessageSearch, type SearchHit, type SearchRequest } from './messageSearch.ts'
+import { runSql, type SqlBounds, type SqlOutcome } from './readingSql.ts'
 import { type RoomStateChange, roomStateReader, roomStateWriter, type StoredRoomState } from './roomStates.ts'
 import { damagedPlaceCount, readEveryRow } from './salvage.ts'
 import { guarded } from './storeError.ts'
@@ -70,6 +71,8 @@ export interface CommunityStore {
   appendBatch(batch: Batch): void
   /** Messages in which all the words of a query occur, newest first. Any text is a query. */
   search(request: SearchRequest): SearchHit[]
+  /** Carries out one reading statement over `readingViews`. */
+  runSql(sql: string, bounds: SqlBounds): SqlOutcome
   /** Secrets of epochs, in the order in which they were learnt. */
   epochs(): StoredEpoch[]
   /** On the disk when the call returns. An epoch that is here stays as it is, unless it is verified now. */
@@ -200,6 +203,7 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
     meta: (key) => guarded(() => optionalBytes(selectMeta.get(key))),
     setMeta: (key, value) => durably(() => void upsertMeta.run(key, value)),
     search: (request) => guarded(() => search.search(request)),
+    runSql: (sql, bounds) => runSql(database, sql, bounds),
     epochs: () => guarded(() => epochs.all()),
     addEpochs: (learnt) => durably(() => epochs.add(learnt)),
     dropEpochs: (epochIds) => durably(() => epochs.drop(epochIds)),
