@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, memberOf } from '../../core/event/json.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
+import { levelAdoptions } from '../../core/keys/removal.ts'
 import { RefusalError, type Role } from '../contract.ts'
 import { channelRoomsOf, isJoined, levelsIn } from '../views/communityState.ts'
 import type { CommunityPeer } from './communityPeer.ts'
@@ -34,14 +35,13 @@ export function mayGive(community: CommunityPeer, room: RoomGraph, userId: strin
   return userId === own || levels.levelOf(userId) < level
 }
 
-function giveRole(community: CommunityPeer, room: RoomGraph, userId: string, role: GivenRole): void {
+/** Writes the role, where it is another than before. The rules of the room have the last word. */
+export function giveRole(community: CommunityPeer, room: RoomGraph, userId: string, role: GivenRole): void {
   if (levelsIn(room).levelOf(userId) === LEVELS[role]) return
-  const content = room.stateEvent(room.currentState, 'm.room.power_levels')?.content ?? {}
-  community.write(room, {
-    type: 'm.room.power_levels',
-    stateKey: '',
-    content: withLevel(content, userId, LEVELS[role]),
-  })
+  const present = room.stateEvent(room.currentState, 'm.room.power_levels')?.content ?? {}
+  const content = withLevel(present, userId, LEVELS[role])
+  for (const draft of levelAdoptions(room, community.profile.userId, content)) community.write(room, draft)
+  community.write(room, { type: 'm.room.power_levels', stateKey: '', content })
 }
 
 function withLevel(content: JsonObject, userId: string, level: number): JsonObject {
