@@ -58,6 +58,11 @@ export class VirtualKeyring {
     return live.reduce((lowest, epoch) => (byteText(epoch.id) < byteText(lowest.id) ? epoch : lowest))
   }
 
+  /** Whether there is a rekey event here whose secret is not. */
+  get lacksSecrets(): boolean {
+    return [...this.#committed.keys()].some((id) => this.#holds(id) && !this.#verified.has(id))
+  }
+
   hasSecret(id: Uint8Array): boolean {
     return this.#verified.has(byteText(id)) || this.#provisional.has(byteText(id))
   }

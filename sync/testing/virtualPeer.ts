@@ -144,7 +144,8 @@ export class VirtualPeer {
         this.told.push(...effect.epochs.map((epoch) => ({ ...epoch, from: effect.from })))
         return this.keyring.learn(effect.epochs) ? [{ kind: 'epochs', epochs: this.keyring.epochs() }] : []
       case 'statusChanged':
-        return []
+        // Of an epoch whose event has no box for us, others may know.
+        return this.keyring.lacksSecrets ? [{ kind: 'askKeychain' }] : []
       case 'send':
       case 'announce':
         return 'outward'
