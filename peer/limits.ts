@@ -49,9 +49,26 @@ export const savedWindowCountMax = 512
 export const provisionalEpochCountMax = 8
 export const provisionalEpochLifeMs = 10 * 60 * 1000
 
-/** Whoever may renew a community's keys waits so long, at random, before doing what another may be doing already. */
-export const rekeyDelayMinMs = 1_000
-export const rekeyDelayMaxMs = 8_000
+/** Whoever can do something for all waits so long, at random, before doing what another may be doing already. */
+export const dutyDelayMinMs = 1_000
+export const dutyDelayMaxMs = 8_000
 
 /** Devices of whom is remembered whether they are members; whoever holds the key can make up more. */
 export const rememberedStandingCountMax = 4096
+
+/** Invites of a community that stand at one time: each stranger's datagram is tried against every one of them. */
+export const liveInviteCountMax = 64
+/** Joins that were offered and wait for the applicant's signatures. */
+export const offeredJoinCountMax = 64
+export const offeredJoinLifeMs = 60 * 1000
+/** What one message that lets somebody in carries: more epochs come as keychains, more addresses by themselves. */
+export const welcomedEpochCountMax = 100
+export const welcomedAddressCountMax = 16
+/** Refusals may come from who has no say: others are asked for this long before one of them is believed. */
+export const refusalBelievedAfterMs = 20 * 1000
+/** Whoever was let in and hears nothing of the community asks again after this. */
+export const welcomeDoubtedAfterMs = 60 * 1000
+
+/** A backup is sealed in chunks of this size; what a passphrase seals at its beginning is smaller than this. */
+export const backupChunkBytes = 64 * 1024
+export const backupBoxBytesMax = 1024

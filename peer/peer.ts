@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DeviceCertificate } from '../core/crypto/certificate.ts'
 import { certifyDevice } from '../core/crypto/certificate.ts'
+import { epochIdBytes } from '../core/crypto/epochId.ts'
 import { createDevice, createUser, localpartOf } from '../core/crypto/identity.ts'
-import type { OpenInvite } from '../core/crypto/invite.ts'
+import type { GuardedInvite, OpenInvite } from '../core/crypto/invite.ts'
 import { KEY_BYTES } from '../core/crypto/port.ts'
 import type { RoomId } from '../core/event/ids.ts'
 import { foundCommunity } from '../core/graph/foundRoom.ts'
@@ -19,21 +20,19 @@ import { isDatagramSize } from '../sync/wire/layout.ts'
 import { formatAddress, parseAddress } from './address.ts'
 import { type CommunityOutlets, CommunityPeer } from './community/communityPeer.ts'
 import { createChannel } from './community/createChannel.ts'
-import { Participation } from './community/participation.ts'
+import type { EpochSecret } from './community/keyring.ts'
+import { OpenCommunity } from './community/openCommunity.ts'
 import { Refusals } from './community/refusals.ts'
-import { Rekeyer } from './community/rekeyer.ts'
+import { isOut } from './community/removal.ts'
 import { RefusalError } from './contract.ts'
 import type { Environment } from './environment.ts'
 import { type LogPort, silentLog } from './host/log.ts'
+import { Joins } from './joining/joins.ts'
+import type { Welcome } from './joining/messages.ts'
 import { rememberedAddressCountMax } from './limits.ts'
 import { LiveQueries } from './live/liveQueries.ts'
 import { Rendezvous } from './rendezvous/rendezvous.ts'
-
-interface OpenCommunity {
-  readonly community: CommunityPeer
-  readonly participation: Participation
-  readonly rekeyer: Rekeyer
-}
+import { isJoined } from './views/communityState.ts'
 
 /** One data folder at work: its profile, its communities, and the one endpoint through which they all speak. */
 export class Peer {
@@ -41,6 +40,8 @@ export class Peer {
   readonly live: LiveQueries
   /** Those who are no peers yet, here or elsewhere. */
   readonly rendezvous: Rendezvous
+  /** Guarded invites that have not led into their communities yet. */
+  readonly joins: Joins
   /** What arrived on the socket and belongs to no community of ours. */
   readonly strangers = new Refusals()
   readonly #dataDir: string
@@ -70,6 +71,18 @@ export class Peer {
       send: (to, bytes) => this.#endpoint.send(to, bytes),
       announce: (bytes) => this.#endpoint.announce(bytes),
     })
+    this.joins = new Joins({
+      environment: options.environment,
+      profiles: options.profiles,
+      rendezvous: this.rendezvous,
+      outlets: {
+        profile: () => this.profile,
+        follow: (welcome, { addresses }) => this.follow(welcome, addresses),
+        isFollowed: (communityId) => this.#communities.has(communityId),
+        isJoined: (communityId) => this.#isJoined(communityId),
+        changed: () => this.live.refresh(),
+      },
+    })
     this.#log = options.log ?? silentLog
   }
 
@@ -84,6 +97,12 @@ export class Peer {
   /** What the folder keeps apart from its communities' events. */
   get profiles(): ProfileStore {
     return this.#profiles
+  }
+
+  /** Where this peer can be reached on the network. */
+  get addresses(): string[] {
+    const { udpPort } = this.#endpoint
+    return this.#endpoint.localAddresses().map((host) => formatAddress({ host, port: udpPort }))
   }
 
   get endpoint(): Endpoint {
@@ -104,6 +123,7 @@ export class Peer {
         this.#log(`A community could not be opened (${error.code}). Roost goes on without it.`)
       }
     }
+    this.joins.resume()
   }
 
   /** An open community; throws a `RefusalError` where there is none. */
@@ -128,8 +148,10 @@ export class Peer {
   createCommunity(name: string): CommunityPeer {
     const profile = this.#requireProfile()
     const { crypto, random, nowMs } = this.environment
-    const founding = foundCommunity({ crypto, random, nowMs: nowMs(), owner: profile.userId, name, joinRule: 'public' })
-    const stored = this.#newCommunity(founding.roomId, name, random.bytes(KEY_BYTES), [])
+    const secret = random.bytes(KEY_BYTES)
+    const owner = profile.userId
+    const founding = foundCommunity({ crypto, random, nowMs: nowMs(), owner, name, secret, joinRule: 'restricted' })
+    const stored = this.#newCommunity(founding.roomId, name, { id: 'first', secret }, [])
     return this.#add(profile, stored, ({ community, participation }) => {
       community.writeSigned(founding.events)
       participation.begin()
@@ -140,13 +162,32 @@ export class Peer {
   /** Begins to follow a community by its invite; the own join is written once the whole graph is here. */
   joinCommunity(invite: OpenInvite): CommunityPeer {
     const profile = this.#requireProfile()
-    const { communityId, name, secret, addresses } = invite
-    const closed = this.#closed.get(communityId)
-    if (closed !== undefined) throw new RefusalError('internal', closed)
-    if (this.#communities.has(communityId)) {
-      throw new RefusalError('alreadyJoined', `This profile is in ${displayText(name, nameCharactersMax)} already.`)
+    const { communityId, name, epoch, secret, addresses } = invite
+    this.#requireNew(communityId, name)
+    const stored = this.#newCommunity(communityId, name, { id: epoch, secret }, addresses)
+    const known = this.#communities.get(communityId)?.community
+    if (known === undefined) return this.#add(profile, stored, () => {})
+    known.takeSecrets([{ id: epoch, secret }])
+    return known
+  }
+
+  /** Asks the members of a community to let this profile in. */
+  askToJoin(invite: GuardedInvite): void {
+    this.#requireProfile()
+    this.#requireNew(invite.communityId, invite.name)
+    this.joins.begin(invite)
+  }
+
+  /** Follows a community whose keys somebody handed over, or takes them where it is followed already. */
+  follow(welcome: Welcome, addresses: readonly string[]): void {
+    const { communityId, name, epochs } = welcome
+    const [first] = epochs
+    const known = this.#communities.get(communityId)
+    if (known) known.community.takeSecrets(epochs)
+    else if (first) {
+      const stored = this.#newCommunity(communityId, name, first, [...welcome.addresses, ...addresses])
+      this.#add(this.#requireProfile(), stored, ({ community }) => community.takeSecrets(epochs))
     }
-    return this.#add(profile, this.#newCommunity(communityId, name, secret, addresses), () => {})
   }
 
   /** A datagram from the network: handed to the community one of whose keys its hint fits. */
@@ -160,6 +201,7 @@ export class Peer {
 
   async close(): Promise<void> {
     this.live.close()
+    this.joins.stop()
     this.rendezvous.close()
     for (const communityId of [...this.#communities.keys()]) this.#close(communityId)
     await this.#endpoint.close()
@@ -173,8 +215,27 @@ export class Peer {
     return profile
   }
 
-  #newCommunity(communityId: RoomId, name: string, secret: Uint8Array, addresses: readonly string[]): StoredCommunity {
-    return { communityId, name, secret, addresses, joinedTs: this.environment.nowMs() }
+  #requireNew(communityId: RoomId, name: string): void {
+    const closed = this.#closed.get(communityId)
+    if (closed !== undefined) throw new RefusalError('internal', closed)
+    const known = this.#communities.get(communityId)?.community
+    if (known === undefined || isOut(known)) return
+    throw new RefusalError('alreadyJoined', `This profile is in ${displayText(name, nameCharactersMax)} already.`)
+  }
+
+  #isJoined(communityId: RoomId): boolean {
+    const community = this.#communities.get(communityId)?.community
+    return community !== undefined && isJoined(community.graph.root, community.profile.userId)
+  }
+
+  #newCommunity(
+    communityId: RoomId,
+    name: string,
+    { id, secret }: EpochSecret,
+    addresses: readonly string[],
+  ): StoredCommunity {
+    const epoch = id === 'first' ? {} : { epochId: epochIdBytes(id) }
+    return { communityId, name, secret, ...epoch, addresses, joinedTs: this.environment.nowMs() }
   }
 
   /** Opens a new community, does what it begins with, and only then lets the profile know it: as a whole or not at all. */
@@ -202,12 +263,11 @@ export class Peer {
     try {
       const outlets = this.#outletsFor(stored.communityId)
       const community = new CommunityPeer({ environment, store: file.store, stored, profile, outlets })
-      const participation = new Participation(community, environment.after)
-      const opened = { community, participation, rekeyer: new Rekeyer(environment, community) }
+      const { desk } = this.rendezvous
+      const opened = new OpenCommunity({ environment, community, desk, addresses: () => this.addresses })
       this.#communities.set(stored.communityId, opened)
       community.start(stored.addresses.flatMap((address) => parseAddress(address) ?? []))
-      opened.participation.consider()
-      opened.rekeyer.consider()
+      opened.consider()
       this.live.refresh()
       return opened
     } catch (error) {
@@ -223,9 +283,8 @@ export class Peer {
       rememberAddress: (address) => this.#rememberAddress(communityId, address),
       changed: () => {
         this.live.refresh()
-        const opened = this.#communities.get(communityId)
-        opened?.participation.consider()
-        opened?.rekeyer.consider()
+        this.#communities.get(communityId)?.consider()
+        this.joins.consider()
       },
     }
   }
@@ -241,9 +300,7 @@ export class Peer {
   #close(communityId: string): void {
     const opened = this.#communities.get(communityId)
     this.#communities.delete(communityId)
-    opened?.participation.stop()
-    opened?.rekeyer.stop()
-    opened?.community.close()
+    opened?.close()
   }
 
   /** The latest first; an address that is at the front already costs nothing. */

@@ -7,8 +7,11 @@ import { KEY_BYTES } from './port.ts'
 import { BOX_OVERHEAD_BYTES, openBox, sealBox } from './sealedBox.ts'
 
 const COMMITMENT_LABEL = utf8Bytes('roost/v1/epoch-commitment\0')
+const FIRST_COMMITMENT_LABEL = utf8Bytes('roost/v1/first-epoch-commitment\0')
 const BOX_LABEL = utf8Bytes('roost/v1/lockbox\0')
 
+/** Where a community's create event commits to its first epoch's secret. */
+export const FIRST_EPOCH_KEY = 'roost.first_epoch'
 export const COMMITMENT_BYTES = 32
 export const LOCKBOX_BYTES = KEY_BYTES + BOX_OVERHEAD_BYTES
 
@@ -16,6 +19,15 @@ export const LOCKBOX_BYTES = KEY_BYTES + BOX_OVERHEAD_BYTES
 export function epochCommitment(crypto: CryptoPort, roomId: RoomId, secret: Uint8Array): Uint8Array {
   assert(secret.length === KEY_BYTES, 'an epoch secret is 32 bytes')
   return crypto.sha256(concatBytes(COMMITMENT_LABEL, roomIdBytes(roomId), secret))
+}
+
+/**
+ * The same for the epoch that a community begins with. It stands in the create event, from which the community's id comes,
+ * so it cannot name that.
+ */
+export function firstEpochCommitment(crypto: CryptoPort, secret: Uint8Array): Uint8Array {
+  assert(secret.length === KEY_BYTES, 'an epoch secret is 32 bytes')
+  return crypto.sha256(concatBytes(FIRST_COMMITMENT_LABEL, secret))
 }
 
 /**

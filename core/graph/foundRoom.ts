@@ -1,4 +1,5 @@
 import { assert } from '../assert.ts'
+import { FIRST_EPOCH_KEY, firstEpochCommitment } from '../crypto/lockbox.ts'
 import { type CryptoPort, KEY_BYTES, type Random } from '../crypto/port.ts'
 import { encodeBase64, nameOfKey, type RoomId, type UserId, userIdOfKey } from '../event/ids.ts'
 import { type JsonObject, jsonObject } from '../event/json.ts'
@@ -53,10 +54,16 @@ const PRIVATE_LEVELS: JsonObject = { ...CHANNEL_LEVELS, 'roost.lockbox': 0, 'roo
 /** Whoever has the link joins by themselves, or only with somebody's word who may invite. */
 export type CommunityJoinRule = 'public' | 'restricted'
 
+type CommunityFounding = NamedFounding & {
+  readonly joinRule: CommunityJoinRule
+  /** The secret of the first epoch, to which the create event commits. */
+  readonly secret?: Uint8Array
+}
+
 /** The root room of a new community: a space, whose id is the community's. */
-export const foundCommunity = (options: NamedFounding & { joinRule: CommunityJoinRule }): Founding =>
+export const foundCommunity = (options: CommunityFounding): Founding =>
   foundRoom(options, {
-    kind: { type: 'm.space' },
+    kind: { type: 'm.space', ...commitmentTo(options) },
     owners: [options.owner],
     eventLevels: ROOT_LEVELS,
     state: [
@@ -75,6 +82,9 @@ export const foundChannel = (options: NamedFounding & { communityId: RoomId }): 
     state: [joinRules('public'), ...nameAndTopic(options)],
   })
 
+/** The member of a private room's create event that says what it is. */
+export const CONVERSATION_KEY = 'roost.conversation'
+
 type PrivateRoomOptions = FoundingOptions & {
   readonly communityId: RoomId
   /** Whether those who come later are to read what was said before. */
@@ -87,7 +97,7 @@ type PrivateRoomOptions = FoundingOptions & {
  */
 export const foundPrivateRoom = (options: PrivateRoomOptions): Founding =>
   foundRoom(options, {
-    kind: { 'roost.community': options.communityId },
+    kind: { 'roost.community': options.communityId, [CONVERSATION_KEY]: options.kind },
     owners: options.kind === 'direct' ? [options.owner, ...options.participants] : [options.owner],
     eventLevels: PRIVATE_LEVELS,
     state: [
@@ -96,6 +106,10 @@ export const foundPrivateRoom = (options: PrivateRoomOptions): Founding =>
       invitationOf(options.owner),
     ],
   })
+
+/** By this whoever is told the first epoch's secret can tell whether it is the right one. */
+const commitmentTo = ({ crypto, secret }: CommunityFounding): JsonObject =>
+  secret === undefined ? {} : { [FIRST_EPOCH_KEY]: encodeBase64(firstEpochCommitment(crypto, secret)) }
 
 const joinRules = (rule: CommunityJoinRule) => ({
   type: 'm.room.join_rules',

@@ -1,7 +1,9 @@
 import type { EpochId } from '../crypto/epochId.ts'
-import { epochCommitment, openLockbox } from '../crypto/lockbox.ts'
+import { epochCommitment, FIRST_EPOCH_KEY, firstEpochCommitment, openLockbox } from '../crypto/lockbox.ts'
 import type { CryptoPort, KeyPair } from '../crypto/port.ts'
-import type { DeviceId, EventId, RoomId, UserId } from '../event/ids.ts'
+import { type DeviceId, type EventId, encodeBase64, type RoomId, type UserId } from '../event/ids.ts'
+import type { RoomGraph } from '../graph/roomGraph.ts'
+import { textAt } from '../rooms/auth/authState.ts'
 import type { BoxLot, EpochChain, FoundedEpoch, Held } from './epochChain.ts'
 
 /** Whose boxes are opened: a device's, or those to a user's recovery key; with the X25519 key pair that opens them. */
@@ -58,14 +60,21 @@ export class EpochOpener {
   }
 }
 
-/** Whether an epoch's secret, as somebody told it, is the one that an accepted rekey committed to. */
+/**
+ * Whether an epoch's secret, as somebody told it, is the one that an accepted rekey committed to, or of the first epoch
+ * the room's create event.
+ */
 export function isEpochSecret(
   crypto: CryptoPort,
-  roomId: RoomId,
+  room: RoomGraph,
   chain: EpochChain,
   id: EpochId,
   secret: Uint8Array,
 ): boolean {
-  const epoch = id === 'first' ? undefined : chain.epochs.get(id)
-  return epoch !== undefined && crypto.equal(epochCommitment(crypto, roomId, secret), epoch.rekey.commitment)
+  if (id === 'first') {
+    const create = room.stateEvent(room.currentState, 'm.room.create')
+    return textAt(create, FIRST_EPOCH_KEY) === encodeBase64(firstEpochCommitment(crypto, secret))
+  }
+  const epoch = chain.epochs.get(id)
+  return epoch !== undefined && crypto.equal(epochCommitment(crypto, room.roomId, secret), epoch.rekey.commitment)
 }

@@ -3,20 +3,22 @@ import type { Peer } from '../peer.ts'
 import { communityView } from '../views/communityViews.ts'
 import type { HandlersOf } from './handlers.ts'
 import { joinedCommunity } from './joinedCommunity.ts'
-import { notBuilt } from './notBuilt.ts'
 import { readInvite } from './readInvite.ts'
 
 export const communityRequests = (peer: Peer): HandlersOf<'communities'> => ({
-  'communities.list': () => peer.communities.map(communityView),
+  'communities.list': () => [...peer.communities.map(communityView), ...peer.joins.views],
   'communities.create': ({ name }) => ({ communityId: peer.createCommunity(name).communityId }),
   'communities.join': ({ link }) => {
     const invite = readInvite(peer.environment.crypto, link)
-    if (invite.kind === 'guarded') return notBuilt()
-    const community = peer.joinCommunity(invite)
-    return { communityId: community.communityId, name: community.stored.name }
+    if (invite.kind === 'guarded') peer.askToJoin(invite)
+    else peer.joinCommunity(invite)
+    return { communityId: invite.communityId, name: invite.name }
   },
   'communities.leave': ({ communityId }) => {
-    leaveCommunity(joinedCommunity(peer, communityId))
+    // What one asked to join and is not in yet is merely asked for no longer.
+    if (peer.joins.isAsked(communityId)) peer.joins.forget(communityId)
+    else leaveCommunity(joinedCommunity(peer, communityId))
+    peer.live.refresh()
     return {}
   },
 })

@@ -4,6 +4,7 @@ import type { Peer } from '../peer.ts'
 import { channelViews, communityView, memberViews, networkView } from '../views/communityViews.ts'
 import { timelineView } from '../views/timelineView.ts'
 import { channelOf } from './channelOf.ts'
+import { invitesOf } from './inviteRequests.ts'
 import { verifiedIn } from './memberRequests.ts'
 import { profileView } from './profileView.ts'
 
@@ -15,7 +16,7 @@ type QueryHandlers = {
 export function queryHandlers(peer: Peer): QueryHandlers {
   return {
     profile: () => (peer.profile ? [profileView(peer.profile)] : []),
-    communities: () => peer.communities.map(communityView),
+    communities: () => [...peer.communities.map(communityView), ...peer.joins.views],
     channels: ({ communityId }) => channelViews(peer.community(communityId)),
     members: ({ communityId }) => memberViews(peer.community(communityId), verifiedIn(peer, communityId)),
     timeline: ({ communityId, roomId, limit }) => {
@@ -23,7 +24,7 @@ export function queryHandlers(peer: Peer): QueryHandlers {
       return timelineView(community, channelOf(community, roomId), limit)
     },
     devices: () => [],
-    invites: () => [],
+    invites: ({ communityId }) => invitesOf(peer, communityId),
     pairing: () => [],
     network: ({ communityId }) => [networkView(peer.community(communityId))],
   }

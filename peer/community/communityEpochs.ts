@@ -12,7 +12,7 @@ import type { EpochSecret, HeldEpoch, Keyring } from './keyring.ts'
 
 /**
  * What a community's graph says of the secrets on this device's keyring: which of them are believed, and which one is
- * sent under. Own events are sealed only under what the graph commits to, or what this device joined with.
+ * sent under. Own events are sealed only under what the graph commits to, once there is such a secret.
  */
 export class CommunityEpochs {
   readonly #environment: Environment
@@ -99,7 +99,7 @@ export class CommunityEpochs {
   }
 
   #isCommitted({ id, secret }: EpochSecret): boolean {
-    return isEpochSecret(this.#environment.crypto, this.#root.roomId, this.#chain, id, secret)
+    return isEpochSecret(this.#environment.crypto, this.#root, this.#chain, id, secret)
   }
 
   /** Whether something here says what the epoch's secret must be. */
@@ -107,8 +107,9 @@ export class CommunityEpochs {
     return id === 'first' ? this.#root.entryCount > 0 : this.#chain.epochs.has(id)
   }
 
-  /** What contradicts the graph, or was confirmed by nothing for long. */
+  /** What contradicts the graph, or was confirmed by nothing for long; as long as something else opens the community. */
   #unbelieved(): HeldEpoch[] {
+    if (this.#keyring.verifiedIds.size === 0) return []
     const sinceMs = this.#environment.nowMs() - provisionalEpochLifeMs
     return this.#keyring.provisional.filter(({ id, learntMs }) => this.#isKnown(id) || learntMs < sinceMs)
   }

@@ -13,7 +13,8 @@ const windows = z.array(
   z.strictObject({ deviceId: z.string(), bootNumber: z.number().int(), highest: z.number().int() }),
 )
 
-const readJson = (store: CommunityStore, key: string): unknown => {
+/** A small value of a community's file; undefined where there is none. */
+export const readJson = (store: CommunityStore, key: string): unknown => {
   const bytes = store.meta(key)
   try {
     return bytes === undefined ? undefined : JSON.parse(new TextDecoder().decode(bytes))
@@ -21,7 +22,7 @@ const readJson = (store: CommunityStore, key: string): unknown => {
     return undefined
   }
 }
-const writeJson = (store: CommunityStore, key: string, value: unknown): void =>
+export const writeJson = (store: CommunityStore, key: string, value: unknown): void =>
   store.setMeta(key, new TextEncoder().encode(JSON.stringify(value)))
 
 /**

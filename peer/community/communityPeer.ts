@@ -23,12 +23,13 @@ import type { Address, Gossip, GossipEffect, GossipStatus } from '../../sync/gos
 import { RefusalError } from '../contract.ts'
 import type { Environment } from '../environment.ts'
 import { rememberedStandingCountMax } from '../limits.ts'
+import { PrivateRooms } from '../privateRooms/privateRooms.ts'
 import { isOpenToAll } from '../views/communityState.ts'
 import { CommunityEpochs } from './communityEpochs.ts'
 import { openEvent } from './communityLog.ts'
 import { nextBootNumber, savedWindows, saveWindows } from './communityMeta.ts'
 import { GossipLoop } from './gossipLoop.ts'
-import { Keyring } from './keyring.ts'
+import { type EpochSecret, Keyring } from './keyring.ts'
 import { LoggedGraph } from './loggedGraph.ts'
 import { Refusals } from './refusals.ts'
 import { SentOnce } from './sentOnce.ts'
@@ -58,6 +59,8 @@ export class CommunityPeer {
   readonly #store: CommunityStore
   readonly #keyring: Keyring
   readonly #logged: LoggedGraph
+  /** What it keeps to some of its members. */
+  readonly privateRooms: PrivateRooms
   readonly #epochs: CommunityEpochs
   readonly #gossip: Gossip
   readonly #loop: GossipLoop
@@ -84,9 +87,13 @@ export class CommunityPeer {
     const { crypto, random } = environment
     const { communityId, secret, epochId } = options.stored
     this.#keyring = new Keyring({ crypto, communityId, store })
-    this.#keyring.learn([{ id: epochId ? epochIdOfBytes(epochId) : 'first', secret }], 'verified', environment.nowMs())
+    const joinedWith = { id: epochId ? epochIdOfBytes(epochId) : ('first' as const), secret }
+    // What has opened events before is what they were sealed under, also where no create event says so.
+    const trust = epochId === undefined && store.eventCount() > 0 ? 'verified' : 'provisional'
+    this.#keyring.learn([joinedWith], trust, environment.nowMs())
     const keys = () => this.#keyring.all.map((held) => held.keys)
-    this.#logged = new LoggedGraph({ environment, store, profile, communityId, keys })
+    this.privateRooms = new PrivateRooms({ environment, store, profile, communityId, graph: () => this.graph })
+    this.#logged = new LoggedGraph({ environment, store, profile, communityId, keys, rooms: this.privateRooms })
     if (this.#logged.damagedCount > 0) this.refusals.count('damagedOnDisk', this.#logged.damagedCount)
     const { device } = profile
     this.#epochs = new CommunityEpochs({ environment, device, keyring: this.#keyring, root: this.graph.root })
@@ -104,6 +111,7 @@ export class CommunityPeer {
     })
     this.#loop = new GossipLoop(this.#gossip, environment, (effect) => this.#perform(effect))
     this.#shownStatus = this.#gossip.status()
+    this.#unlessStorageRefuses(() => this.privateRooms.refresh())
   }
 
   get communityId(): RoomId {
@@ -112,6 +120,11 @@ export class CommunityPeer {
 
   get graph(): CommunityGraph {
     return this.#logged.graph
+  }
+
+  /** What it keeps on disk. */
+  get store(): CommunityStore {
+    return this.#store
   }
 
   /** The secrets that this device holds, and what the graph says of them. */
@@ -184,7 +197,8 @@ export class CommunityPeer {
   #signWith(key: KeyPair, room: RoomGraph, draft: OwnDraft): SignedEvent {
     const signer = nameOfKey(key.publicKey)
     const originServerTs = this.#environment.nowMs()
-    const unsigned = protoEvent(room, { ...draft, sender: this.profile.userId, signer, originServerTs })
+    const said = this.privateRooms.sealed(room, draft)
+    const unsigned = protoEvent(room, { ...said, sender: this.profile.userId, signer, originServerTs })
     const result = signEvent(this.#environment.crypto, key, unsigned)
     if (!result.ok) throw new RefusalError('tooLarge', 'That is too long to be sent as one message.')
     return result.signed
@@ -263,14 +277,15 @@ export class CommunityPeer {
 
   /** True where the graph brought keys, or another one to speak under. The gossip goes on under those. */
   #renewKeys(): boolean {
+    if (this.#unlessStorageRefuses(() => this.privateRooms.refresh())) this.#outlets.changed()
     this.#epochs.follow(this.graph.root)
     if (!this.#epochs.refresh()) return false
     this.#loop.step({ kind: 'epochs', epochs: this.#epochs.gossipEpochs })
     return true
   }
 
-  #takeKeychain(epochs: readonly { readonly id: Uint8Array; readonly secret: Uint8Array }[]): void {
-    const secrets = epochs.map(({ id, secret }) => ({ id: epochIdOfBytes(id), secret }))
+  /** Secrets that another member handed over: they count for what the graph commits to. */
+  takeSecrets(secrets: readonly EpochSecret[]): void {
     if (this.#unlessStorageRefuses(() => this.#epochs.take(secrets)) !== true) return
     this.#loop.step({ kind: 'epochs', epochs: this.#epochs.gossipEpochs })
     this.#outlets.changed()
@@ -335,13 +350,16 @@ export class CommunityPeer {
         this.#statusChanged()
         break
       case 'keychain':
-        this.#takeKeychain(effect.epochs)
+        this.takeSecrets(effect.epochs.map(({ id, secret }) => ({ id: epochIdOfBytes(id), secret })))
         break
     }
   }
 
   #statusChanged(): void {
     this.#shownStatus = this.#gossip.status()
+    // Whoever holds exactly what we hold has our own messages too, from whomever it got them.
+    const agreeing = this.#shownStatus.peers.filter(({ agrees }) => agrees)
+    for (const holders of this.#heldBy.values()) for (const { deviceId } of agreeing) holders.add(deviceId)
     this.#outlets.changed()
   }
 

@@ -56,7 +56,7 @@ describe('a message that is deleted', () => {
 
   it('before it arrived is never shown', async () => {
     const { house: all, ada, ben, place } = await house()
-    const { link } = await ada.api.call('invites.create', { communityId: place.communityId })
+    const { link } = await ada.api.call('invites.create', { communityId: place.communityId, kind: 'open' })
     const eventId = await ada.say(place, 'a secret')
     await redact(ada, place, eventId)
     const cleo = await all.person('Cleo')

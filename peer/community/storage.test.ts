@@ -79,7 +79,7 @@ describe('on a full disk', () => {
     const house = await TestHouse.build()
     const [ada, ben] = [await house.person('Ada'), await house.person('Ben')]
     const place = await house.community(ada)
-    const { link } = await ada.api.call('invites.create', { communityId: place.communityId })
+    const { link } = await ada.api.call('invites.create', { communityId: place.communityId, kind: 'open' })
     const profile = must(databasesOf(ben)[0], 'Ben has a profile')
     // Room for the community's own file, and none for the profile to know of it.
     profile.exec('CREATE TRIGGER full BEFORE INSERT ON communities BEGIN SELECT RAISE(FAIL, "full"); END')
@@ -97,7 +97,7 @@ describe('on a full disk', () => {
     const house = await TestHouse.build()
     const [ada, ben] = [await house.person('Ada'), await house.person('Ben')]
     const place = await house.community(ada)
-    const { link } = await ada.api.call('invites.create', { communityId: place.communityId })
+    const { link } = await ada.api.call('invites.create', { communityId: place.communityId, kind: 'open' })
     await ben.api.call('communities.join', { link })
     house.lan.split([ada.host], [ben.host])
     fillDisk(ben)

@@ -1,5 +1,6 @@
 import { signerOf, stateKey } from '../../core/event/roomEvent.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
+import { inviteOf } from '../joining/invites.ts'
 import { channelRoomsOf, devicesOf, isJoined, isRemoved } from '../views/communityState.ts'
 import type { CommunityPeer } from './communityPeer.ts'
 
@@ -12,9 +13,10 @@ export function shouldTakePart(community: CommunityPeer): boolean {
   const { userId, device } = community.profile
   if (isRemoved(root, userId)) return false
   const joined = isJoined(root, userId)
-  if (joined && isCertified(community)) return false
+  if (joined && isCertified(community)) return newSuggested(community).length > 0 && hasWholeGraph(community)
   const own = root.stateEvent(root.currentState, 'm.room.member', userId)
-  const isBegun = joined && own !== undefined && signerOf(own) === device.deviceId
+  // Whoever let this device in wrote its certificate along with its join: that is on the way.
+  const isBegun = joined && own !== undefined && signerOf(own) === device.deviceId && inviteOf(own) === undefined
   return isBegun || hasWholeGraph(community)
 }
 
@@ -30,9 +32,15 @@ export function takePart(community: CommunityPeer): void {
       content: { ...certificate },
     })
   }
-  for (const room of channelRoomsOf(community)) {
-    if (isSuggested(community, room) && !isJoined(room, userId)) joinRoom(community, room)
-  }
+  for (const room of newSuggested(community)) joinRoom(community, room)
+}
+
+/** Channels that everybody begins with, and in which this person has never been. */
+function newSuggested(community: CommunityPeer): RoomGraph[] {
+  const { userId } = community.profile
+  return channelRoomsOf(community).filter(
+    (room) => isSuggested(community, room) && room.currentState.get(stateKey('m.room.member', userId)) === undefined,
+  )
 }
 
 export function joinRoom(community: CommunityPeer, room: RoomGraph): void {

@@ -64,7 +64,8 @@ export class TestHouse {
   /** A community that the first founds and the others join by its link; everybody holds the same when it is answered. */
   async community(founder: TestPeer, ...joiners: readonly TestPeer[]): Promise<Place> {
     const { communityId } = await founder.api.call('communities.create', { name: 'Lab' })
-    const { link } = await founder.api.call('invites.create', { communityId })
+    const usesMax = Math.max(1, joiners.length)
+    const { link } = await founder.api.call('invites.create', { communityId, usesMax })
     for (const joiner of joiners) await joiner.api.call('communities.join', { link })
     this.settle(communityId, founder, ...joiners)
     const [general] = await founder.api.call('channels.list', { communityId })
@@ -76,8 +77,9 @@ export class TestHouse {
     const others = peers.length - 1
     this.lan.until('all agree', () =>
       peers.every((peer) => {
+        if (!peer.isIn(communityId)) return false
         const { peers: heard } = peer.community(communityId).networkStatus()
-        return peer.isIn(communityId) && heard.filter(({ agrees }) => agrees).length >= others
+        return heard.filter(({ agrees }) => agrees).length >= others
       }),
     )
     this.lan.run(1_000)
@@ -152,8 +154,8 @@ export class TestPeer {
   }
 
   isIn(communityId: string): boolean {
-    const community = this.community(communityId)
-    return community.graph.root.currentState.get(stateKey('m.room.member', this.userId)) !== undefined
+    const community = this.peer.communities.find((open) => open.communityId === communityId)
+    return community?.graph.root.currentState.get(stateKey('m.room.member', this.userId)) !== undefined
   }
 
   room({ communityId, roomId }: Place): RoomGraph {

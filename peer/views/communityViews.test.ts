@@ -9,7 +9,7 @@ describe('what the network is said to be', () => {
     const place = await house.community(ada)
     const { communityId } = place
     for (let n = 0; n < 60; n++) await ada.say(place, `${n} ${'x'.repeat(9_000)}`)
-    const { link } = await ada.api.call('invites.create', { communityId })
+    const { link } = await ada.api.call('invites.create', { communityId, kind: 'open' })
     await ben.api.call('communities.join', { link })
     const list = await WatchedList.open(ben.api, 'network', { communityId })
     expect(list.items).toEqual([

@@ -3,7 +3,7 @@ import { compareText } from '../../core/order.ts'
 import { displayText } from '../../core/rooms/displayText.ts'
 import { roleOf } from '../../core/rooms/summary.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
-import type { Channel, Community, Member, Network, PeerView } from '../contract.ts'
+import type { Channel, Community, Joining, Member, Network, PeerView } from '../contract.ts'
 import {
   channelRoomsOf,
   devicesOf,
@@ -24,12 +24,16 @@ export function communityView(community: CommunityPeer): Community {
     communityId: community.communityId,
     name: nameOfRoom(root) || displayText(community.stored.name, nameCharactersMax),
     joined: isJoined(root, userId),
-    joining: isJoined(root, userId) || isRemoved(root, userId) ? null : { step: 'history' },
+    joining: isJoined(root, userId) || isRemoved(root, userId) ? null : joiningOf(community),
     removed: isRemoved(root, userId),
     memberCount: joinedIn(root).length,
     role: roleOf(levelsIn(root), userId),
   }
 }
+
+/** Nobody takes part before the whole graph is here. */
+const joiningOf = ({ shownStatus }: CommunityPeer): Joining =>
+  shownStatus.state === 'alone' ? { step: 'looking' } : { step: 'history' }
 
 export const channelViews = (community: CommunityPeer): Channel[] =>
   channelRoomsOf(community).map((room) => ({

@@ -59,7 +59,7 @@ it('names, topics and messages that nobody of good faith would write are cut dow
     expect([...text].length).toBeLessThanOrEqual(500)
     expect(text).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u)
   }
-  const { link } = await ada.api.call('invites.create', { communityId })
+  const { link } = await eve.api.call('invites.create', { communityId })
   expect((await ada.api.call('invites.check', { link })).name.length).toBeLessThanOrEqual(80)
 })
 

@@ -89,7 +89,7 @@ describe('a message that took its place above older arrivals', () => {
     const [ada, ben, cleo] = [await house.person('Ada'), await house.person('Ben'), await house.person('Cleo')]
     const place = await house.community(ada, ben)
     await talkApart(house, place, ada, ben)
-    const { link } = await ada.api.call('invites.create', { communityId: place.communityId })
+    const { link } = await ada.api.call('invites.create', { communityId: place.communityId, kind: 'open' })
     await ben.stop()
     await cleo.api.call('communities.join', { link })
     const cleosCount = () => cleo.community(place.communityId).graph.entryCount

@@ -1,0 +1,53 @@
+import type { Environment } from '../environment.ts'
+import { InviteCounter } from '../joining/inviteCounter.ts'
+import { keepPromises, promisedModerators } from '../joining/promisedRoles.ts'
+import type { RendezvousDesk } from '../rendezvous/desk.ts'
+import type { CommunityPeer } from './communityPeer.ts'
+import { DelayedDuty } from './delayedDuty.ts'
+import { Participation } from './participation.ts'
+import { rekey, shouldRekey } from './rekey.ts'
+
+/** A community at work, with everything that its peer does by itself when something of it has changed. */
+export class OpenCommunity {
+  readonly community: CommunityPeer
+  readonly participation: Participation
+  readonly #duties: readonly DelayedDuty[]
+  readonly #closeCounter: () => void
+
+  constructor(options: {
+    environment: Environment
+    community: CommunityPeer
+    desk: RendezvousDesk
+    /** Where this peer can be reached. */
+    addresses: () => readonly string[]
+  }) {
+    const { environment, community, desk, addresses } = options
+    this.community = community
+    this.participation = new Participation(community, environment.after)
+    const duty = (isDue: () => boolean, perform: () => void) => new DelayedDuty(environment, isDue, perform)
+    this.#duties = [
+      duty(
+        () => shouldRekey(community),
+        () => rekey(environment, community),
+      ),
+      duty(
+        () => promisedModerators(community).length > 0,
+        () => keepPromises(community),
+      ),
+    ]
+    this.#closeCounter = desk.open(new InviteCounter(environment, community, addresses))
+  }
+
+  /** Something has changed: whatever may follow from it is looked at. */
+  consider(): void {
+    this.participation.consider()
+    for (const duty of this.#duties) duty.consider()
+  }
+
+  close(): void {
+    this.#closeCounter()
+    this.participation.stop()
+    for (const duty of this.#duties) duty.stop()
+    this.community.close()
+  }
+}

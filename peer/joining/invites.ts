@@ -1,0 +1,63 @@
+import { type InviteState, readInviteState } from '../../core/crypto/inviteState.ts'
+import type { UserId } from '../../core/event/ids.ts'
+import { memberOf } from '../../core/event/json.ts'
+import { type RoomEvent, splitStateKey } from '../../core/event/roomEvent.ts'
+import type { RoomGraph } from '../../core/graph/roomGraph.ts'
+import type { StateMap } from '../../core/rooms/stateMap.ts'
+
+/** A guarded invite as a community's root has it. */
+export interface PostedInvite extends InviteState {
+  /** The state key: the invite's public key. */
+  readonly inviteId: string
+  readonly event: RoomEvent
+}
+
+const known = new WeakMap<StateMap, readonly PostedInvite[]>()
+
+/** Every guarded invite of the root's current state, revoked ones too, the newest first. */
+export function postedInvites(root: RoomGraph): readonly PostedInvite[] {
+  const state = root.currentState
+  const already = known.get(state)
+  if (already) return already
+  const invites = [...state.entries()].flatMap(({ key, value }): PostedInvite[] => {
+    const { type, key: inviteId } = splitStateKey(key)
+    const event = type === 'roost.invite' ? root.event(value) : undefined
+    const content = event && readInviteState(event.content)
+    return event && content ? [{ ...content, inviteId, event }] : []
+  })
+  invites.sort((left, right) => right.event.originServerTs - left.event.originServerTs)
+  known.set(state, invites)
+  return invites
+}
+
+/** Who came in by an invite: everybody with an accepted join that names it, whatever became of them. */
+export function usersOf(root: RoomGraph, inviteId: string): ReadonlySet<string> {
+  const users = new Set<string>()
+  for (const { event } of root.keyEvents('m.room.member')) {
+    if (inviteOf(event) === inviteId && event.stateKey !== undefined) users.add(event.stateKey)
+  }
+  return users
+}
+
+/** The invite that a join names. */
+export function inviteOf(event: RoomEvent): string | undefined {
+  const inviteId = memberOf(event.content, 'roost.invite')
+  return typeof inviteId === 'string' && memberOf(event.content, 'membership') === 'join' ? inviteId : undefined
+}
+
+/** What an invite is good for at a time. Expiry is judged by the clock of whoever asks this. */
+export function statusOf(
+  root: RoomGraph,
+  invite: PostedInvite,
+  nowMs: number,
+): 'live' | 'expired' | 'usedUp' | 'revoked' {
+  if (invite.revoked) return 'revoked'
+  if (invite.expiresTs <= nowMs) return 'expired'
+  return usersOf(root, invite.inviteId).size >= invite.uses ? 'usedUp' : 'live'
+}
+
+/** Whether a user may vouch for somebody's join: who may invite. */
+export function mayGrant(root: RoomGraph, userId: UserId): boolean {
+  const { levels, membershipOf } = root.authStateOf(root.currentState)
+  return membershipOf(userId) === 'join' && levels.levelOf(userId) >= levels.invite
+}
