@@ -111,6 +111,8 @@ export interface CommunityStore {
   setMeta(key: string, value: Uint8Array): void
   /** Brings everything into the main file and empties the write-ahead log. */
   checkpoint(): void
+  /** Writes a copy of what is committed to a file that is not there yet, under the same key. */
+  copyTo(path: string): void
   close(): void
 }
 
@@ -213,6 +215,7 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
     nextEraseTs: () => guarded(() => queue.nextDueTs()),
     replaceErased: (stripped) => durably(() => replaceErased(stripped)),
     checkpoint: () => guarded(() => void database.pragma('wal_checkpoint(TRUNCATE)')),
+    copyTo: (path) => guarded(() => void database.prepare('VACUUM INTO ?').run(path)),
     close: () => guarded(() => void database.close()),
   }
 }

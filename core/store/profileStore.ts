@@ -67,6 +67,8 @@ export interface ProfileStore {
   setVerified(communityId: RoomId, userId: UserId, isVerified: boolean): void
   /** Brings everything into the main file and empties the write-ahead log. */
   checkpoint(): void
+  /** Writes a copy of what is committed to a file that is not there yet, under the same key. */
+  copyTo(path: string): void
   close(): void
 }
 
@@ -200,6 +202,7 @@ function profileStore(database: Sqlite.Database): ProfileStore {
     ...joinTable(database),
     ...verifiedUserTable(database),
     checkpoint: () => guarded(() => void database.pragma('wal_checkpoint(TRUNCATE)')),
+    copyTo: (path) => guarded(() => void database.prepare('VACUUM INTO ?').run(path)),
     close: () => guarded(() => void database.close()),
   }
 }
