@@ -6,7 +6,7 @@ import type { Welcome } from './messages.ts'
 
 /** What somebody is handed who belongs to the community: its keys, and where they find members. */
 export function welcomeTo(community: CommunityPeer, addresses: readonly string[]): Welcome {
-  const name = nameOfRoom(community.graph.root) || community.stored.name
+  const name = nameOfRoom(community, community.graph.root) || community.stored.name
   return {
     kind: 'welcome',
     communityId: community.communityId,

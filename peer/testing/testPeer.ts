@@ -64,9 +64,10 @@ export class TestHouse {
   /** A community that the first founds and the others join by its link; everybody holds the same when it is answered. */
   async community(founder: TestPeer, ...joiners: readonly TestPeer[]): Promise<Place> {
     const { communityId } = await founder.api.call('communities.create', { name: 'Lab' })
-    const usesMax = Math.max(1, joiners.length)
-    const { link } = await founder.api.call('invites.create', { communityId, usesMax })
-    for (const joiner of joiners) await joiner.api.call('communities.join', { link })
+    if (joiners.length > 0) {
+      const { link } = await founder.api.call('invites.create', { communityId, usesMax: joiners.length })
+      for (const joiner of joiners) await joiner.api.call('communities.join', { link })
+    }
     this.settle(communityId, founder, ...joiners)
     const [general] = await founder.api.call('channels.list', { communityId })
     return { communityId, roomId: must(general, 'a new community has a channel').roomId }
