@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { must } from '../assert.ts'
 import { seededRandom, testCrypto } from '../crypto/testing.ts'
 import { serverOf } from '../event/ids.ts'
-import type { JsonObject } from '../event/json.ts'
 import { hashEvent, withSignatures } from '../event/signEvent.ts'
 import type { Incoming } from '../graph/communityGraph.ts'
 import { protoEvent } from '../graph/protoEvent.ts'
@@ -21,8 +20,7 @@ function house() {
   const [ben, cyd, dan] = [person('ben'), person('cyd'), person('dan')]
   for (const peer of [ben, cyd]) {
     peer.receiveFrom(ada)
-    coSigned(community, peer, ada)
-    peer.certify()
+    letIn(community, peer, ada)
     ada.receiveFrom(peer)
   }
   const levels = must(ada.root.stateEvent(ada.root.currentState, 'm.room.power_levels'), 'levels').content
@@ -33,13 +31,8 @@ function house() {
 }
 
 /** A join that the joiner's device signs, and a device for who lets them in; which device that is, the test says. */
-function coSigned(
-  community: TestCommunity,
-  joiner: TestPeer,
-  granter: TestPeer,
-  { device = granter.device, more = {} }: { device?: PersonalDevice; more?: JsonObject } = {},
-): Incoming {
-  const content = { membership: 'join', join_authorised_via_users_server: granter.userId, ...more }
+function coSigned(community: TestCommunity, joiner: TestPeer, granter: TestPeer, device = granter.device): Incoming {
+  const content = { membership: 'join', join_authorised_via_users_server: granter.userId }
   community.nowMs += 1000
   const draft = { type: 'm.room.member', stateKey: joiner.userId, sender: joiner.userId, content }
   const signer = joiner.device.deviceId
@@ -50,31 +43,39 @@ function coSigned(
     signature: crypto.sign(signing.secretKey, hashed.reference),
   })
   const result = withSignatures(crypto, hashed, [sign(joiner.userId, joiner.device), sign(granter.userId, device)])
-  const incoming = community.record(must(result.ok ? result.signed : undefined, 'a well-formed join'))
-  joiner.receive([incoming])
-  return incoming
+  return community.record(must(result.ok ? result.signed : undefined, 'a well-formed join'))
 }
 
 const membershipOf = (peer: TestPeer, other: TestPeer): string =>
   peer.root.authStateOf(peer.root.currentState).membershipOf(other.userId)
 
+/** The join and the certificate behind it, as the joiner's device writes them. */
+function letIn(community: TestCommunity, joiner: TestPeer, granter: TestPeer, device?: PersonalDevice): void {
+  joiner.receive([coSigned(community, joiner, granter, device)])
+  joiner.certify()
+}
+
+const refusalOf = (peer: TestPeer, incoming: Incoming) => {
+  const [refused] = peer.graph.ingest([incoming]).refused
+  return refused?.rule ?? refused?.reason
+}
+
 describe('a community that is joined by somebody’s word', () => {
   it('takes who is let in by a member with the right to invite, and gives their devices boxes', () => {
-    const { community, ben, dan } = house()
-    coSigned(community, dan, ben)
-    expect(membershipOf(dan, dan)).toBe('join')
-    dan.certify()
-    ben.receiveFrom(dan)
-    expect(entitledOf(ben.root).devices.map(({ userId }) => userId)).toContain(dan.userId)
+    const { community, ada, ben, dan } = house()
+    letIn(community, dan, ben)
+    ada.receive(community.written.values())
+    expect(membershipOf(ada, dan)).toBe('join')
+    expect(entitledOf(ada.root).devices.map(({ userId }) => userId)).toContain(dan.userId)
   })
 
   it('refuses who comes without a word, by the word of who may not invite, and by a word with a foreign key', () => {
     const { community, communityId, ada, cyd, ben, dan } = house()
-    dan.enter(communityId)
-    expect(membershipOf(dan, dan)).toBe('leave')
-    coSigned(community, dan, cyd)
-    coSigned(community, dan, ben, { device: cyd.device })
-    coSigned(community, dan, ben, { device: dan.device })
+    const join = { type: 'm.room.member', stateKey: dan.userId, content: { membership: 'join' } }
+    expect(refusalOf(dan, dan.sign(communityId, join))).toBe('5.3.5.2')
+    expect(refusalOf(dan, coSigned(community, dan, cyd))).toBe('5.3.5.2')
+    expect(refusalOf(dan, coSigned(community, dan, ben, cyd.device))).toBe('certificate')
+    letIn(community, dan, ben, dan.device)
     ada.receive(community.written.values())
     expect([membershipOf(dan, dan), membershipOf(ada, dan)]).toEqual(['leave', 'leave'])
     expect(entitledOf(ada.root).devices.map(({ userId }) => userId)).not.toContain(dan.userId)
@@ -82,25 +83,25 @@ describe('a community that is joined by somebody’s word', () => {
 
   it('S13 refuses who was banned, whoever vouches for them', () => {
     const { community, communityId, ada, ben, dan } = house()
-    coSigned(community, dan, ben)
+    letIn(community, dan, ben)
     ada.receive(community.written.values())
     ada.member(dan, 'ban', {}, communityId)
     dan.receiveFrom(ada)
-    coSigned(community, dan, ben)
-    ada.receive(community.written.values())
+    const again = coSigned(community, dan, ben)
+    expect(refusalOf(ada, again)).toBe('5.3.3')
     expect(membershipOf(ada, dan)).toBe('ban')
   })
 
-  it('S14 keeps out who was kicked and joins again on an old end of the graph, by a word of then', () => {
+  it('S14 keeps out who was kicked and joins again on an old end of the graph', () => {
     const { community, communityId, ada, ben, dan } = house()
-    coSigned(community, dan, ben)
-    dan.certify()
+    letIn(community, dan, ben)
     const old = new TestPeer(community, dan.person)
     old.receive(dan.held)
     ada.receive(community.written.values())
     ada.member(dan, 'leave', {}, communityId)
     old.enter(communityId)
     ada.receive(community.written.values())
+    expect(old.held.every(({ event }) => ada.graph.entry(event.id))).toBe(true)
     expect(membershipOf(ada, dan)).toBe('leave')
     const graph = community.emptyGraph()
     deliver(graph, [[...community.written.values()].toReversed()], community.written)
@@ -109,9 +110,10 @@ describe('a community that is joined by somebody’s word', () => {
 
   it('S14 takes nobody by the word of a member who is removed without knowing of it', () => {
     const { community, communityId, ada, ben, dan } = house()
-    coSigned(community, dan, ben)
+    letIn(community, dan, ben)
     ada.member(ben, 'ban', {}, communityId)
     ada.receive(community.written.values())
+    expect(dan.held.every(({ event }) => ada.graph.entry(event.id))).toBe(true)
     expect(membershipOf(ada, dan)).toBe('leave')
   })
 })
