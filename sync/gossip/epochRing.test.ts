@@ -65,7 +65,7 @@ describe('a ring of epochs', () => {
     expect(ring.all()).toEqual([first, third, fourth])
   })
 
-  it('S20: computes few hints for what fits nothing, in all and for one host, however much comes', () => {
+  it('computes few hints for what fits nothing, in all and for one host, however much comes', () => {
     const ring = ringOf(epochs(epochsMax))
     const blake2b = vi.fn(crypto.blake2b)
     const counting = { ...crypto, blake2b }
