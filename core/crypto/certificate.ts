@@ -25,6 +25,13 @@ export interface DeviceCertificate {
 const LABEL = utf8Bytes('roost/v1/device-certificate\0')
 const FIELDS = ['user_id', 'device_id', 'x25519', 'user_signature', 'device_signature']
 
+/** A device as those who certify it know it: by its public keys. */
+export interface CertifiedKeys {
+  readonly deviceId: DeviceId
+  /** X25519 */
+  readonly agreementKey: Uint8Array
+}
+
 /** Certifies a device as the user's. `userKey` is the key that the user id names. */
 export function certifyDevice(
   crypto: CryptoPort,
@@ -33,16 +40,37 @@ export function certifyDevice(
   device: DeviceKeys,
   name?: string,
 ): DeviceCertificate {
+  const keys = { deviceId: device.deviceId, agreementKey: device.agreement.publicKey }
+  const byUser = signAsUser(crypto, userKey, userId, keys)
+  return certificateOf(userId, keys, byUser, signAsDevice(crypto, userId, device), name)
+}
+
+/** The user's half of a certificate, 64 bytes: of a device that is elsewhere. `userKey` is the key that the user id names. */
+export function signAsUser(crypto: CryptoPort, userKey: KeyPair, userId: UserId, keys: CertifiedKeys): Uint8Array {
   const namedKey = keyOfName(serverOf(userId))
   assert(namedKey !== undefined && crypto.equal(namedKey, userKey.publicKey), 'the user id names the user key')
+  return crypto.sign(userKey.secretKey, certificateStatement(userId, keys.deviceId, keys.agreementKey))
+}
+
+/** The device's half, 64 bytes: that it shall be this user's. */
+export const signAsDevice = (crypto: CryptoPort, userId: UserId, device: DeviceKeys): Uint8Array =>
+  crypto.sign(device.signing.secretKey, certificateStatement(userId, device.deviceId, device.agreement.publicKey))
+
+/** A certificate of its two halves. Whether they hold is for `readCertificate` to say. */
+export function certificateOf(
+  userId: UserId,
+  { deviceId, agreementKey }: CertifiedKeys,
+  userSignature: Uint8Array,
+  deviceSignature: Uint8Array,
+  name?: string,
+): DeviceCertificate {
   assert(name === undefined || isDeviceName(name), 'the device name fits')
-  const statement = certificateStatement(userId, device.deviceId, device.agreement.publicKey)
   return {
     user_id: userId,
-    device_id: device.deviceId,
-    x25519: encodeBase64(device.agreement.publicKey),
-    user_signature: encodeBase64(crypto.sign(userKey.secretKey, statement)),
-    device_signature: encodeBase64(crypto.sign(device.signing.secretKey, statement)),
+    device_id: deviceId,
+    x25519: encodeBase64(agreementKey),
+    user_signature: encodeBase64(userSignature),
+    device_signature: encodeBase64(deviceSignature),
     ...(name === undefined ? {} : { name }),
   }
 }

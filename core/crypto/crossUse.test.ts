@@ -9,6 +9,7 @@ import { certifyDevice, readCertificate } from './certificate.ts'
 import { fakeCrypto } from './fakeCrypto.ts'
 import { userFingerprint } from './fingerprint.ts'
 import { inviteKeys, signInviteProof, verifyInviteProof } from './guardedInvite.ts'
+import { signDeviceProof, signWordsProof, verifyDeviceProof, verifyWordsProof } from './homecoming.ts'
 import { userKeyOfEntropy } from './identity.ts'
 import { epochCommitment, openLockbox, sealLockbox } from './lockbox.ts'
 import { newPassphraseHeader, openPassphraseBox, sealPassphraseBox } from './passphraseBox.ts'
@@ -58,6 +59,8 @@ describe.each([
       certificate: bytesOf(certificate.device_signature),
       boot: boot.slice(-64),
       invite: signInviteProof(crypto, { signing, rendezvousKey: secret }, statement),
+      words: signWordsProof(crypto, signing, agreement.publicKey),
+      homecoming: signDeviceProof(crypto, device, userId, agreement.publicKey),
       event: bytesOf(ofEvent),
     }
     const verifiers: Record<string, (signature: Uint8Array) => boolean> = {
@@ -66,6 +69,8 @@ describe.each([
       boot: (signature) =>
         readBootCertificate(crypto, roomId, concatBytes(boot.subarray(0, -64), signature)) !== undefined,
       invite: (signature) => verifyInviteProof(crypto, keyName, statement, signature),
+      words: (signature) => verifyWordsProof(crypto, userId, agreement.publicKey, signature),
+      homecoming: (signature) => verifyDeviceProof(crypto, userId, deviceId, agreement.publicKey, signature),
       event: (signature) => {
         const resigned = { ...event, signatures: { [keyName]: { [`ed25519:${keyName}`]: encodeBase64(signature) } } }
         const parsed = parseEvent(crypto, utf8Bytes(JSON.stringify(resigned)))
@@ -94,6 +99,8 @@ describe.each([
       certifyDevice(watching, signing, userId, device)
       createBoot(watching, random, device, roomId, 1)
       signInviteProof(watching, { signing, rendezvousKey: secret }, statement)
+      signWordsProof(watching, signing, agreement.publicKey)
+      signDeviceProof(watching, device, userId, agreement.publicKey)
       signEvent(watching, signing, message)
       const [user, ofDevice, ...others] = begun
       expect(user).toBe(ofDevice)
@@ -101,6 +108,8 @@ describe.each([
         'roost/v1/device-certificate\0',
         'roost/v1/boot\0',
         'roost/v1/invite-proof\0',
+        'roost/v1/words-proof\0',
+        'roost/v1/homecoming-proof\0',
         '{',
       ])
     })
