@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import { encode } from 'uqr'
+import { pathOf } from './qrPath.ts'
 import './QrCode.css'
 
 /** The text as a QR code. It is dark on light in every theme: cameras want it so. */
@@ -19,19 +20,4 @@ export function QrCode({ text, label }: { text: string; label: string }) {
       <path d={path} />
     </svg>
   )
-}
-
-/** Every run of dark squares in a line is one bar. */
-function pathOf(data: readonly (readonly boolean[])[]): string {
-  const bars: string[] = []
-  for (const [y, line] of data.entries()) {
-    let from = 0
-    while (from < line.length) {
-      let to = from
-      while (line[to]) to++
-      if (to > from) bars.push(`M${from} ${y}h${to - from}v1h-${to - from}z`)
-      from = to + 1
-    }
-  }
-  return bars.join('')
 }

@@ -1,14 +1,16 @@
-import { Search } from 'lucide-react'
+import { Search, X } from 'lucide-react'
 import { type KeyboardEvent, type RefObject, useEffect, useId, useRef, useState } from 'react'
 import type { Channel, Community, Member, SearchHit } from '../../peer/contract.ts'
 import { shownName } from '../channel/shownName.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { Segments } from '../parts/Segments.tsx'
 import { Sheet } from '../parts/Sheet.tsx'
+import { ToolButton } from '../parts/ToolButton.tsx'
 import { words } from '../words.ts'
 import { HitRow } from './HitRow.tsx'
 import { OptionRow } from './OptionRow.tsx'
-import { type Place, PlaceRow, placesFor } from './places.tsx'
+import { PlaceRow } from './PlaceRow.tsx'
+import { type Place, placesFor } from './places.ts'
 import { useSearch } from './useSearch.ts'
 import './SearchSheet.css'
 
@@ -163,6 +165,7 @@ function Searching(props: SearchingProps) {
           }}
           onKeyDown={press}
         />
+        <ToolButton icon={X} label={words.close} onClick={onClose} />
       </div>
       {channel && (
         <div className="search-scope">
@@ -171,7 +174,13 @@ function Searching(props: SearchingProps) {
             value={scope}
             choices={[
               { value: 'everywhere', text: words.search.everywhere },
-              { value: 'here', text: words.search.here(shownName(channel)) },
+              {
+                value: 'here',
+                text:
+                  channel.kind === 'direct'
+                    ? words.search.hereWith(channel.name)
+                    : words.search.here(shownName(channel)),
+              },
             ]}
             onChange={(next) => {
               setChosen(0)

@@ -17,7 +17,11 @@ interface StartRowProps {
 export function StartRow({ channel, empty, onInvite, onSetTopic }: StartRowProps) {
   const { kind, topic } = channel
   const name = shownName(channel)
-  if (!empty) return <p className="start-row">{words.timeline.startOfHistory(name)}</p>
+  if (!empty) {
+    return (
+      <p className="start-row">{kind === 'direct' ? words.direct.begins(name) : words.timeline.startOfHistory(name)}</p>
+    )
+  }
   return (
     <div className="start-row-empty">
       <Empty

@@ -80,6 +80,15 @@ describe('the rows of a timeline', () => {
       ),
     ).toEqual(['day', 'message 1 with head', 'tombstone', 'message 3 with head'])
   })
+  it('keep the place of a message that cannot be opened yet, and draw the head again after it', () => {
+    const { body: _, own: __, lateSince: ___, delivery: ____, ...shown } = message('2', 'Ada', noon)
+    expect(rowsOf(message('1', 'Ada', noon), { ...shown, kind: 'locked' }, message('3', 'Ada', noon))).toEqual([
+      'day',
+      'message 1 with head',
+      'locked',
+      'message 3 with head',
+    ])
+  })
   it('always draw the head of a late message, for its chip', () => {
     expect(rowsOf(message('1', 'Ada', noon), message('2', 'Ada', noon, { lateSince: noon }))).toEqual([
       'day',

@@ -8,9 +8,10 @@ const rowsOf = (...kinds: Row['kind'][]) => kinds.map((kind, place) => ({ kind, 
 describe('the stops of the keyboard in a timeline', () => {
   const rows = rowsOf('start', 'day', 'message', 'notice', 'tombstone', 'gap', 'pending')
 
-  it('are messages, those on their way, and the places of deleted ones', () => {
+  it('are messages, those on their way, and the places of deleted and of sealed ones', () => {
     expect([1, -1].map((step) => nextStop(rows, 4, step as 1 | -1))).toEqual([6, 2])
     expect(nextStop(rows, 2, 1)).toBe(4)
+    expect(nextStop(rowsOf('day', 'locked'), 0, 1)).toBe(1)
   })
   it('end with the first and the last', () => {
     expect(nextStop(rows, 2, -1)).toBeUndefined()

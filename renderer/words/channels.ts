@@ -83,5 +83,6 @@ export const direct = {
   nobody: 'Nobody else is in this community yet.',
   open: 'Start writing',
   startTitle: (name: string) => `You and ${name}`,
+  begins: (name: string) => `This is where you and ${name} begin.`,
   start: 'Only the people in here can read this, on all their devices.',
 } as const

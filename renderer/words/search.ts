@@ -5,6 +5,7 @@ export const search = {
   placeholderIn: (channel: string) => `Search in ${channel}`,
   scope: 'Where to search',
   here: (channel: string) => `In ${channel}`,
+  hereWith: (names: string) => `With ${names}`,
   everywhere: 'Everywhere',
   places: 'Channels and people',
   messages: 'Messages',
