@@ -124,7 +124,7 @@ class GossipMachine implements Gossip {
     ring.replace(epochs)
     this.#dropRemoved()
     for (const peer of peers.values()) {
-      const epoch = ring.withId(peer.epoch.id)
+      const epoch = ring.find(peer.epoch)
       if (epoch === undefined) peers.delete(peer.deviceId)
       else {
         peer.epoch = epoch
@@ -230,6 +230,7 @@ class GossipMachine implements Gossip {
 
   #runTimers(): void {
     const { nowMs, replay, effects } = this.#machine
+    this.#dropRemoved()
     if (dropSilent(this.#machine).length > 0) this.#statusDirty = true
     this.#greeter.run()
     this.#sweeper.run()

@@ -41,7 +41,7 @@ describe('a ring of epochs', () => {
     }
     for (const index of [epochsMax, epochsMax + 9]) {
       expect(ring.epochOf(from, under(all[index]), 0)).toBe('otherCommunity')
-      expect(ring.withId(all[index]?.id ?? random.bytes(32))).toBeUndefined()
+      expect(ring.find(all[index] ?? ring.sending)).toBeUndefined()
     }
     expect(ring.all()).toHaveLength(epochsMax)
   })

@@ -10,6 +10,7 @@ import {
   hostHintTrialsPerSecond,
 } from '../limits.ts'
 import { sameBytes } from '../reconcile/setKey.ts'
+import type { KeychainEntry } from '../wire/keychain.ts'
 import { isDatagramSize } from '../wire/layout.ts'
 import { packetMatches } from '../wire/packet.ts'
 import { HostBuckets } from './hostBuckets.ts'
@@ -53,8 +54,9 @@ export class EpochRing {
     this.#last = undefined
   }
 
-  withId(id: Uint8Array): GossipEpoch | undefined {
-    return this.#ring.find((epoch) => sameBytes(epoch.id, id))
+  /** The same epoch as it is in the ring now. Of one id there may be several provisional ones, each with its secret. */
+  find({ id, secret }: KeychainEntry): GossipEpoch | undefined {
+    return this.#ring.find((epoch) => sameBytes(epoch.id, id) && sameBytes(epoch.secret, secret))
   }
 
   /** What somebody who came as far as `epoch` is to be told, the epoch that we speak under first. */

@@ -26,7 +26,10 @@ export interface GossipEpoch {
 export interface GossipEpochs {
   /** The id of the epoch that we speak under: a live one of the ring. */
   readonly sending: Uint8Array
-  /** Newest first. What lies beyond `epochsMax` is not listened to. */
+  /**
+   * Newest first. Of one id there may be several provisional ones, each with a secret that somebody told. What lies beyond
+   * `epochsMax` is not listened to.
+   */
   readonly ring: readonly GossipEpoch[]
 }
 
@@ -39,8 +42,7 @@ export interface GossipOptions {
   readonly communityId: RoomId
   readonly epochs: GossipEpochs
   /**
-   * Asked for every packet and every peer, so it answers from memory. It changes its mind only before an input `held` or
-   * `epochs`.
+   * Asked for every packet and, often, for every peer, so it answers from memory.
    */
   readonly standingOf: (deviceId: DeviceId) => Standing
   /** Whether devices that are no members may be given later epochs, as in a community that anybody may join. */
@@ -98,7 +100,7 @@ export type GossipEffect =
   | { readonly kind: 'ingest'; readonly blobs: readonly Uint8Array[]; readonly from: DeviceId }
   /** The device acknowledged having received these own events. */
   | { readonly kind: 'holds'; readonly deviceId: DeviceId; readonly ids: readonly Uint8Array[] }
-  /** Epochs that `from` says there are. It may be lying: only a rekey event that commits to a secret makes it true. */
+  /** Epochs that `from` says there are, the one it speaks under first. It may be lying: only a rekey event that commits to a secret makes it true. */
   | { readonly kind: 'keychain'; readonly epochs: readonly KeychainEntry[]; readonly from: DeviceId }
   /** The device is proven to sit at this address: worth remembering. */
   | { readonly kind: 'address'; readonly address: Address; readonly deviceId: DeviceId }

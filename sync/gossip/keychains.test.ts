@@ -205,6 +205,26 @@ describe('a member who makes up epochs', () => {
     expect(ada.told.map(({ secret }) => secret)).toEqual([new Uint8Array(32), real[0]?.secret])
   })
 
+  it('does not keep out who is behind by false secrets of the true epoch, told over and over', () => {
+    const cleo = makePeer(3)
+    network.add(cleo)
+    network.run(8_000)
+    network.remove(cleo)
+    const epochs = Array.from({ length: 12 }, () => rekey(network, ada))
+    network.run(20_000)
+    network.add(cleo)
+    liar.acquaint(cleo)
+    const lie = () => {
+      for (const { id } of epochs) liar.tell(cleo, [{ id, secret: liar.random.bytes(32) }])
+      liar.greet(cleo)
+      network.run(300)
+    }
+    lie()
+    for (let round = 0; round < 100 && cleo.keyring.sending !== epochs.at(-1); round++) lie()
+    expect(cleo.keyring.sending).toBe(epochs.at(-1))
+    expect(network.runUntil(() => allEqual([ada, ben, cleo]), 10_000)).toBe(true)
+  })
+
   it('fills no memory and wakes nobody beyond a share: the rest is counted as a flood', () => {
     for (let round = 0; round < 300; round++) {
       liar.tell(ada, bogus(liar.random, keychainEntriesMax))

@@ -9,7 +9,6 @@ import {
   keychainRepeatMaxMs,
   keychainRepeatMinMs,
 } from '../limits.ts'
-import { sameBytes } from '../reconcile/setKey.ts'
 import type { Keychain } from '../wire/keychain.ts'
 import { openKeychain, sealKeychain } from '../wire/keychain.ts'
 import { isBehind, isInStep } from './inStep.ts'
@@ -81,11 +80,8 @@ export class Keychains {
       countRefusal(this.#machine, 'shape')
       return
     }
-    const unknown = entries.filter(({ id, secret }) => {
-      const known = ring.withId(id)
-      // Another secret than ours for the same epoch is worth a look: ours may be the one that somebody made up.
-      return known === undefined || !sameBytes(known.secret, secret)
-    })
+    // Another secret than ours for the same epoch is worth a look: ours may be the one that somebody made up.
+    const unknown = entries.filter((entry) => ring.find(entry) === undefined)
     if (unknown.length > 0) effects.push({ kind: 'keychain', epochs: unknown, from: peer.deviceId })
   }
 

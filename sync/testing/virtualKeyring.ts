@@ -12,6 +12,10 @@ export interface VirtualEpoch extends KeychainEntry {
   readonly depth: number
 }
 
+interface Told extends KeychainEntry {
+  readonly from: string
+}
+
 const PROVISIONAL_MAX = 8
 
 /**
@@ -27,7 +31,7 @@ export class VirtualKeyring {
   /** Whether the rekey events that it holds have a box for this device. */
   findsBoxes = true
   readonly #verified = new Map<string, VirtualEpoch>()
-  readonly #provisional = new Map<string, KeychainEntry>()
+  readonly #provisional = new Map<string, Told>()
   readonly #made = new Map<string, GossipEpoch>()
 
   constructor(
@@ -64,17 +68,26 @@ export class VirtualKeyring {
   }
 
   hasSecret(id: Uint8Array): boolean {
-    return this.#verified.has(byteText(id)) || this.#provisional.has(byteText(id))
+    return this.#verified.has(byteText(id)) || [...this.#provisional.values()].some((told) => sameBytes(told.id, id))
   }
 
-  /** True where this changes what is known. */
-  learn(entries: readonly KeychainEntry[]): boolean {
-    for (const entry of entries) this.#provisional.set(byteText(entry.id), entry)
-    const changed = this.settle()
-    for (const id of this.#provisional.keys()) {
-      if (this.#provisional.size > PROVISIONAL_MAX) this.#provisional.delete(id)
+  /** Takes what somebody tells, the most important first. True where this changes what is known. */
+  learn(entries: readonly KeychainEntry[], from = ''): boolean {
+    for (const { id, secret } of entries.toReversed()) {
+      const name = byteText(id) + byteText(secret)
+      this.#provisional.delete(name)
+      this.#provisional.set(name, { id, secret, from })
     }
-    return changed || entries.length > 0
+    this.settle()
+    while (this.#provisional.size > PROVISIONAL_MAX) this.#forgetOne()
+    return entries.length > 0
+  }
+
+  /** The oldest of who told most: whoever makes up epochs makes us forget their own. */
+  #forgetOne(): void {
+    const byTeller = Map.groupBy(this.#provisional, ([, { from }]) => from)
+    const [oldest] = [...byTeller.values()].reduce((most, told) => (told.length > most.length ? told : most), [])
+    if (oldest) this.#provisional.delete(oldest[0])
   }
 
   /** Forgets what nothing has confirmed. */
@@ -85,10 +98,13 @@ export class VirtualKeyring {
   /** Looks again whether rekey events that are held now confirm or refute something. */
   settle(): boolean {
     let changed = this.findsBoxes && this.#openBoxes()
-    for (const [id, { secret }] of this.#provisional) {
+    for (const [name, { id: idBytes, secret }] of this.#provisional) {
+      const id = byteText(idBytes)
       const real = this.#committed.get(id)
-      if (real === undefined || !this.#holds(id)) continue
-      this.#provisional.delete(id)
+      const isKnown = this.#verified.has(id)
+      if (!isKnown && (real === undefined || !this.#holds(id))) continue
+      this.#provisional.delete(name)
+      if (isKnown || real === undefined) continue
       if (sameBytes(real.secret, secret)) this.#verified.set(id, real)
       changed = true
     }

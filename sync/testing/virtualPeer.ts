@@ -142,7 +142,7 @@ export class VirtualPeer {
         return []
       case 'keychain':
         this.told.push(...effect.epochs.map((epoch) => ({ ...epoch, from: effect.from })))
-        return this.keyring.learn(effect.epochs) ? [{ kind: 'epochs', epochs: this.keyring.epochs() }] : []
+        return this.keyring.learn(effect.epochs, effect.from) ? [{ kind: 'epochs', epochs: this.keyring.epochs() }] : []
       case 'statusChanged':
         // Of an epoch whose event has no box for us, others may know.
         return this.keyring.lacksSecrets ? [{ kind: 'askKeychain' }] : []
