@@ -57,8 +57,9 @@ export class CommunityEpochs {
   get gossipEpochs(): GossipEpochs {
     const live = new Set<EpochId>(this.#chain.liveEpochs(this.#keyring.verifiedIds))
     const ring = this.#keyring.all.map(({ id, idBytes, secret, keys, trust }): GossipEpoch => {
-      const isLive = live.has(id) || trust === 'provisional' || id === this.#sending.id
-      return { id: idBytes, secret, keys, status: isLive ? 'live' : 'old' }
+      const provisional = trust === 'provisional'
+      const isLive = live.has(id) || provisional || id === this.#sending.id
+      return { id: idBytes, secret, keys, status: isLive ? 'live' : 'old', provisional }
     })
     return { sending: this.#sending.idBytes, ring }
   }
