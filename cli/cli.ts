@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { defaultDataDir } from '../peer/defaultDataDir.ts'
 import type { FolderOptions } from './folder.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -33,6 +33,15 @@ export function withCommon(command: Command, { env }: Surroundings): Command {
     .option('--key-file <file>', "where the folder's key lies, if not in the folder", (file) => resolve(file))
     .option('--json', 'print JSON, also for errors')
 }
+
+/** Adds `--passphrase`, for commands that make a folder. */
+export const withFolderPassphrase = (command: Command): Command =>
+  command.addOption(
+    new Option(
+      '--passphrase',
+      'keep the key of the folder under a passphrase, asked for or read from the file ROOST_PASSPHRASE_FILE',
+    ).conflicts('keyFile'),
+  )
 
 /** Adds `--community` to the common options. */
 export const withCommunity = (command: Command, surroundings: Surroundings): Command =>

@@ -20,6 +20,7 @@ import { read } from './commands/read.ts'
 import { recover } from './commands/recover.ts'
 import { redact } from './commands/redact.ts'
 import { readmit, remove } from './commands/remove.ts'
+import { restore } from './commands/restore.ts'
 import { role } from './commands/role.ts'
 import { search } from './commands/search.ts'
 import { send } from './commands/send.ts'
@@ -35,7 +36,7 @@ const COMMANDS = {
   'Talk:': [send, read, search, redact, channels, channel, dm],
   'People:': [members, invite, invites, uninvite, remove, readmit, role, safety, verify],
   'Devices and keys:': [devices, revoke, protect],
-  'What is stored:': [audit, rebuild, sql, backup],
+  'What is stored:': [audit, rebuild, sql, backup, restore],
   'Look closer:': [peers, state, evidence, meg, bench],
 }
 

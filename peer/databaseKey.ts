@@ -47,15 +47,10 @@ export function whyNoNewKey(dataDir: string): string | undefined {
  */
 export function databaseKey(dataDir: string, keyFile?: string): DatabaseKeyResult {
   const path = keyFile ?? join(dataDir, unsealedKeyName)
+  const place = keyPlace(dataDir)
+  const isElsewhere = keyFile === undefined && (place === 'keychain' || place === 'passphrase')
+  if (isElsewhere || !existsSync(path)) return keepDatabaseKey(dataDir, randomBytes(databaseKeyBytes), keyFile)
   try {
-    const place = keyPlace(dataDir)
-    const isElsewhere = keyFile === undefined && (place === 'keychain' || place === 'passphrase')
-    if (isElsewhere || !existsSync(path)) {
-      const reason = whyNoNewKey(dataDir)
-      if (reason !== undefined) return { ok: false, message: reason }
-      if (keyFile === undefined) makePrivateFolder(dataDir)
-      writePrivateFile(path, randomBytes(databaseKeyBytes))
-    }
     const key = readFileSync(path)
     if (key.length === databaseKeyBytes) return { ok: true, key: new Uint8Array(key) }
     return {
@@ -64,6 +59,21 @@ export function databaseKey(dataDir: string, keyFile?: string): DatabaseKeyResul
     }
   } catch (error) {
     return { ok: false, message: `The key file ${path} cannot be used (${systemCode(error)}).` }
+  }
+}
+
+/** Puts the key of a new folder where it is to lie, as it is. Nothing that is there already gives way to it. */
+export function keepDatabaseKey(dataDir: string, key: Uint8Array, keyFile?: string): DatabaseKeyResult {
+  const reason = whyNoNewKey(dataDir)
+  if (reason !== undefined) return { ok: false, message: reason }
+  const path = keyFile ?? join(dataDir, unsealedKeyName)
+  if (existsSync(path)) return { ok: false, message: `There is a file ${path} already. Choose another for the key.` }
+  try {
+    if (keyFile === undefined) makePrivateFolder(dataDir)
+    writePrivateFile(path, key)
+    return { ok: true, key: new Uint8Array(key) }
+  } catch (error) {
+    return { ok: false, message: `The key file ${path} cannot be written (${systemCode(error)}).` }
   }
 }
 

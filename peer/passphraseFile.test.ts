@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { databaseKey, keyPlace, passphraseKeyName } from './databaseKey.ts'
-import { makePassphraseKey, openPassphraseKey } from './passphraseFile.ts'
+import { keepPassphraseKey, openPassphraseKey } from './passphraseFile.ts'
+
+const KEY = new Uint8Array(32).fill(7)
 
 let dataDir: string
 beforeEach(() => {
@@ -14,24 +16,24 @@ afterEach(() => rmSync(join(dataDir, '..'), { recursive: true }))
 const keyFile = () => join(dataDir, passphraseKeyName)
 
 describe('a key under a passphrase', () => {
-  it('is made once, and opened by the passphrase however its letters are composed', async () => {
-    const made = await makePassphraseKey(dataDir, 'blåbär och knäckebröd'.normalize('NFC'))
-    expect(made.ok && made.key.length).toBe(32)
+  it('is kept once, and opened by the passphrase however its letters are composed', async () => {
+    const made = await keepPassphraseKey(dataDir, KEY, 'blåbär och knäckebröd'.normalize('NFC'))
+    expect(made).toEqual({ ok: true, key: KEY })
     expect(await openPassphraseKey(dataDir, 'blåbär och knäckebröd'.normalize('NFD'))).toEqual(made)
     expect(keyPlace(dataDir)).toBe('passphrase')
   })
 
   it('lies nowhere as it is, in a file for its owner alone', async () => {
-    const made = await makePassphraseKey(dataDir, 'correct horse')
+    await keepPassphraseKey(dataDir, KEY, 'correct horse')
     expect(readdirSync(dataDir)).toEqual([passphraseKeyName])
     expect(statSync(keyFile()).mode & 0o777).toBe(0o600)
     const said = readFileSync(keyFile(), 'utf8')
     expect(Object.keys(JSON.parse(said))).toEqual(['version', 'box'])
-    expect(made.ok && said.includes(Buffer.from(made.key).toString('base64'))).toBe(false)
+    expect(said).not.toContain(Buffer.from(KEY).toString('base64'))
   })
 
   it('is not opened by another passphrase, and nothing is changed', async () => {
-    await makePassphraseKey(dataDir, 'correct horse')
+    await keepPassphraseKey(dataDir, KEY, 'correct horse')
     const before = readFileSync(keyFile())
     expect(await openPassphraseKey(dataDir, 'correct house')).toEqual({
       ok: false,
@@ -43,7 +45,7 @@ describe('a key under a passphrase', () => {
   it.each(['', 'no JSON', '{"version":2,"box":"AA=="}', '{"version":1,"box":"AA=="}'])(
     'whose file says "%s" is damaged, in one sentence',
     async (text) => {
-      await makePassphraseKey(dataDir, 'correct horse')
+      await keepPassphraseKey(dataDir, KEY, 'correct horse')
       writeFileSync(keyFile(), text)
       const refused = await openPassphraseKey(dataDir, 'correct horse')
       expect(!refused.ok && refused.message).toContain(`${passphraseKeyName} is damaged.`)
@@ -51,16 +53,16 @@ describe('a key under a passphrase', () => {
   )
 
   it('is not replaced by another, with or without a passphrase', async () => {
-    const made = await makePassphraseKey(dataDir, 'correct horse')
-    expect((await makePassphraseKey(dataDir, 'battery staple')).ok).toBe(false)
+    const made = await keepPassphraseKey(dataDir, KEY, 'correct horse')
+    expect((await keepPassphraseKey(dataDir, KEY, 'battery staple')).ok).toBe(false)
     const plain = databaseKey(dataDir)
     expect(!plain.ok && plain.message).toContain('lies under a passphrase')
     expect(await openPassphraseKey(dataDir, 'correct horse')).toEqual(made)
   })
 
-  it('is not made where a key lies already', async () => {
+  it('is not kept where a key lies already', async () => {
     databaseKey(dataDir)
-    const refused = await makePassphraseKey(dataDir, 'correct horse')
+    const refused = await keepPassphraseKey(dataDir, KEY, 'correct horse')
     expect(!refused.ok && refused.message).toContain('has a key already')
     expect(existsSync(keyFile())).toBe(false)
   })

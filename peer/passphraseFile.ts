@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -19,16 +18,19 @@ const PURPOSE = 'database-key'
 const passphraseFile = z.strictObject({ version: z.literal(1), box: z.base64() })
 
 /**
- * Makes the key of a new folder and seals it under a passphrase, in `database.key.passphrase`. The key itself is random,
- * so that a wrong passphrase is known as wrong before any database is touched. Call it while holding the folder.
+ * Keeps the key of a new folder under a passphrase, in `database.key.passphrase`. It is sealed there rather than made of
+ * the passphrase, so that a wrong one is known as wrong before any database is touched. Call it while holding the folder.
  */
-export async function makePassphraseKey(dataDir: string, passphrase: string): Promise<DatabaseKeyResult> {
+export async function keepPassphraseKey(
+  dataDir: string,
+  key: Uint8Array,
+  passphrase: string,
+): Promise<DatabaseKeyResult> {
   const reason = whyNoNewKey(dataDir)
   if (reason !== undefined) return { ok: false, message: reason }
   const { crypto, random } = await systemEnvironment()
   const header = newPassphraseHeader(random)
   const sealing = await passphraseKey(passphrase, header.salt, header.parameters)
-  const key = new Uint8Array(randomBytes(databaseKeyBytes))
   const box = sealPassphraseBox(crypto, random, PURPOSE, sealing, header, key)
   const path = join(dataDir, passphraseKeyName)
   try {
