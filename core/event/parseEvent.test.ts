@@ -302,7 +302,7 @@ describe('the signatures', () => {
   })
 
   it('are two on a membership that somebody else authorised, and on no other event', () => {
-    const authorised = { join_authorised_via_users_server: ben.userId }
+    const authorised = { join_authorised_via_users_server: ben.userId, 'roost.authoriser': device.deviceId }
     const join = { type: 'm.room.member', state_key: ada.userId, content: { membership: 'join', ...authorised } }
     const two = (sealed: JsonObject) => {
       const own = sealed.signatures as JsonObject
@@ -310,6 +310,8 @@ describe('the signatures', () => {
     }
     expect(outcome(join)).toBe('shape')
     expect(reason(two(seal(join)))).toBe('fine')
+    const unnamed = { ...join, content: { membership: 'join', join_authorised_via_users_server: ben.userId } }
+    expect(reason(two(seal(unnamed)))).toBe('shape')
     expect(outcome({ content: { ...authorised } })).toBe('fine')
     expect(reason(two(seal({ content: { ...authorised } })))).toBe('shape')
   })

@@ -15,7 +15,7 @@ import {
 } from './ids.ts'
 import { isJsonObject, type Json, type JsonObject, memberOf } from './json.ts'
 import { redactContent } from './redact.ts'
-import type { EventSignature, RoomEvent } from './roomEvent.ts'
+import { authoriserOf, type EventSignature, type RoomEvent } from './roomEvent.ts'
 import { ROOST_1 } from './roomVersion.ts'
 
 /** A decoded event of a `roost.1` room, with what its signatures sign. */
@@ -100,6 +100,8 @@ function readFields(json: JsonObject): Fields | undefined {
   if (hash === undefined || signatures === undefined) return undefined
   const senderSignature = signatures.find(({ server }) => server === serverOf(sender))
   if (memberOf(json, 'signer') !== senderSignature?.keyName) return undefined
+  const authoriser = signatures.find(({ server }) => server !== serverOf(sender))
+  if (authoriser !== undefined && authoriserOf({ type, content }) !== authoriser.keyName) return undefined
   return {
     type,
     roomId,

@@ -1,5 +1,5 @@
 import type { EventId, RoomId, UserId } from './ids.ts'
-import type { JsonObject } from './json.ts'
+import { type JsonObject, memberOf } from './json.ts'
 
 /**
  * The part of an event that the graph and the rooms reason about. Frozen in meaning: nothing here ever changes, and
@@ -34,6 +34,13 @@ export interface EventSignature {
 /** The key that signed for the sender, or undefined for an unsigned fixture. */
 export const signerOf = (event: RoomEvent): string | undefined =>
   event.signatures.find(({ server }) => event.sender.endsWith(`:${server}`))?.keyName
+
+/** The key that signed a membership for who authorised it, as the event's id says; undefined where nobody did. */
+export function authoriserOf({ type, content }: Pick<RoomEvent, 'type' | 'content'>): string | undefined {
+  const isAuthorised = type === 'm.room.member' && memberOf(content, 'join_authorised_via_users_server') !== undefined
+  const keyName = isAuthorised ? memberOf(content, 'roost.authoriser') : undefined
+  return typeof keyName === 'string' ? keyName : undefined
+}
 
 /** What must have its place before this event can have one. */
 export const dependenciesOf = (event: Pick<RoomEvent, 'prevEvents' | 'authEvents'>): EventId[] => [

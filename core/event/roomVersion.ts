@@ -104,7 +104,7 @@ const RELATION: Paths = [
 
 /**
  * What keys and membership rest on must outlive a redaction: the keys' events whole, a ban with its frontier, a join with
- * its invite. So must everything else that a rule reads, since a copy without its content is judged like the whole one:
+ * its invite and the key that vouched for it. So must everything else that a rule reads, since a copy without its content is judged like the whole one:
  * version 12 reads the levels for notifications and that an invite is a third party's, and keeps neither. So must
  * the name of the signing key: were it no part of the event id, another device's key could sign a second event of the
  * same id, which the rules might judge differently.
@@ -113,7 +113,10 @@ const REDACTION_ROOST_1: RedactionRules = {
   topLevel: new Set([...TOP_LEVEL_11, 'signer']),
   content: new Map<string, KeptContent>([
     ...REDACTION_11.content,
-    ['m.room.member', members(...MEMBER_10, 'third_party_invite', 'roost.extremities', 'roost.invite')],
+    [
+      'm.room.member',
+      members(...MEMBER_10, 'third_party_invite', 'roost.extremities', 'roost.invite', 'roost.authoriser'),
+    ],
     ['m.room.power_levels', members(...POWER_LEVELS_10, 'invite', 'notifications')],
     ['m.room.message', RELATION],
     ['m.room.encrypted', RELATION],

@@ -1,7 +1,7 @@
 import { must } from '../assert.ts'
 import type { DeviceCertificate } from '../crypto/certificate.ts'
 import type { CryptoPort } from '../crypto/port.ts'
-import type { EventId, RoomId, UserId } from '../event/ids.ts'
+import type { DeviceId, EventId, RoomId, UserId } from '../event/ids.ts'
 import type { JsonObject } from '../event/json.ts'
 import { type HashedEvent, hashEvent } from '../event/signEvent.ts'
 import { ownPrevEventCountMax } from '../limits.ts'
@@ -17,10 +17,15 @@ export interface Applicant {
   readonly inviteId: string
 }
 
+export interface Granter {
+  readonly userId: UserId
+  readonly deviceId: DeviceId
+}
+
 /** Where a member puts an applicant's join: what neither can choose alone. */
 export interface JoinOffer {
-  /** The member who vouches for it. */
-  readonly granter: UserId
+  /** The member who vouches for it, and with which device. */
+  readonly granter: Granter
   readonly prevEvents: readonly EventId[]
   readonly authEvents: readonly EventId[]
   readonly powerLevels: EventId
@@ -38,7 +43,7 @@ export interface GrantedEvents {
 }
 
 /** Where the applicant's join would stand now, vouched for by a member who may invite. */
-export function offerJoin(root: RoomGraph, granter: UserId, applicant: Applicant, nowMs: number): JoinOffer {
+export function offerJoin(root: RoomGraph, granter: Granter, applicant: Applicant, nowMs: number): JoinOffer {
   const draft = {
     type: 'm.room.member',
     stateKey: applicant.userId,
@@ -87,9 +92,10 @@ export function grantedEvents(
   return { join, device }
 }
 
-const joinContent = ({ name, inviteId }: Applicant, granter: UserId): JsonObject => ({
+const joinContent = ({ name, inviteId }: Applicant, granter: Granter): JsonObject => ({
   membership: 'join',
   displayname: name,
-  join_authorised_via_users_server: granter,
+  join_authorised_via_users_server: granter.userId,
+  'roost.authoriser': granter.deviceId,
   'roost.invite': inviteId,
 })

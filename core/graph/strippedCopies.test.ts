@@ -178,6 +178,7 @@ const contents: Record<string, fc.Arbitrary<Partial<Act>>> = {
         reason: fc.string(),
         third_party_invite: fc.constantFrom('no object', { display_name: 'x' }, { signed: { mxid: CYD, token: 't' } }),
         join_authorised_via_users_server: fc.constantFrom(ADA, BEN),
+        'roost.authoriser': fc.constantFrom('one', 'two'),
       },
       { requiredKeys: ['membership'] },
     )

@@ -8,6 +8,7 @@ import { protoEvent } from '../graph/protoEvent.ts'
 import { deliver, TestCommunity, TestPeer } from '../testing/community.ts'
 import { createPerson, type PersonalDevice } from '../testing/person.ts'
 import { entitledOf } from './entitled.ts'
+import { deviceRevocation } from './removal.ts'
 
 const crypto = await testCrypto()
 
@@ -32,7 +33,8 @@ function house() {
 
 /** A join that the joiner's device signs, and a device for who lets them in; which device that is, the test says. */
 function coSigned(community: TestCommunity, joiner: TestPeer, granter: TestPeer, device = granter.device): Incoming {
-  const content = { membership: 'join', join_authorised_via_users_server: granter.userId }
+  const authoriser = { join_authorised_via_users_server: granter.userId, 'roost.authoriser': device.deviceId }
+  const content = { membership: 'join', ...authoriser }
   community.nowMs += 1000
   const draft = { type: 'm.room.member', stateKey: joiner.userId, sender: joiner.userId, content }
   const signer = joiner.device.deviceId
@@ -106,6 +108,19 @@ describe('a community that is joined by somebody’s word', () => {
     const graph = community.emptyGraph()
     deliver(graph, [[...community.written.values()].toReversed()], community.written)
     expect(graph.root.authStateOf(graph.root.currentState).membershipOf(dan.userId)).toBe('leave')
+  })
+
+  it('S14 takes nobody by the word of a device that was revoked, although its user stays', () => {
+    const { community, communityId, ada, ben, dan } = house()
+    const { root } = deviceRevocation(ada.graph, ada.userId, ben.device.deviceId)
+    ada.write(communityId, { type: root.type, stateKey: root.stateKey, content: root.content })
+    // Dan has heard of it: by the rules the join is refused. On an old end of the graph it loses against the revocation.
+    const knowing = new TestPeer(community, dan.person)
+    knowing.receive(community.written.values())
+    expect(refusalOf(knowing, coSigned(community, knowing, ben))).toBe('R1')
+    letIn(community, dan, ben)
+    ada.receive(community.written.values())
+    expect(membershipOf(ada, dan)).toBe('leave')
   })
 
   it('S14 takes nobody by the word of a member who is removed without knowing of it', () => {

@@ -1,5 +1,5 @@
 import { memberOf } from '../event/json.ts'
-import { type RoomEvent, type StateKey, signerOf, stateKey } from '../event/roomEvent.ts'
+import { authoriserOf, type RoomEvent, type StateKey, signerOf, stateKey } from '../event/roomEvent.ts'
 import type { RoomVersion } from '../event/roomVersion.ts'
 
 export const CREATE_KEY = stateKey('m.room.create', '')
@@ -34,6 +34,9 @@ export function authKeysOf(version: RoomVersion, event: AuthSubject): StateKey[]
   if (version.devices && event.type === 'roost.revoke') keys.add(deviceKey(event.stateKey ?? ''))
   // a revocation of the signing device stands against everything it signs afterwards.
   if (version.devices && event.signer !== undefined) keys.add(revokeKey(event.signer))
+  // and one of the device that vouches for a join stands against that.
+  const authoriser = version.devices ? authoriserOf(event) : undefined
+  if (authoriser !== undefined) keys.add(revokeKey(authoriser))
   return [...keys]
 }
 

@@ -82,7 +82,8 @@ export class InviteCounter implements Counter {
     const nowMs = this.#environment.nowMs()
     const key = byteText(asker)
     const known = this.#offered.get(key)
-    const granter = this.#community.profile.userId
+    const { userId, device } = this.#community.profile
+    const granter = { userId, deviceId: device.deviceId }
     const offer =
       known !== undefined && known.untilMs > nowMs
         ? known.offer

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { EpochId } from '../../core/crypto/epochId.ts'
 import { isEpochId } from '../../core/crypto/epochId.ts'
 import { KEY_BYTES, SIGNATURE_BYTES } from '../../core/crypto/port.ts'
-import type { EventId, RoomId, UserId } from '../../core/event/ids.ts'
-import { decodeBase64, encodeBase64, isEventId, isRoomId, isUserId } from '../../core/event/ids.ts'
+import type { DeviceId, EventId, RoomId, UserId } from '../../core/event/ids.ts'
+import { decodeBase64, encodeBase64, isDeviceId, isEventId, isRoomId, isUserId } from '../../core/event/ids.ts'
 import { offeredAuthEventCountMax, offeredParentCountMax } from '../../core/graph/grantedJoin.ts'
 import { nameCharactersMax } from '../../core/limits.ts'
 import { inviteRefusal } from '../contract.ts'
@@ -14,7 +14,8 @@ import { welcomedAddressCountMax, welcomedEpochCountMax } from '../limits.ts'
  * believed for what they say here, but for what they prove.
  */
 
-const bytes = (count: number) =>
+/** So many bytes, in unpadded base64. */
+export const bytes = (count: number) =>
   z.codec(z.string().max(2 * count), z.instanceof(Uint8Array), {
     decode: (text, context) => {
       const decoded = decodeBase64(text)
@@ -25,10 +26,11 @@ const bytes = (count: number) =>
     encode: (value) => encodeBase64(value),
   })
 const eventId = z.custom<EventId>((value) => typeof value === 'string' && isEventId(value))
-const userId = z.custom<UserId>((value) => typeof value === 'string' && isUserId(value))
+export const userId = z.custom<UserId>((value) => typeof value === 'string' && isUserId(value))
+export const deviceId = z.custom<DeviceId>((value) => typeof value === 'string' && isDeviceId(value))
 const communityId = z.custom<RoomId>((value) => typeof value === 'string' && isRoomId(value))
 const epochId = z.custom<EpochId>(isEpochId)
-const name = z.string().min(1).max(nameCharactersMax)
+export const name = z.string().min(1).max(nameCharactersMax)
 
 const applicant = {
   communityId,
@@ -65,7 +67,7 @@ export type Welcome = z.output<typeof welcome>
 const answer = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('offer'),
-    granter: userId,
+    granter: z.strictObject({ userId, deviceId }),
     prevEvents: z.array(eventId).min(1).max(offeredParentCountMax),
     authEvents: z.array(eventId).min(1).max(offeredAuthEventCountMax),
     powerLevels: eventId,

@@ -1,6 +1,6 @@
 import { serverOf } from '../../event/ids.ts'
 import { memberOf } from '../../event/json.ts'
-import { type RoomEvent, signerOf } from '../../event/roomEvent.ts'
+import { authoriserOf, type RoomEvent, signerOf } from '../../event/roomEvent.ts'
 import type { RoomVersion } from '../../event/roomVersion.ts'
 import { CREATE_KEY, memberKey, POWER_LEVELS_KEY, revokeKey } from '../authEvents.ts'
 import type { AuthState } from './authState.ts'
@@ -30,11 +30,10 @@ export function authorise(version: RoomVersion, event: RoomEvent, state: AuthSta
     return refuse('4', 'the room does not federate', CREATE_KEY)
   }
 
-  // R1. `roost.1`: a device that was revoked signs nothing more.
-  const signer = signerOf(event)
-  if (version.devices && signer !== undefined && state.entry(revokeKey(signer)) !== undefined) {
-    return refuse('R1', 'the signing device was revoked', revokeKey(signer))
-  }
+  // R1. `roost.1`: a device that was revoked signs nothing more, neither for its user nor for somebody who joins.
+  const signers = version.devices ? [signerOf(event), authoriserOf(event)] : []
+  const revoked = signers.find((signer) => signer !== undefined && state.entry(revokeKey(signer)) !== undefined)
+  if (revoked !== undefined) return refuse('R1', 'the signing device was revoked', revokeKey(revoked))
 
   // 5. If type is m.room.member
   if (event.type === 'm.room.member') return authoriseMember(version, event, state)
