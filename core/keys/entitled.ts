@@ -1,5 +1,4 @@
 import { KEY_BYTES } from '../crypto/port.ts'
-import { readRecovery } from '../crypto/recovery.ts'
 import type { DeviceId, UserId } from '../event/ids.ts'
 import { decodeBase64, isDeviceId, isUserId } from '../event/ids.ts'
 import { memberOf } from '../event/json.ts'
@@ -7,6 +6,7 @@ import { type RoomEvent, splitStateKey } from '../event/roomEvent.ts'
 import type { RoomGraph } from '../graph/roomGraph.ts'
 import { revokeKey } from '../rooms/authEvents.ts'
 import type { StateMap } from '../rooms/stateMap.ts'
+import { postedRecovery } from './postedRecovery.ts'
 
 /** A device that is to have the epoch's secret, with the X25519 key that a box is sealed to. */
 export interface EntitledDevice {
@@ -45,7 +45,7 @@ export function entitledOf(root: RoomGraph): Entitled {
     const event = type === 'roost.device' || type === 'roost.recovery' ? root.event(value) : undefined
     if (!event || membershipOf(event.sender) !== 'join') continue
     if (type === 'roost.recovery') {
-      const x25519 = readRecovery(event.content)?.agreementKey
+      const x25519 = postedRecovery(root, name)?.agreementKey
       if (x25519 && isUserId(name)) recovery.push({ userId: name, x25519 })
     } else {
       const x25519 = agreementKeyOf(event)
@@ -58,13 +58,19 @@ export function entitledOf(root: RoomGraph): Entitled {
   return entitled
 }
 
-/** Who is to have a private room's epochs: those of the community's who are joined in the room as well. */
+/**
+ * Who is to have a private room's epochs: those of the community's who are in the room as well, or invited to it. Whoever
+ * is invited needs nobody's leave to join, so the key lets them do nothing that they might not, and they can read what
+ * they are asked into, and join while nobody else is near.
+ */
 export function entitledIn(root: RoomGraph, room: RoomGraph): Entitled {
   const { devices, recovery } = entitledOf(root)
   const { membershipOf } = room.authStateOf(room.currentState)
-  const isIn = ({ userId }: { userId: UserId }) => membershipOf(userId) === 'join'
+  const isIn = ({ userId }: { userId: UserId }) => isInOrInvited(membershipOf(userId))
   return { devices: devices.filter(isIn), recovery: recovery.filter(isIn) }
 }
+
+export const isInOrInvited = (membership: string): boolean => membership === 'join' || membership === 'invite'
 
 /** The X25519 key of a certificate, which was verified when its event was taken in. */
 function agreementKeyOf({ content }: RoomEvent): Uint8Array | undefined {

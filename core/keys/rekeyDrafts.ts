@@ -6,7 +6,7 @@ import type { JsonObject } from '../event/json.ts'
 import type { RoomGraph } from '../graph/roomGraph.ts'
 import { lockboxesPerEventMax } from '../limits.ts'
 import { textAt } from '../rooms/auth/authState.ts'
-import type { Entitled } from './entitled.ts'
+import { type Entitled, isInOrInvited } from './entitled.ts'
 import type { EpochChain, FoundedEpoch } from './epochChain.ts'
 
 /** What sealing boxes takes. */
@@ -56,11 +56,18 @@ export function missingBoxes(room: RoomGraph, chain: EpochChain, epoch: FoundedE
   }
 }
 
-/** Whether a user came to the room after an epoch was founded, in a room that keeps its past from such. */
-export function isLatecomer(room: RoomGraph, { entry }: FoundedEpoch, userId: UserId): boolean {
+/**
+ * Whether a user came to the room after an epoch was founded, in a room that keeps its past from such: or went away since,
+ * whatever brought them back.
+ */
+export function isLatecomer(room: RoomGraph, epoch: FoundedEpoch, userId: UserId): boolean {
   const visibility = room.stateEvent(room.currentState, 'm.room.history_visibility')
   if (textAt(visibility, 'history_visibility') !== 'joined') return false
-  return room.authStateOf(entry.stateBefore).membershipOf(userId) !== 'join'
+  if (!isInOrInvited(room.authStateOf(epoch.entry.stateBefore).membershipOf(userId))) return true
+  const goings = [...room.keyEvents('m.room.member')].filter(
+    ({ event }) => event.stateKey === userId && ['leave', 'ban'].includes(textAt(event, 'membership') ?? ''),
+  )
+  return goings.some((going) => !epoch.knewOf(going))
 }
 
 const NO_BOXES: Lockboxes = { lockboxes: new Map(), recovery: new Map() }

@@ -2,18 +2,20 @@ import { redactMessage } from '../community/redactMessage.ts'
 import { joinRoom } from '../community/takePart.ts'
 import { RefusalError } from '../contract.ts'
 import type { Peer } from '../peer.ts'
+import { renewBeforeSending } from '../privateRooms/roomKeys.ts'
 import { isJoined } from '../views/communityState.ts'
+import { searchView } from '../views/searchView.ts'
 import { messagePage } from '../views/timelineView.ts'
 import { channelOf } from './channelOf.ts'
 import type { HandlersOf } from './handlers.ts'
 import { joinedChannel } from './joinedCommunity.ts'
-import { notBuilt } from './notBuilt.ts'
 
 export const messageRequests = (peer: Peer): HandlersOf<'messages'> => ({
   'messages.send': ({ communityId, roomId, body, transactionId }) => {
     const { community, room } = joinedChannel(peer, communityId, roomId)
     const send = () => {
       if (!isJoined(room, community.profile.userId)) joinRoom(community, room)
+      renewBeforeSending(peer.environment, community, room)
       return community.write(room, { type: 'm.room.message', content: { msgtype: 'm.text', body } })
     }
     if (transactionId === undefined) return { eventId: send() }
@@ -29,5 +31,11 @@ export const messageRequests = (peer: Peer): HandlersOf<'messages'> => ({
     if (page === undefined) throw new RefusalError('notFound', 'There is no such message in this channel.')
     return page
   },
-  'messages.search': notBuilt,
+  'messages.search': ({ communityId, roomId, query, limit, after }) => {
+    const community = peer.community(communityId)
+    if (roomId !== undefined) channelOf(community, roomId)
+    const found = searchView(community, { query, roomId, limit, after })
+    if (found === undefined) throw new RefusalError('invalid', 'There is no such page of what was found.')
+    return found
+  },
 })

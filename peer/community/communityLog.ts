@@ -10,7 +10,7 @@ import { graphBatch } from '../../core/graph/storage/storedEntry.ts'
 import { redactedKeepMs } from '../../core/limits.ts'
 import type { Batch, CommunityStore, LogEntry } from '../../core/store/communityStore.ts'
 import { roomStateChange } from '../storage/roomStateChange.ts'
-import { messageBody } from '../views/messageBody.ts'
+import type { BodyOf } from '../views/messageBody.ts'
 
 export type Opened =
   | { readonly ok: true; readonly incoming: Incoming }
@@ -49,13 +49,13 @@ export function readWholeLog(
 export function batchOf(
   added: readonly Added[],
   groups: StateGroups,
-  options: { accountId: UserId; receivedTs: number; durable: boolean },
+  options: { accountId: UserId; receivedTs: number; durable: boolean; bodyOf: BodyOf },
 ): Batch {
-  const { accountId, receivedTs, durable } = options
+  const { accountId, receivedTs, durable, bodyOf } = options
   const rooms = new Set(added.map(({ room }) => room))
   const redacted = new Set(added.flatMap(({ entry, room }) => room.redactedThrough(entry)))
   return {
-    entries: added.map((item) => logEntry(item, accountId, receivedTs)),
+    entries: added.map((item) => logEntry(item, accountId, receivedTs, bodyOf)),
     graph: graphBatch(groups, added),
     redacted,
     eraseDueTs: receivedTs + redactedKeepMs,
@@ -67,8 +67,9 @@ export function batchOf(
 
 const idsOf = (entries: Iterable<Entry>) => new Set(Array.from(entries, ({ event }) => event.id))
 
-function logEntry({ entry, blob, content }: Added, accountId: UserId, receivedTs: number): LogEntry {
-  const body = isAccepted(entry) ? messageBody(entry.event) : undefined
+function logEntry(added: Added, accountId: UserId, receivedTs: number, bodyOf: BodyOf): LogEntry {
+  const { entry, room, blob, content } = added
+  const body = isAccepted(entry) ? bodyOf(room, entry.event) : undefined
   return {
     eventId: entry.event.id,
     blob,

@@ -9,6 +9,7 @@ import {
   eventIdOfHash,
   nameOfKey,
   type RoomId,
+  type UserId,
 } from '../../core/event/ids.ts'
 import { type SignedEvent, signEvent } from '../../core/event/signEvent.ts'
 import type { Added, CommunityGraph } from '../../core/graph/communityGraph.ts'
@@ -22,9 +23,10 @@ import { createGossip } from '../../sync/gossip/createGossip.ts'
 import type { Address, Gossip, GossipEffect, GossipStatus } from '../../sync/gossip/interface.ts'
 import { RefusalError } from '../contract.ts'
 import type { Environment } from '../environment.ts'
-import { rememberedStandingCountMax } from '../limits.ts'
+import { introducedDeviceCountMax, rememberedStandingCountMax } from '../limits.ts'
 import { PrivateRooms } from '../privateRooms/privateRooms.ts'
 import { isOpenToAll } from '../views/communityState.ts'
+import type { BodyOf } from '../views/messageBody.ts'
 import { CommunityEpochs } from './communityEpochs.ts'
 import { openEvent } from './communityLog.ts'
 import { nextBootNumber, savedWindows, saveWindows } from './communityMeta.ts'
@@ -67,6 +69,7 @@ export class CommunityPeer {
   readonly #outlets: CommunityOutlets
   readonly #heldBy = new Map<EventId, Set<DeviceId>>()
   readonly #standings = new Map<DeviceId, Standing>()
+  readonly #introduced = new Map<DeviceId, UserId>()
   #shownStatus: GossipStatus
   /** The disk refused the latest events of others. */
   #lacksRoom = false
@@ -93,7 +96,8 @@ export class CommunityPeer {
     this.#keyring.learn([joinedWith], trust, environment.nowMs())
     const keys = () => this.#keyring.all.map((held) => held.keys)
     this.privateRooms = new PrivateRooms({ environment, store, profile, communityId, graph: () => this.graph })
-    this.#logged = new LoggedGraph({ environment, store, profile, communityId, keys, rooms: this.privateRooms })
+    const bodyOf: BodyOf = (room, event) => this.privateRooms.bodyOf(room, event)
+    this.#logged = new LoggedGraph({ environment, store, profile, communityId, keys, bodyOf })
     if (this.#logged.damagedCount > 0) this.refusals.count('damagedOnDisk', this.#logged.damagedCount)
     const { device } = profile
     this.#epochs = new CommunityEpochs({ environment, device, keyring: this.#keyring, root: this.graph.root })
@@ -173,6 +177,14 @@ export class CommunityPeer {
 
   datagram(from: Address, bytes: Uint8Array): void {
     this.#loop.step({ kind: 'datagram', from, bytes })
+  }
+
+  /** Counts a device as a member's who certified it, although the graph does not know of it yet. */
+  introduce(deviceId: DeviceId, userId: UserId): void {
+    this.#introduced.set(deviceId, userId)
+    const [oldest] = this.#introduced.keys()
+    if (this.#introduced.size > introducedDeviceCountMax && oldest !== undefined) this.#introduced.delete(oldest)
+    this.#standings.delete(deviceId)
   }
 
   addAddresses(list: readonly Address[]): void {
@@ -309,7 +321,8 @@ export class CommunityPeer {
   #standingOf(deviceId: DeviceId): Standing {
     const known = this.#standings.get(deviceId)
     if (known !== undefined) return known
-    const standing = standingOf(this.graph.root, deviceId)
+    const introduced = this.#introduced.get(deviceId)
+    const standing = standingOf(this.graph.root, deviceId, introduced === undefined ? [] : [introduced])
     if (this.#standings.size >= rememberedStandingCountMax) this.#standings.clear()
     this.#standings.set(deviceId, standing)
     return standing

@@ -1,4 +1,5 @@
 import { RefusalError } from '../contract.ts'
+import { leaveRoom } from '../privateRooms/people.ts'
 import { isJoined, joinedIn, levelsIn } from '../views/communityState.ts'
 import type { CommunityPeer } from './communityPeer.ts'
 
@@ -14,7 +15,5 @@ export function leaveCommunity(community: CommunityPeer): void {
     throw new RefusalError('forbidden', 'You are the only owner: make somebody else an owner first.')
   }
   const left = [...rooms.values()].filter((room) => room !== root && isJoined(room, userId))
-  for (const room of [...left, root]) {
-    community.write(room, { type: 'm.room.member', stateKey: userId, content: { membership: 'leave' } })
-  }
+  for (const room of [...left, root]) leaveRoom(community, room)
 }

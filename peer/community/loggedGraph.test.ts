@@ -7,6 +7,7 @@ import type { CommunityStore } from '../../core/store/communityStore.ts'
 import type { StoredProfile } from '../../core/store/profileStore.ts'
 import { StoreError } from '../../core/store/storeError.ts'
 import { TestCommunity } from '../../core/testing/community.ts'
+import { messageBody } from '../views/messageBody.ts'
 import { LoggedGraph } from './loggedGraph.ts'
 
 const crypto = await testCrypto()
@@ -50,6 +51,7 @@ it('memory never stays ahead of a disk that refused to be written and to be read
     } as unknown as StoredProfile,
     communityId: community.communityId,
     keys: () => [keys],
+    bodyOf: (_, event) => messageBody(event),
   })
   const sealed = [...community.written.values()].map((incoming) => ({
     ...incoming,

@@ -6,6 +6,7 @@ import type { CommunityStore } from '../../core/store/communityStore.ts'
 import type { StoredProfile } from '../../core/store/profileStore.ts'
 import { StoreError } from '../../core/store/storeError.ts'
 import type { Environment } from '../environment.ts'
+import type { BodyOf } from '../views/messageBody.ts'
 import { batchOf, readWholeLog } from './communityLog.ts'
 
 /** A community's graph in memory and its log on disk, which hold the same. */
@@ -15,6 +16,7 @@ export class LoggedGraph {
   readonly #profile: StoredProfile
   readonly #communityId: RoomId
   readonly #keys: () => readonly EpochKeys[]
+  readonly #bodyOf: BodyOf
   readonly #receivedTs = new Map<EventId, number>()
   /** Events that the log could not give back and that others rest on, as it was opened. */
   readonly missing: readonly EventId[]
@@ -35,12 +37,14 @@ export class LoggedGraph {
     communityId: RoomId
     /** What the log was sealed under. */
     keys: () => readonly EpochKeys[]
+    bodyOf: BodyOf
   }) {
     this.#environment = options.environment
     this.#store = options.store
     this.#profile = options.profile
     this.#communityId = options.communityId
     this.#keys = options.keys
+    this.#bodyOf = options.bodyOf
     const { graph, groups, missing, damagedCount } = this.#read()
     this.#graph = graph
     this.#groups = groups
@@ -67,7 +71,12 @@ export class LoggedGraph {
       throw new StoreError('unavailable')
     }
     const nowMs = this.#environment.nowMs()
-    const options = { accountId: this.#profile.userId, receivedTs: nowMs, durable: origin === 'own' }
+    const options = {
+      accountId: this.#profile.userId,
+      receivedTs: nowMs,
+      durable: origin === 'own',
+      bodyOf: this.#bodyOf,
+    }
     try {
       this.#store.appendBatch(batchOf(added, this.#groups, options))
     } catch (error) {

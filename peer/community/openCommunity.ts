@@ -1,6 +1,7 @@
 import type { Environment } from '../environment.ts'
 import { InviteCounter } from '../joining/inviteCounter.ts'
 import { keepPromises, promisedModerators } from '../joining/promisedRoles.ts'
+import { RoomUpkeep } from '../privateRooms/upkeep.ts'
 import type { RendezvousDesk } from '../rendezvous/desk.ts'
 import type { CommunityPeer } from './communityPeer.ts'
 import { DelayedDuty } from './delayedDuty.ts'
@@ -25,6 +26,7 @@ export class OpenCommunity {
     this.community = community
     this.participation = new Participation(community, environment.after)
     const duty = (isDue: () => boolean, perform: () => void) => new DelayedDuty(environment, isDue, perform)
+    const upkeep = new RoomUpkeep(environment, community)
     this.#duties = [
       duty(
         () => shouldRekey(community),
@@ -33,6 +35,10 @@ export class OpenCommunity {
       duty(
         () => promisedModerators(community).length > 0,
         () => keepPromises(community),
+      ),
+      duty(
+        () => upkeep.isDue(),
+        () => upkeep.perform(),
       ),
     ]
     this.#closeCounter = desk.open(new InviteCounter(environment, community, addresses))

@@ -1,4 +1,5 @@
 import type { EventId } from '../../core/event/ids.ts'
+import type { RoomEvent } from '../../core/event/roomEvent.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import { RefusalError } from '../contract.ts'
 import { isJoined, levelsIn } from '../views/communityState.ts'
@@ -11,7 +12,7 @@ import type { CommunityPeer } from './communityPeer.ts'
  */
 export function redactMessage(community: CommunityPeer, room: RoomGraph, eventId: string): EventId {
   const message = room.event(eventId as EventId)
-  if (message === undefined || room.isRefused(message.id) || messageBody(message) === undefined) {
+  if (message === undefined || room.isRefused(message.id) || !isMessage(community, room, message)) {
     throw new RefusalError('notFound', 'There is no such message in this channel.')
   }
   const before = room.redactedBy(message.id)
@@ -23,4 +24,11 @@ export function redactMessage(community: CommunityPeer, room: RoomGraph, eventId
   }
   if (!isJoined(room, userId)) throw new RefusalError('forbidden', 'You are not in this channel: join it first.')
   return community.write(room, { type: 'm.room.redaction', content: { redacts: message.id } })
+}
+
+/** What is locked may be deleted as well: it is a message to all who can read it. */
+function isMessage({ privateRooms }: CommunityPeer, room: RoomGraph, event: RoomEvent): boolean {
+  const read = privateRooms.read(room, event)
+  if (read.kind === 'locked') return event.stateKey === undefined
+  return read.kind === 'readable' && messageBody(read.event) !== undefined
 }

@@ -9,6 +9,7 @@ import {
 } from '../../core/keys/removal.ts'
 import { RefusalError } from '../contract.ts'
 import type { Environment } from '../environment.ts'
+import { renewRoomKeys } from '../privateRooms/roomKeys.ts'
 import { isJoined, isRemoved, levelsIn } from '../views/communityState.ts'
 import type { CommunityPeer } from './communityPeer.ts'
 import { mayRekey, rekey } from './rekey.ts'
@@ -76,6 +77,11 @@ export function revokeDevice(
 
 /** New keys, and the end of all invites, where this user may. Others who may do it by themselves otherwise. */
 export function renewKeys(environment: Environment, community: CommunityPeer): void {
+  renewCommunityKeys(environment, community)
+  renewRoomKeys(environment, community)
+}
+
+function renewCommunityKeys(environment: Environment, community: CommunityPeer): void {
   const { root } = community.graph
   if (!mayRekey(root, community.profile.userId)) return
   rekey(environment, community)

@@ -15,7 +15,8 @@ import type { StateMap } from '../../core/rooms/stateMap.ts'
 import type { CommunityStore } from '../../core/store/communityStore.ts'
 import { StoreError } from '../../core/store/storeError.ts'
 import { openEvent } from '../community/communityLog.ts'
-import { messageBody } from '../views/messageBody.ts'
+import { bodyReader, openBody } from '../privateRooms/bodyReader.ts'
+import type { BodyOf } from '../views/messageBody.ts'
 import { wholeRoomState } from './roomStateChange.ts'
 
 export type AuditReason =
@@ -76,7 +77,8 @@ export function auditCommunity({ crypto, communityId, epochs, store }: AuditOpti
   const wanted = readable(() => store.wantedCopies(), found)
   for (const id of graph.wanted.keys()) if (wanted && !wanted.has(id)) found(id, 'contentMissing')
   if (stored !== undefined) auditPlaces(graph, logged, stored, store, found)
-  auditIndex(graph, store, found)
+  const bodyOf = readable(() => bodyReader({ crypto, communityId, store }), found) ?? openBody
+  auditIndex(graph, store, bodyOf, found)
   if (readable(() => store.lacksRoomStates(), found) === false) auditStates(graph, store, found)
   const unsigned = findings.flatMap(({ eventId, reason }) => (eventId && reason === 'signature' ? [eventId] : []))
   if (unsigned.length > 0) store.wantCopies(unsigned)
@@ -150,12 +152,12 @@ function auditPlaces(
   }
 }
 
-function auditIndex(graph: CommunityGraph, store: CommunityStore, found: Found): void {
+function auditIndex(graph: CommunityGraph, store: CommunityStore, bodyOf: BodyOf, found: Found): void {
   const expected = new Map<EventId, string>()
   for (const room of graph.rooms.values()) {
     for (const entry of room.entries()) {
       const { id } = entry.event
-      const body = isAccepted(entry) && !room.redactedBy(id) ? messageBody(entry.event) : undefined
+      const body = isAccepted(entry) && !room.redactedBy(id) ? bodyOf(room, entry.event) : undefined
       if (body !== undefined) expected.set(id, `${!room.shadowed.has(entry)} ${body}`)
     }
   }

@@ -9,7 +9,8 @@ import { graphBatch } from '../../core/graph/storage/storedEntry.ts'
 import { graphPageCount, redactedKeepMs } from '../../core/limits.ts'
 import type { CommunityStore, Projections } from '../../core/store/communityStore.ts'
 import { readWholeLog } from '../community/communityLog.ts'
-import { messageBody } from '../views/messageBody.ts'
+import { bodyReader } from '../privateRooms/bodyReader.ts'
+import type { BodyOf } from '../views/messageBody.ts'
 import { wholeRoomState } from './roomStateChange.ts'
 
 interface RebuildOptions {
@@ -34,13 +35,14 @@ export function rebuildProjections({ crypto, communityId, epochs, store, nowMs }
   const graph = new CommunityGraph({ crypto, communityId })
   const { groups } = graph.restore(logged, new MemoryStorage())
   const placed = parentsFirst(graph, logged)
+  const bodyOf = bodyReader({ crypto, communityId, store })
   store.replaceProjections(projectionsOf())
   return { eventCount: placed.length, leftOutCount: damagedCount + logged.length - placed.length }
 
   function* projectionsOf(): Generator<Projections> {
     for (let start = 0; start < placed.length; start += graphPageCount) {
       const page = placed.slice(start, start + graphPageCount)
-      yield { ...NOTHING, entries: page.flatMap(textOf), graph: graphBatch(groups, page) }
+      yield { ...NOTHING, entries: page.flatMap((added) => textOf(added, bodyOf)), graph: graphBatch(groups, page) }
     }
     yield { ...NOTHING, ...finalProjections(graph, nowMs) }
   }
@@ -77,9 +79,9 @@ export function completeProjections(store: CommunityStore, graph: CommunityGraph
   store.project({ ...NOTHING, ...lacking })
 }
 
-function textOf({ entry, room }: Added): Projections['entries'] {
+function textOf({ entry, room }: Added, bodyOf: BodyOf): Projections['entries'] {
   const { id } = entry.event
-  const body = isAccepted(entry) && !room.redactedBy(id) ? messageBody(entry.event) : undefined
+  const body = isAccepted(entry) && !room.redactedBy(id) ? bodyOf(room, entry.event) : undefined
   return body === undefined ? [] : [{ eventId: id, body }]
 }
 

@@ -8,6 +8,7 @@ import { MemoryStorage } from '../../core/graph/storage/memoryStorage.ts'
 import type { CommunityStore } from '../../core/store/communityStore.ts'
 import { TestCommunity } from '../../core/testing/community.ts'
 import { batchOf, readWholeLog } from '../community/communityLog.ts'
+import { messageBody } from '../views/messageBody.ts'
 
 export const SECRET = new Uint8Array(32).fill(3)
 
@@ -56,7 +57,14 @@ export class StoredCommunity {
     const accountId = this.community.owner.userId
     const all = [...added, ...completed]
     if (all.length > 0) {
-      this.store.appendBatch(batchOf(all, this.#groups, { accountId, receivedTs: this.nowMs, durable }))
+      this.store.appendBatch(
+        batchOf(all, this.#groups, {
+          accountId,
+          receivedTs: this.nowMs,
+          durable,
+          bodyOf: (_, event) => messageBody(event),
+        }),
+      )
     }
     return all
   }

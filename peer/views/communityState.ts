@@ -9,6 +9,7 @@ import { compareText } from '../../core/order.ts'
 import type { PowerLevels } from '../../core/rooms/powerLevels.ts'
 import { joinedMembersOf, type Member, membersOf, stateText } from '../../core/rooms/summary.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
+import { conversationKind } from '../privateRooms/kind.ts'
 
 /** Questions about a room's current state that several views ask. */
 
@@ -17,15 +18,22 @@ const lookupIn =
   (id: EventId): RoomEvent | undefined =>
     shownEvent(room, id)
 
-export const nameOfRoom = (room: RoomGraph): string =>
-  stateText(room.currentState, lookupIn(room), 'm.room.name', 'name', nameCharactersMax)
-export const topicOfRoom = (room: RoomGraph): string =>
-  stateText(room.currentState, lookupIn(room), 'm.room.topic', 'topic', topicCharactersMax)
+/** The same with what was sealed in a private room; nothing where it cannot be read here. */
+const readingIn = (community: CommunityPeer, room: RoomGraph) => (id: EventId) => {
+  const event = shownEvent(room, id)
+  const read = event && community.privateRooms.read(room, event)
+  return read?.kind === 'readable' ? read.event : undefined
+}
+
+export const nameOfRoom = (community: CommunityPeer, room: RoomGraph): string =>
+  stateText(room.currentState, readingIn(community, room), 'm.room.name', 'name', nameCharactersMax)
+export const topicOfRoom = (community: CommunityPeer, room: RoomGraph): string =>
+  stateText(room.currentState, readingIn(community, room), 'm.room.topic', 'topic', topicCharactersMax)
 export const joinedIn = (room: RoomGraph): Member[] => joinedMembersOf(room.currentState, lookupIn(room))
 export const levelsIn = (room: RoomGraph): PowerLevels => room.authStateOf(room.currentState).levels
 
 /** What a room's state says of somebody's membership; undefined where it never heard of them. */
-function membershipIn(room: RoomGraph, userId: string): string | undefined {
+export function membershipIn(room: RoomGraph, userId: string): string | undefined {
   const content = room.stateEvent(room.currentState, 'm.room.member', userId)?.content
   return content === undefined ? undefined : String(memberOf(content, 'membership'))
 }
@@ -67,17 +75,24 @@ export function devicesOf(community: CommunityPeer): Map<string, string[]> {
   return devices
 }
 
-/** The rooms that the community's root names as channels now, in the order of their names. */
+/** The rooms that the community's root names as channels for everybody now, in the order of their names. */
 export function channelRoomsOf(community: CommunityPeer): RoomGraph[] {
   const { root, rooms } = community.graph
   const named = [...root.currentState.entries()].flatMap(({ key }) => {
     const { type, key: roomId } = splitStateKey(key)
     const room = type === 'm.space.child' ? rooms.get(roomId as RoomId) : undefined
-    return room !== undefined && room.entryCount > 0 ? [room] : []
+    return room !== undefined && room.entryCount > 0 && conversationKind(room) === undefined ? [room] : []
   })
+  const nameOf = (room: RoomGraph): string => nameOfRoom(community, room)
   return named.sort(
-    (left, right) => compareNames(nameOfRoom(left), nameOfRoom(right)) || compareText(left.roomId, right.roomId),
+    (left, right) => nameOf(left).localeCompare(nameOf(right)) || compareText(left.roomId, right.roomId),
   )
 }
 
-const compareNames = (left: string, right: string): number => left.localeCompare(right)
+/** The private rooms that this person is in, or asked into: of all others nothing is shown. */
+export const privateRoomsOf = (community: CommunityPeer): RoomGraph[] =>
+  community.privateRooms.rooms.filter((room) => isForThisPerson(community, room))
+
+/** Whether a room is shown to this person: one that is open to all, or a private one they are in or asked into. */
+export const isForThisPerson = ({ profile: { userId } }: CommunityPeer, room: RoomGraph): boolean =>
+  conversationKind(room) === undefined || ['join', 'invite'].includes(membershipIn(room, userId) ?? '')

@@ -1,9 +1,12 @@
+import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import { nameCharactersMax } from '../../core/limits.ts'
 import { compareText } from '../../core/order.ts'
 import { displayText } from '../../core/rooms/displayText.ts'
-import { roleOf } from '../../core/rooms/summary.ts'
+import { roleOf, shownUserId } from '../../core/rooms/summary.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import type { Channel, Community, Joining, Member, Network, PeerView } from '../contract.ts'
+import { conversationKind, historyOf } from '../privateRooms/kind.ts'
+import { participantsOf } from '../privateRooms/people.ts'
 import {
   channelRoomsOf,
   devicesOf,
@@ -11,8 +14,10 @@ import {
   isRemoved,
   joinedIn,
   levelsIn,
+  membershipIn,
   nameOfRoom,
   namesOf,
+  privateRoomsOf,
   topicOfRoom,
 } from './communityState.ts'
 
@@ -22,7 +27,7 @@ export function communityView(community: CommunityPeer): Community {
   const { userId } = community.profile
   return {
     communityId: community.communityId,
-    name: nameOfRoom(root) || displayText(community.stored.name, nameCharactersMax),
+    name: nameOfRoom(community, root) || displayText(community.stored.name, nameCharactersMax),
     joined: isJoined(root, userId),
     joining: isJoined(root, userId) || isRemoved(root, userId) ? null : joiningOf(community),
     removed: isRemoved(root, userId),
@@ -35,18 +40,42 @@ export function communityView(community: CommunityPeer): Community {
 const joiningOf = ({ shownStatus }: CommunityPeer): Joining =>
   shownStatus.state === 'alone' ? { step: 'looking' } : { step: 'history' }
 
+/** The channels of a community, and the private rooms of this person. */
 export const channelViews = (community: CommunityPeer): Channel[] =>
-  channelRoomsOf(community).map((room) => ({
+  [...channelRoomsOf(community), ...privateRoomsOf(community)]
+    .map((room) => channelView(community, room))
+    .sort((left, right) => left.name.localeCompare(right.name) || compareText(left.roomId, right.roomId))
+
+function channelView(community: CommunityPeer, room: RoomGraph): Channel {
+  const { userId } = community.profile
+  const kind = conversationKind(room) ?? 'public'
+  return {
     roomId: room.roomId,
-    kind: 'public',
-    name: nameOfRoom(room),
-    topic: topicOfRoom(room),
-    joined: isJoined(room, community.profile.userId),
-    invited: false,
-    history: 'shared',
-    withUserIds: [],
+    kind,
+    name: channelName(community, room),
+    topic: topicOfRoom(community, room),
+    joined: isJoined(room, userId),
+    invited: kind !== 'public' && membershipIn(room, userId) === 'invite',
+    history: kind === 'public' ? 'shared' : historyOf(room),
+    withUserIds: kind === 'direct' ? othersIn(community, room) : [],
     memberCount: joinedIn(room).length,
-  }))
+  }
+}
+
+/** What a channel is called; of a direct conversation who else is in it. */
+export function channelName(community: CommunityPeer, room: RoomGraph): string {
+  if (conversationKind(room) !== 'direct') return nameOfRoom(community, room)
+  const names = namesOf(community)
+  return othersIn(community, room)
+    .map((userId) => names.get(userId) ?? shownUserId(userId))
+    .sort((left, right) => left.localeCompare(right))
+    .join(', ')
+}
+
+const othersIn = ({ profile }: CommunityPeer, room: RoomGraph): string[] =>
+  participantsOf(room)
+    .filter((userId) => userId !== profile.userId)
+    .sort(compareText)
 
 /** Everybody in the community: oneself first, then by name. `verified` are those whose safety words were compared. */
 export function memberViews(community: CommunityPeer, verified: ReadonlySet<string>): Member[] {

@@ -1,14 +1,18 @@
+import type { EpochId } from '../../core/crypto/epochId.ts'
 import type { EventId } from '../../core/event/ids.ts'
 import { createIdOfRoom } from '../../core/event/ids.ts'
 import { type RoomEvent, stateKey } from '../../core/event/roomEvent.ts'
 import type { Entry } from '../../core/graph/entry.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
+import { isLatecomer } from '../../core/keys/rekeyDrafts.ts'
 import { nameCharactersMax, topicCharactersMax } from '../../core/limits.ts'
 import { cutText } from '../../core/rooms/displayText.ts'
+import type { StateMap } from '../../core/rooms/stateMap.ts'
 import { contentText, shownUserId } from '../../core/rooms/summary.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import type { Message, Notice, ReadMessage, TimelineItem, Tombstone } from '../contract.ts'
 import { clockToleranceMs, lateAfterMs, messageCharactersMax } from '../limits.ts'
+import { conversationKind } from '../privateRooms/kind.ts'
 import { devicesOf, namesOf, takenPartTs } from './communityState.ts'
 import { messageBody } from './messageBody.ts'
 
@@ -35,7 +39,8 @@ export function messagePage(
   limit: number,
   before?: string,
 ): { messages: ReadMessage[]; hasMore: boolean } | undefined {
-  const messages = room.timeline.filter(({ event }) => messageBody(event) !== undefined && !room.redactedBy(event.id))
+  const bodyOf = (event: RoomEvent) => community.privateRooms.bodyOf(room, event)
+  const messages = room.timeline.filter(({ event }) => bodyOf(event) !== undefined && !room.redactedBy(event.id))
   const end = before === undefined ? messages.length : messages.findIndex(({ event }) => event.id === before)
   if (end < 0) return undefined
   const start = Math.max(0, end - limit)
@@ -44,22 +49,23 @@ export function messagePage(
     eventId: event.id,
     sender: event.sender,
     name: names.get(event.sender) ?? shownUserId(event.sender),
-    body: shownBody(event) ?? '',
+    body: cutText(bodyOf(event) ?? '', messageCharactersMax),
     ts: shownTs(community, event.id, event.originServerTs),
   }))
   return { messages: page, hasMore: start > 0 }
 }
 
-function shownBody(event: RoomEvent): string | undefined {
-  const body = messageBody(event)
-  return body === undefined ? undefined : cutText(body, messageCharactersMax)
-}
-
 /** An author's time; where their clock ran ahead of ours, when it arrived. */
-function shownTs(community: CommunityPeer, id: EventId, originServerTs: number): number {
+export function shownTs(community: CommunityPeer, id: EventId, originServerTs: number): number {
   const receivedTs = community.receivedTs(id)
   return originServerTs > receivedTs + clockToleranceMs ? receivedTs : originServerTs
 }
+
+type Locked = Extract<TimelineItem, { kind: 'locked' }>
+
+/** Whether an event is a message, whatever is left of it. */
+const isMessage = ({ type, stateKey: key }: RoomEvent): boolean =>
+  key === undefined && (type === 'm.room.message' || type === 'm.room.encrypted')
 
 class TimelineView {
   readonly #community: CommunityPeer
@@ -81,10 +87,24 @@ class TimelineView {
 
   /** What an event shows as, if anything. `earliestBelow`: when the first of what stands below it arrived. */
   itemOf(entry: Entry, earliestBelow: number): TimelineItem | undefined {
-    const body = shownBody(entry.event)
-    const redaction = this.#room.redactedBy(entry.event.id)
-    if (redaction && body !== undefined) return this.#tombstoneOf(entry, redaction)
-    return body === undefined ? this.#noticeOf(entry) : this.#messageOf(entry, body, earliestBelow)
+    const { event } = entry
+    const redaction = this.#room.redactedBy(event.id)
+    if (redaction && isMessage(event)) return this.#tombstoneOf(entry, redaction)
+    const read = this.#community.privateRooms.read(this.#room, event)
+    if (read.kind === 'locked') return this.#lockedOf(entry, read.epoch)
+    if (read.kind === 'unreadable') return undefined
+    const body = messageBody(read.event)
+    if (body === undefined) return this.#noticeOf(entry, read.event)
+    return this.#messageOf(entry, cutText(body, messageCharactersMax), earliestBelow)
+  }
+
+  /** Nothing where the key will never come: what was said before this person was there. */
+  #lockedOf(entry: Entry, epochId: EpochId): Locked | undefined {
+    if (entry.event.stateKey !== undefined) return undefined
+    const { privateRooms, profile } = this.#community
+    const epoch = epochId === 'first' ? undefined : privateRooms.chainOf(this.#room).epochs.get(epochId)
+    if (epoch && isLatecomer(this.#room, epoch, profile.userId)) return undefined
+    return { kind: 'locked', ...this.#shownOf(entry) }
   }
 
   #messageOf(entry: Entry, body: string, earliestBelow: number): Message {
@@ -107,23 +127,28 @@ class TimelineView {
     return { kind: 'tombstone', ...this.#shownOf(entry), by: sender, byName: this.#nameOf(sender) }
   }
 
-  #noticeOf(entry: Entry): Notice | undefined {
-    const { event } = entry
+  #noticeOf(entry: Entry, event: RoomEvent): Notice | undefined {
     // What the founding key does on its way out is nobody's doing.
     if (event.sender === this.#founder) return undefined
-    const notice = this.#noticeContent(entry)
+    const notice = this.#noticeContent(event, entry.stateBefore)
     return notice && { kind: 'notice', ...this.#shownOf(entry), notice }
   }
 
-  #noticeContent({ event, stateBefore }: Entry): Notice['notice'] | undefined {
+  #noticeContent(event: RoomEvent, stateBefore: StateMap): Notice['notice'] | undefined {
     const { content, stateKey: target } = event
     // What a redaction leaves of a name or a topic says nothing; of a membership it leaves all that is told here.
     if (event.type !== 'm.room.member' && this.#room.redactedBy(event.id)) return undefined
     if (event.type === 'm.room.name') {
-      return { type: 'named', name: contentText(content, 'name', nameCharactersMax) }
+      const name = contentText(content, 'name', nameCharactersMax)
+      return name === this.#textBefore(event, stateBefore, 'name', nameCharactersMax)
+        ? undefined
+        : { type: 'named', name }
     }
     if (event.type === 'm.room.topic') {
-      return { type: 'topic', topic: contentText(content, 'topic', topicCharactersMax) }
+      const topic = contentText(content, 'topic', topicCharactersMax)
+      return topic === this.#textBefore(event, stateBefore, 'topic', topicCharactersMax)
+        ? undefined
+        : { type: 'topic', topic }
     }
     if (event.type !== 'm.room.member' || target === undefined) return undefined
     const previous = stateBefore.get(stateKey('m.room.member', target))
@@ -131,8 +156,18 @@ class TimelineView {
     if (content.membership === before) return undefined
     if (content.membership === 'join') return { type: 'joined' }
     if (content.membership !== 'leave' && content.membership !== 'ban') return undefined
+    // Nobody goes who was not there: an invitation was declined or taken back, or a ban lifted.
+    if (content.membership === 'leave' && before !== 'join') return undefined
     if (event.sender === target) return { type: 'left' }
     return { type: 'removed', target, targetName: this.#nameOf(target) }
+  }
+
+  /** In a private room what the state said before, so that nothing is told twice that a new key had to repeat. */
+  #textBefore(event: RoomEvent, stateBefore: StateMap, key: string, charactersMax: number): string | undefined {
+    if (conversationKind(this.#room) === undefined) return undefined
+    const before = this.#room.stateEvent(stateBefore, event.type)
+    const read = before && this.#community.privateRooms.read(this.#room, before)
+    return read?.kind === 'readable' ? contentText(read.event.content, key, charactersMax) : undefined
   }
 
   #shownOf({ event }: Entry) {
