@@ -6,6 +6,7 @@ import type { VirtualNetworkOptions } from '../testing/virtualNetwork.ts'
 import { VirtualNetwork } from '../testing/virtualNetwork.ts'
 import type { VirtualPeer } from '../testing/virtualPeer.ts'
 import { openPacket } from '../wire/packet.ts'
+import type { Address } from './interface.ts'
 
 let ada: VirtualPeer
 let ben: VirtualPeer
@@ -276,6 +277,30 @@ describe('a blob that opens under no epoch', () => {
     expect(network.runUntil(() => allEqual([ada, ben, cleo]), 60_000)).toBe(true)
     expect(cleo.keyring.hasSecret(missed.id)).toBe(true)
     expect(cleo.told.map(({ id }) => id)).toContainEqual(missed.id)
+  })
+})
+
+describe('a datagram', () => {
+  it('fits the community under any epoch that is known, and no other', () => {
+    const network = new VirtualNetwork({ seed: 18 })
+    network.add(ada, ben)
+    network.run(3_000)
+    const seen = network.sent.length
+    const elsewhere = new VirtualNetwork({ seed: 19 })
+    network.remove(ben)
+    for (let round = 0; round < 6; round++) rekey(network, ada)
+    elsewhere.add(cleo)
+    rekey(elsewhere, cleo)
+    elsewhere.run(1_000)
+    const matches = ({ from, bytes }: { from: Address; bytes: Uint8Array }) =>
+      ada.gossip.matches(from, bytes, network.nowMs)
+    expect(network.sent.slice(0, seen).every(matches)).toBe(true)
+    expect(network.sent.slice(seen).every(matches)).toBe(true)
+    const theirs = elsewhere.sent.filter(({ bytes }) => openPacket(crypto, keysOf(cleo.keyring.sending), bytes).ok)
+    expect(theirs.length).toBeGreaterThan(0)
+    expect(theirs.some(matches)).toBe(false)
+    const { gossip, address } = ada
+    expect([0, 255, 256, 1_200, 9_000].some((length) => gossip.matches(address, new Uint8Array(length), 0))).toBe(false)
   })
 })
 
