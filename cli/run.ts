@@ -7,6 +7,7 @@ import { channel } from './commands/channel.ts'
 import { create } from './commands/create.ts'
 import { devices, revoke } from './commands/devices.ts'
 import { dm } from './commands/dm.ts'
+import { exporting } from './commands/export.ts'
 import { init } from './commands/init.ts'
 import { invite } from './commands/invite.ts'
 import { invites, uninvite } from './commands/invites.ts'
@@ -36,7 +37,7 @@ const COMMANDS = {
   'Talk:': [send, read, search, redact, channels, channel, dm],
   'People:': [members, invite, invites, uninvite, remove, readmit, role, safety, verify],
   'Devices and keys:': [devices, revoke, protect],
-  'What is stored:': [audit, rebuild, sql, backup, restore],
+  'What is stored:': [exporting, audit, rebuild, sql, backup, restore],
   'Look closer:': [peers, state, evidence, meg, bench],
 }
 

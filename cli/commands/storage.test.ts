@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { TestFolder } from '../testing.ts'
@@ -34,6 +34,62 @@ describe('searching', () => {
 
   it('for nothing is refused', async () => {
     expect(await at.roost(['search', ' '])).toMatchObject({ code: 1, err: 'There is no word to look for.\n' })
+  })
+})
+
+describe('an export', () => {
+  const tag = '<script>alert(1)</script>'
+
+  it('is lines of JSON that name channel and message, of everything that can be read', async () => {
+    await at.json('channel', 'create', 'lunch')
+    await at.json('send', '--channel', 'general', 'two\nlines')
+    await at.json('send', '--channel', 'lunch', 'soup')
+    const hidden = at.api.world.addChannel(at.api.world.community(communityId), 'plans', {
+      kind: 'private',
+      joined: false,
+    })
+    const { code, out } = await at.roost(['export'])
+    expect(code).toBe(0)
+    const lines = out.trimEnd().split('\n')
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { channelName: 'general', name: 'Ada', body: 'two\nlines' },
+      { channelName: 'lunch', body: 'soup' },
+    ])
+    expect(out).not.toContain(hidden.view.roomId)
+    expect((await at.roost(['export', '--channel', 'lunch'])).out.split('\n')).toHaveLength(2)
+  })
+
+  it('of many messages is whole and in order', async () => {
+    const { roomId } = (await at.json('channels'))[0]
+    const bodies = Array.from({ length: 2_100 }, (_, index) => `message ${index}`)
+    for (const body of bodies) await at.api.call('messages.send', { communityId, roomId, body })
+    const { out } = await at.roost(['export'])
+    expect(
+      out
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).body),
+    ).toEqual(bodies)
+  })
+
+  it('for people is one page, written once into a file for its owner alone', async () => {
+    await at.json('send', '--channel', 'general', tag)
+    const file = join(at.folder, 'lab.html')
+    expect(await at.json('export', '--format', 'html', '--out', file)).toEqual({ path: file })
+    const page = readFileSync(file, 'utf8')
+    expect(page).toContain('<h1 dir="auto">Lab</h1>')
+    expect(page).toContain('&lt;script&gt;')
+    expect(page).not.toContain(tag)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    const again = await at.roost(['export', '--out', file])
+    expect(again).toMatchObject({ code: 1, err: `There is a file ${file} already. Choose another name.\n` })
+    expect(readFileSync(file, 'utf8')).toBe(page)
+  })
+
+  it('that cannot be written, or is of nothing there, is refused', async () => {
+    const nowhere = join(at.folder, 'no', 'lab.html')
+    expect((await at.roost(['export', '--out', nowhere])).err).toBe(`${nowhere} cannot be written: ENOENT.\n`)
+    expect((await at.roost(['export', '--channel', 'nowhere'])).err).toContain('There is no channel "nowhere"')
   })
 })
 
