@@ -42,6 +42,7 @@ export const words = {
     checkFirstKnown: 'We say where it leads before you join.',
     check: 'Check it',
     leadsTo: 'This invite leads to',
+    guarded: (name: string) => `Somebody of ${name} has to be on this network to let you in.`,
     join: (name: string) => `Join ${name}`,
     another: 'Use another link',
   },

@@ -19,6 +19,8 @@ interface ChannelFormProps {
   start?: ChannelWishes
   /** Rejects with the refusal to show; otherwise the sheet closes. */
   onSubmit: (wishes: ChannelWishes) => Promise<void>
+  /** Why the name stays as it is. */
+  nameFixed?: string | undefined
   /** What else can be wished for. */
   children?: ReactNode
 }
@@ -26,9 +28,19 @@ interface ChannelFormProps {
 const blank: ChannelWishes = { name: '', topic: '' }
 
 /** A channel's name and topic, for a new one and for one there is. */
-export function ChannelForm({ title, action, open, onClose, start = blank, onSubmit, children }: ChannelFormProps) {
+export function ChannelForm({
+  title,
+  action,
+  open,
+  onClose,
+  start = blank,
+  onSubmit,
+  nameFixed,
+  children,
+}: ChannelFormProps) {
   const { busy, error, attempt, forget } = useAttempt()
   const nameField = useRef<HTMLInputElement>(null)
+  const topicField = useRef<HTMLInputElement>(null)
   const [wishes, setWishes] = useState(start)
   const [wasOpen, setWasOpen] = useState(open)
   if (open !== wasOpen) {
@@ -49,7 +61,7 @@ export function ChannelForm({ title, action, open, onClose, start = blank, onSub
       open={open}
       onClose={onClose}
       onSubmit={submit}
-      initialFocus={nameField}
+      initialFocus={nameFixed === undefined ? nameField : topicField}
       footer={
         <>
           <Button onClick={onClose}>{words.cancel}</Button>
@@ -64,9 +76,12 @@ export function ChannelForm({ title, action, open, onClose, start = blank, onSub
         ref={nameField}
         value={wishes.name}
         onChange={(name) => setWishes({ ...wishes, name })}
+        readOnly={nameFixed !== undefined}
+        hint={nameFixed}
         error={error}
       />
       <Field
+        ref={topicField}
         label={words.channel.topic}
         hint={words.channel.topicHint}
         value={wishes.topic}

@@ -6,6 +6,7 @@ import { words } from '../words.ts'
 import { ChannelForm } from './ChannelForm.tsx'
 import { ChannelIcon } from './ChannelIcon.tsx'
 import { PanelHead } from './PanelHead.tsx'
+import { mayRename } from './permissions.ts'
 
 interface ChannelHeaderProps {
   community: Community
@@ -57,6 +58,7 @@ export function ChannelHeader(props: ChannelHeaderProps) {
         title={words.channel.editTitle(name)}
         action={words.save}
         start={{ name, topic }}
+        nameFixed={mayRename(community.role, kind) ? undefined : words.channel.nameFixed}
         open={editing}
         onClose={() => onEditing(false)}
         onSubmit={edit}

@@ -1,6 +1,7 @@
 import { UserPlus } from 'lucide-react'
 import { useState } from 'react'
 import type { Channel, Community, Member } from '../../peer/contract.ts'
+import { useLiveItems } from '../api.ts'
 import { Button } from '../parts/Button.tsx'
 import { Icon } from '../parts/Icon.tsx'
 import { words } from '../words.ts'
@@ -8,6 +9,7 @@ import { InviteToChannelSheet } from './InviteToChannelSheet.tsx'
 import { LeaveChannel } from './LeaveChannel.tsx'
 import { PersonRow } from './PersonRow.tsx'
 import type { Pane } from './pane.ts'
+import { mayInviteTo } from './permissions.ts'
 import { useChannelMembers } from './useChannelMembers.ts'
 
 interface GuestListProps {
@@ -22,10 +24,12 @@ export function GuestList({ members, community, channel, onPane }: GuestListProp
   const { communityId } = community
   const { members: guests = [], error, reload } = useChannelMembers(communityId, channel)
   const [inviting, setInviting] = useState(false)
+  const selfId = useLiveItems('profile', {})[0]?.userId
+  const own = guests.find(({ userId }) => userId === selfId)
   const active = channel.joined && !community.removed
   return (
     <div className="people-pane-list">
-      {active && channel.kind === 'private' && (
+      {active && channel.kind === 'private' && mayInviteTo(own?.role) && (
         <Button className="people-pane-invite" onClick={() => setInviting(true)}>
           <Icon of={UserPlus} />
           {words.channel.invite}

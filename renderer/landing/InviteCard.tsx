@@ -71,6 +71,7 @@ export function InviteCard({ asksName, ensureProfile, onLanded }: WayProps) {
               </strong>
             </p>
           </div>
+          {found.kind === 'guarded' && <p className="card-hint">{words.invite.guarded(found.name)}</p>}
           {asksName ? (
             <NameField value={name} onChange={setName} error={error} autoFocus />
           ) : (

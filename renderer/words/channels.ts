@@ -30,6 +30,7 @@ export const channel = {
   createTitle: 'Create a channel',
   create: 'Create',
   name: 'Name',
+  nameFixed: 'Only moderators and owners can rename it.',
   topic: 'Topic',
   topicHint: 'What it is for. You can leave this empty.',
   join: (name: string) => `Join ${name}`,
