@@ -12,3 +12,11 @@ export const mergeMembersMax = 1_000_000
 
 /** Events in one transaction of the ingest benchmark. */
 export const ingestBatchCount = 1_000
+
+/** Events that the store benchmark writes in each of its ways, and messages that it searches. */
+export const storedEventsCount = 20_000
+export const searchedMessagesCount = 1_000_000
+export const searchedMessagesMax = 10_000_000
+/** Searches for each kind of query, and messages in one transaction of the search benchmark. */
+export const searchRunsCount = 200
+export const searchBatchCount = 5_000

@@ -2,6 +2,8 @@ import type { IngestResult } from './ingestBench.ts'
 import type { Machine } from './machine.ts'
 import type { MergeResult } from './mergeBench.ts'
 import type { ResolveResult } from './resolveBench.ts'
+import type { SearchResult } from './searchBench.ts'
+import type { StoreResult, StoreStep } from './storeBench.ts'
 
 const ms = (value: number): string => value.toFixed(2)
 const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',')
@@ -56,6 +58,47 @@ export function ingestTable(rooms: readonly IngestResult[], on: Machine): string
   const head = ['room', 'events', 'ingested/s', 'judged/s', 'stored/s', 'restored/s', 'file MB', 'heap MB']
   return [...table(head, rows), machineLine(on)].join('\n')
 }
+
+/** How fast a community's file is written and searched, for people. */
+export function storeTable(store: StoreResult, search: SearchResult, on: Machine): string {
+  const ways = store.steps.map(({ name, eventsPerSecond, share }) => [
+    WAYS[name],
+    count(Math.round(eventsPerSecond)),
+    percent(share),
+  ])
+  const queries = search.queries.map(({ name, hitCount, medianMs, p95Ms }) => [
+    name,
+    count(hitCount),
+    ms(medianMs),
+    ms(p95Ms),
+  ])
+  return [
+    ...table(
+      [
+        `${count(store.eventCount)} events of ${Math.round(store.bytes / store.eventCount)} bytes`,
+        'a second',
+        'of rows',
+      ],
+      ways,
+    ),
+    `Encrypted inserts reach ${percent(store.encryptedShare)} of unencrypted ones. Read back in ${ms(store.reopenMs)} ms from ${megabytes(store.fileBytes)} MB.`,
+    '',
+    ...table(['the newest 50', 'hits', 'median ms', 'p95 ms'], queries),
+    `${count(search.messageCount)} messages in ${megabytes(search.fileBytes)} MB, ` +
+      `indexed at ${count(Math.round(search.indexedPerSecond))} a second. All searches: p95 ${ms(search.p95Ms)} ms.`,
+    machineLine(on),
+  ].join('\n')
+}
+
+const WAYS: Readonly<Record<StoreStep['name'], string>> = {
+  'rows unencrypted': 'the same rows, unencrypted',
+  rows: 'the same rows as they are',
+  log: 'opened, hashed and appended',
+  graph: '… authenticated, judged and placed',
+  all: '… and indexed for search',
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 
 /** How the greatest room compares with the smallest. */
 export interface Growth {

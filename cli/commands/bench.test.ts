@@ -52,3 +52,30 @@ describe('roost bench ingest', () => {
     patienceMs,
   )
 })
+
+describe('roost bench store', () => {
+  it(
+    'writes the same events in several ways and searches messages of several kinds',
+    async () => {
+      const args = ['bench', 'store', '--events', '300', '--messages', '2000']
+      const { code, out, err } = await runAlone([...args, '--json'])
+      expect({ code, err }).toEqual({ code: 0, err: '' })
+      const { store, search } = JSON.parse(out)
+      expect(store.steps.map(({ name }: { name: string }) => name)).toEqual([
+        'rows unencrypted',
+        'rows',
+        'log',
+        'graph',
+        'all',
+      ])
+      expect(store.eventCount).toBeGreaterThan(300)
+      expect(search.messageCount).toBe(2_000)
+      expect(search.queries.length).toBe(10)
+      expect(search.queries.at(-1)).toMatchObject({ name: 'what nobody said', hitCount: 0 })
+      const shown = await runAlone(args)
+      expect(shown.out).toMatch(/^opened, hashed and appended +[\d,]+ +[\d.]+ %$/m)
+      expect(shown.out).toContain('All searches: p95')
+    },
+    patienceMs,
+  )
+})

@@ -1,6 +1,14 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { type Command, InvalidArgumentError } from 'commander'
-import { mergeMembersMax, mergeMembersMin, resolveRunsCount } from '../../bench/limits.ts'
+import {
+  mergeMembersMax,
+  mergeMembersMin,
+  resolveRunsCount,
+  searchedMessagesCount,
+  searchedMessagesMax,
+  storedEventsCount,
+} from '../../bench/limits.ts'
+import { assert } from '../../core/assert.ts'
 import type { CryptoPort } from '../../core/crypto/port.ts'
 import { type Cli, wholeNumber } from '../cli.ts'
 import { stoppedEarly, Unsuccessful } from '../failure.ts'
@@ -12,6 +20,12 @@ interface ResolveOptions {
 }
 
 interface IngestOptions {
+  json?: true
+}
+
+interface StoreOptions {
+  events: number
+  messages: number
   json?: true
 }
 
@@ -32,6 +46,30 @@ export function bench(program: Command, cli: Cli): void {
     .description('how fast the events of large forked rooms are judged, placed and written to an encrypted database')
     .option('--json', 'print JSON, also for errors')
     .action((options: IngestOptions) => benchIngests(cli, options))
+  group
+    .command('store')
+    .description('how fast a community is written to its encrypted file, and how fast its messages are searched')
+    .option('--events <n>', 'events that are written in each way', wholeNumber(100, 1_000_000), storedEventsCount)
+    .option(
+      '--messages <n>',
+      'messages that are searched',
+      wholeNumber(100, searchedMessagesMax),
+      searchedMessagesCount,
+    )
+    .option('--json', 'print JSON, also for errors')
+    .action((options: StoreOptions) => benchStores(cli, options))
+}
+
+async function benchStores(cli: Cli, options: StoreOptions): Promise<void> {
+  const { benchStore } = await import('../../bench/storeBench.ts')
+  const { benchSearch } = await import('../../bench/searchBench.ts')
+  const { storeTable } = await import('../../bench/tables.ts')
+  const { machine } = await import('../../bench/machine.ts')
+  const [store] = await oneByOne(cli, [options.events], benchStore)
+  const [search] = await oneByOne(cli, [options.messages], (_, messageCount) => benchSearch(messageCount))
+  assert(store && search, 'both were measured')
+  const on = machine()
+  cli.print(options, { machine: on, store, search }, storeTable(store, search, on))
 }
 
 async function benchIngests(cli: Cli, options: IngestOptions): Promise<void> {
