@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fakePairingCode, fakePassphrase, fakeWords } from '../renderer/testing/fakeWorld.ts'
+import type { Joining } from '../peer/contract.ts'
+import { fakeLink, fakePairingCode, fakePassphrase, fakeWords } from '../renderer/testing/fakeWorld.ts'
 import { type FakeApp, launchFakeApp } from './launcher/fakeApp.ts'
 
 let app: FakeApp
@@ -84,6 +85,17 @@ describe('somebody of the community', () => {
     await sheet.getByRole('button', { name: 'Remove' }).click()
     await button(page, 'Let them come back').waitFor()
     expect(await page.getByRole('button', { name: 'Remove from the community…' }).count()).toBe(0)
+  })
+
+  it('is left alone by whoever is a member only', async () => {
+    const page = await app.open()
+    await page.evaluate(() => window.fake.peer.editCommunity('!saltmarsh-station', { role: 'member' }))
+    await person(page, 'Wren Castell').click()
+    const card = page.getByRole('complementary', { name: 'About Wren Castell' })
+    expect(await card.getByRole('button').allInnerTexts()).toEqual(['', '', 'Message', 'Compare safety words'])
+    await page.getByRole('button', { name: /community menu$/ }).click()
+    await page.getByRole('menuitem', { name: 'Settings' }).waitFor()
+    expect(await page.getByRole('menuitem', { name: 'Invite people…' }).count()).toBe(0)
   })
 
   it('is written to alone', async () => {
@@ -207,6 +219,53 @@ describe('the first screen', () => {
     })
     await button(page, 'They match').click()
     await page.getByText('Now say on the other device').waitFor()
+  })
+})
+
+describe('a community', () => {
+  it('that one is on the way into says how far that is, and what to do when it refuses', async () => {
+    const page = await app.open('?world=empty')
+    await page.getByLabel('Invite link').fill(fakeLink)
+    await button(page, 'Check it').click()
+    await page.getByText('has to be on this network to let you in').waitFor()
+    await page.getByLabel('Your name').fill('Ada')
+    await button(page, 'Join Saltmarsh Station').click()
+    await button(page, 'I have written them down').click()
+    const now = page.locator('[aria-current="step"]')
+    await expect.poll(() => now.innerText()).toContain('Looking for somebody')
+    const become = (joining: Joining) =>
+      page.evaluate((next) => {
+        const [community] = window.fake.peer.world.communities
+        if (community) window.fake.peer.editCommunity(community.communityId, { joining: next })
+      }, joining)
+    await become({ step: 'asking' })
+    await expect.poll(() => now.innerText()).toContain('A member is checking your invite')
+    await become({ step: 'history' })
+    await expect.poll(() => now.innerText()).toContain('Its history is arriving')
+    await become({ step: 'refused', code: 'inviteExpired', message: 'This invite ended on Monday.' })
+    await page.getByText('This invite ended on Monday. Ask whoever gave it to you for a new one.').waitFor()
+    await button(page, 'Use another link').click()
+    await page.getByRole('dialog').getByLabel('Invite link').waitFor()
+  })
+
+  it('that one is out of can be read, and not written in', async () => {
+    const page = await app.open()
+    await button(page, 'Reading Room').click()
+    await page.getByText('We stopped at chapter nine.').waitFor()
+    await page.getByText('You are no longer in Reading Room.').waitFor()
+    expect(await page.getByRole('textbox').count()).toBe(0)
+    expect(await page.getByRole('button', { name: 'Create a channel' }).count()).toBe(0)
+  })
+
+  it('is left after a question that says what that does', async () => {
+    const page = await app.open()
+    await press(page, 'Control+,')
+    await button(page, 'This community').click()
+    await button(page, 'Leave this community…').click()
+    expect(await focused(page)).toBe('Cancel')
+    await page.getByRole('dialog').getByRole('button', { name: 'Leave' }).click()
+    await press(page, 'Escape')
+    await page.getByText('You are no longer in Saltmarsh Station.').waitFor()
   })
 })
 
