@@ -46,12 +46,15 @@ export const takePartPauseMs = 30 * 1000
 export const savedWindowCountMax = 512
 
 /** Secrets that somebody handed over and no event here commits to yet; what is not confirmed in time is forgotten. */
-export const provisionalEpochCountMax = 8
-export const provisionalEpochLifeMs = 10 * 60 * 1000
+export const toldEpochCountMax = 128
+export const toldEpochLifeMs = 10 * 60 * 1000
 
 /** Whoever can do something for all waits so long, at random, before doing what another may be doing already. */
 export const dutyDelayMinMs = 1_000
 export const dutyDelayMaxMs = 8_000
+
+/** Devices that showed their certificates here and are not in the graph yet. */
+export const introducedDeviceCountMax = 64
 
 /** Devices of whom is remembered whether they are members; whoever holds the key can make up more. */
 export const rememberedStandingCountMax = 4096
@@ -72,3 +75,28 @@ export const welcomeDoubtedAfterMs = 60 * 1000
 /** A backup is sealed in chunks of this size; what a passphrase seals at its beginning is smaller than this. */
 export const backupChunkBytes = 64 * 1024
 export const backupBoxBytesMax = 1024
+
+/** Bytes of an event that is shown to prove a membership: a join, or a certificate. */
+export const provenEventBytesMax = 3072
+/** Communities that one who answers names to somebody who comes home. */
+export const homeCountMax = 24
+/** Somebody who typed their words is told after this that nobody near knows them. */
+export const recoveryPatienceMs = 30 * 1000
+/** Behind the first community that was found, others are waited for this long; and this long for the first. */
+export const furtherHomesMs = 3_000
+export const firstHomeMs = 15 * 1000
+/** What the words open beyond the user key stays at hand no longer than this, while the history arrives. */
+export const recoveryBoxesLifeMs = 15 * 60 * 1000
+/** Somebody who came back with their words looks for more of their communities for this long, up to so many. */
+export const homesSoughtMs = 15 * 60 * 1000
+export const homesMax = 64
+/** A device of which its communities do not know goes on asking its way home; each time with a key of its own. */
+export const homecomingPauseMs = 60 * 1000
+
+/** Two devices have this long to be paired. */
+export const pairingLifeMs = 10 * 60 * 1000
+/** Messages in which a new device is handed its profile and communities, and bytes of each before it is sealed. */
+export const grantCountMax = 24
+export const grantBytesMax = 11_000
+/** Epochs of a community that a new device is handed at once: more come as keychains. */
+export const grantedEpochCountMax = 40

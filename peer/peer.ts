@@ -167,7 +167,7 @@ export class Peer {
     const stored = this.#newCommunity(communityId, name, { id: epoch, secret }, addresses)
     const known = this.#communities.get(communityId)?.community
     if (known === undefined) return this.#add(profile, stored, () => {})
-    known.takeSecrets([{ id: epoch, secret }])
+    known.takeSecrets([{ id: epoch, secret }], 'joining')
     return known
   }
 
@@ -183,10 +183,10 @@ export class Peer {
     const { communityId, name, epochs } = welcome
     const [first] = epochs
     const known = this.#communities.get(communityId)
-    if (known) known.community.takeSecrets(epochs)
+    if (known) known.community.takeSecrets(epochs, 'joining')
     else if (first) {
       const stored = this.#newCommunity(communityId, name, first, [...welcome.addresses, ...addresses])
-      this.#add(this.#requireProfile(), stored, ({ community }) => community.takeSecrets(epochs))
+      this.#add(this.#requireProfile(), stored, ({ community }) => community.takeSecrets(epochs, 'joining'))
     }
   }
 

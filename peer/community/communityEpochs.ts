@@ -5,10 +5,11 @@ import type { EpochKeys } from '../../core/crypto/schedule.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import { EpochChain } from '../../core/keys/epochChain.ts'
 import { EpochOpener, isEpochSecret } from '../../core/keys/openEpochs.ts'
+import { standingOf } from '../../core/keys/standing.ts'
 import type { GossipEpoch, GossipEpochs } from '../../sync/gossip/interface.ts'
 import type { Environment } from '../environment.ts'
-import { provisionalEpochLifeMs } from '../limits.ts'
-import type { EpochSecret, HeldEpoch, Keyring } from './keyring.ts'
+import { toldEpochLifeMs } from '../limits.ts'
+import type { EpochSecret, HeldEpoch, Keyring, Teller, ToldEpoch } from './keyring.ts'
 
 /**
  * What a community's graph says of the secrets on this device's keyring: which of them are believed, and which one is
@@ -43,23 +44,29 @@ export class CommunityEpochs {
     return this.#sending
   }
 
-  /** What blobs are opened with, the latest learnt first. */
+  /** What blobs are opened with, what is likeliest first. */
   get openers(): readonly EpochKeys[] {
-    return this.#keyring.all.map(({ keys }) => keys)
+    return this.#ring.map(({ keys }) => keys)
   }
 
   /** What is given to a member who is let in: everything that is believed, what is sent under first. */
   get secrets(): readonly EpochSecret[] {
-    const others = this.#keyring.all.filter((held) => held.trust === 'verified' && held !== this.#sending)
-    return [this.#sending, ...others].map(({ id, secret }) => ({ id, secret }))
+    const believed = this.#newestFirst.filter((held) => held !== this.#sending)
+    return [this.#sending, ...believed].map(({ id, secret }) => ({ id, secret }))
+  }
+
+  /** Whether an epoch that others may send under is known of, and its secret is not here. */
+  get lacksSecret(): boolean {
+    return this.#chain.heads.some(({ id }) => !this.#keyring.verified.has(id))
   }
 
   get gossipEpochs(): GossipEpochs {
-    const live = new Set<EpochId>(this.#chain.liveEpochs(this.#keyring.verifiedIds))
-    const ring = this.#keyring.all.map(({ id, idBytes, secret, keys, trust }): GossipEpoch => {
-      const provisional = trust === 'provisional'
-      const isLive = live.has(id) || provisional || id === this.#sending.id
-      return { id: idBytes, secret, keys, status: isLive ? 'live' : 'old', provisional }
+    const live = new Set<EpochId>(this.#chain.liveEpochs(this.#keyring.verified))
+    const told = new Set<HeldEpoch>(this.#keyring.told)
+    const ring = this.#ring.map((held): GossipEpoch => {
+      const isLive = live.has(held.id) || told.has(held) || held === this.#sending
+      const { idBytes, secret, keys } = held
+      return { id: idBytes, secret, keys, status: isLive ? 'live' : 'old', provisional: told.has(held) }
     })
     return { sending: this.#sending.idBytes, ring }
   }
@@ -77,26 +84,32 @@ export class CommunityEpochs {
    * changes what blobs are opened with or what is sent under.
    */
   refresh(): boolean {
-    const opened = this.#opener.open({ has: (id) => this.#keyring.get(id)?.trust === 'verified' })
-    const confirmed = this.#keyring.provisional.filter((told) => this.#isCommitted(told))
-    const learnt = this.#keyring.learn([...opened, ...confirmed], 'verified', this.#environment.nowMs())
-    const unbelieved = this.#unbelieved()
-    this.#keyring.forget(unbelieved)
-    const before = this.#sending.id
-    this.#sending = this.#chooseSending()
-    return learnt || unbelieved.length > 0 || before !== this.#sending.id
+    const opened = this.#opener.open(this.#keyring.verified)
+    const confirmed = this.#keyring.told.filter((told) => this.#isCommitted(told))
+    const isNews = this.#keyring.verify([...opened, ...confirmed], this.#environment.nowMs())
+    const isForgotten = this.#forgetUnbelieved(isNews)
+    return this.#chooseAgain() || isNews || isForgotten
   }
 
-  /** Secrets that another member handed over. True where one of them is news. */
-  take(secrets: readonly EpochSecret[]): boolean {
+  /** Secrets that somebody handed over, what they send under first. True where this changes something. */
+  take(secrets: readonly EpochSecret[], teller: Teller): boolean {
     const nowMs = this.#environment.nowMs()
-    const unknown = secrets.filter(({ id }) => this.#keyring.get(id) === undefined)
-    const believed = unknown.filter((told) => this.#isCommitted(told))
-    const told = unknown.filter((each) => !believed.includes(each) && !this.#isKnown(each.id))
-    const believedIsNews = this.#keyring.learn(believed, 'verified', nowMs)
-    const toldIsNews = this.#keyring.learn(told, 'provisional', nowMs)
-    this.#sending = this.#chooseSending()
-    return believedIsNews || toldIsNews
+    const committed = secrets.filter((epoch) => this.#isCommitted(epoch))
+    const open = secrets.filter(({ id }) => !this.#isKnown(id))
+    const isNews = this.#keyring.verify(committed, nowMs)
+    const isTold = this.#keyring.tell(open, teller, nowMs)
+    return this.#chooseAgain() || isNews || isTold
+  }
+
+  /** Newest first: what is sent under, what was told of late, and then what is believed, back to the first. */
+  get #ring(): readonly HeldEpoch[] {
+    const sending = this.#sending
+    return [sending, ...[...this.#keyring.told, ...this.#newestFirst].filter((held) => held !== sending)]
+  }
+
+  get #newestFirst(): readonly HeldEpoch[] {
+    const rankOf = ({ id }: HeldEpoch) => (id === 'first' ? 0 : (this.#chain.epochs.get(id)?.entry.rank ?? 0))
+    return [...this.#keyring.verified.values()].sort((left, right) => rankOf(right) - rankOf(left))
   }
 
   #isCommitted({ id, secret }: EpochSecret): boolean {
@@ -108,26 +121,37 @@ export class CommunityEpochs {
     return id === 'first' ? this.#root.entryCount > 0 : this.#chain.epochs.has(id)
   }
 
-  /** What contradicts the graph, or was confirmed by nothing for long; as long as something else opens the community. */
-  #unbelieved(): HeldEpoch[] {
-    if (this.#keyring.verifiedIds.size === 0) return []
-    const sinceMs = this.#environment.nowMs() - provisionalEpochLifeMs
-    return this.#keyring.provisional.filter(({ id, learntMs }) => this.#isKnown(id) || learntMs < sinceMs)
+  /**
+   * What contradicts the graph, or was confirmed by nothing for long; and once something is confirmed, what strangers and
+   * people who were removed had told. As long as nothing is believed, all of it is kept.
+   */
+  #forgetUnbelieved(isNews: boolean): boolean {
+    if (this.#keyring.verified.size === 0) return false
+    const sinceMs = this.#environment.nowMs() - toldEpochLifeMs
+    const isForeign = ({ teller }: ToldEpoch) => standingOf(this.#root, teller) !== 'member'
+    return this.#keyring.forgetTold(
+      (told) =>
+        this.#isKnown(told.id) || told.toldMs < sinceMs || (isNews && told.teller !== 'joining' && isForeign(told)),
+    )
+  }
+
+  #chooseAgain(): boolean {
+    const before = this.#sending
+    this.#sending = this.#chooseSending()
+    return before !== this.#sending
   }
 
   #chooseSending(): HeldEpoch {
-    const id = this.#chain.sendingEpoch(this.#keyring.verifiedIds)
-    return must(id === undefined ? this.#keyring.all[0] : this.#keyring.get(id), 'a community is held by a key')
+    const { verified, told } = this.#keyring
+    const id = this.#chain.sendingEpoch(verified)
+    // Before the graph says anything, what the latest teller sends under is the best guess.
+    const [guess = this.#newestFirst[0]] = told
+    return must(id === undefined ? guess : verified.get(id), 'a community is held by a key')
   }
 
   #newOpener(): EpochOpener {
     const { deviceId, agreement } = this.#device
     const owner = { kind: 'device', deviceId, agreement } as const
-    return new EpochOpener({
-      crypto: this.#environment.crypto,
-      roomId: this.#root.roomId,
-      chain: this.#chain,
-      owner,
-    })
+    return new EpochOpener({ crypto: this.#environment.crypto, roomId: this.#root.roomId, chain: this.#chain, owner })
   }
 }

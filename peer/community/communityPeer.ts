@@ -31,7 +31,7 @@ import { CommunityEpochs } from './communityEpochs.ts'
 import { openEvent } from './communityLog.ts'
 import { nextBootNumber, savedWindows, saveWindows } from './communityMeta.ts'
 import { GossipLoop } from './gossipLoop.ts'
-import { type EpochSecret, Keyring } from './keyring.ts'
+import { type EpochSecret, Keyring, type Teller } from './keyring.ts'
 import { LoggedGraph } from './loggedGraph.ts'
 import { Refusals } from './refusals.ts'
 import { SentOnce } from './sentOnce.ts'
@@ -92,9 +92,9 @@ export class CommunityPeer {
     this.#keyring = new Keyring({ crypto, communityId, store })
     const joinedWith = { id: epochId ? epochIdOfBytes(epochId) : ('first' as const), secret }
     // What has opened events before is what they were sealed under, also where no create event says so.
-    const trust = epochId === undefined && store.eventCount() > 0 ? 'verified' : 'provisional'
-    this.#keyring.learn([joinedWith], trust, environment.nowMs())
-    const keys = () => this.#keyring.all.map((held) => held.keys)
+    if (epochId === undefined && store.eventCount() > 0) this.#keyring.verify([joinedWith], environment.nowMs())
+    else this.#keyring.tell([joinedWith], 'joining', environment.nowMs())
+    const keys = () => [...this.#keyring.verified.values(), ...this.#keyring.told].map((held) => held.keys)
     this.privateRooms = new PrivateRooms({ environment, store, profile, communityId, graph: () => this.graph })
     const bodyOf: BodyOf = (room, event) => this.privateRooms.bodyOf(room, event)
     this.#logged = new LoggedGraph({ environment, store, profile, communityId, keys, bodyOf })
@@ -110,7 +110,7 @@ export class CommunityPeer {
       strangersMayFollow: () => isOpenToAll(this.graph.root),
       device,
       bootNumber: nextBootNumber(store, environment.nowMs()),
-      blobOf: (id) => this.#unlessStorageRefuses(() => store.blob(eventIdOfHash(id))),
+      blobOf: (id) => this.#unlessStorageRefuses(() => this.#wholeBlob(eventIdOfHash(id))),
       replay: savedWindows(store),
     })
     this.#loop = new GossipLoop(this.#gossip, environment, (effect) => this.#perform(effect))
@@ -167,6 +167,7 @@ export class CommunityPeer {
     const events = held.map(({ event }) => ({ id: eventIdBytes(event.id), originServerTs: event.originServerTs }))
     this.#loop.step({ kind: 'held', events, origin: 'disk' })
     this.#loop.step({ kind: 'missing', ids: this.#logged.missing.map(eventIdBytes) })
+    this.#wantCopies()
     this.#loop.step({ kind: 'addresses', list: addresses })
   }
 
@@ -257,23 +258,32 @@ export class CommunityPeer {
       this.refusals.count(rule === undefined ? reason : `${reason} ${rule}`)
     const refusedCount = blobs.length - locked.length - incoming.length + result.refused.length
     if (refusedCount > 0) this.#loop.step({ kind: 'refused', count: refusedCount, from })
+    const news = [...result.added, ...result.completed]
     // Where the disk refuses, nothing is lost: whoever sent this still has it, and offers it again while we differ.
     const isKept = () => {
-      this.#logged.keep(result.added, 'peer')
+      this.#logged.keep(news, 'peer')
       return true
     }
     const kept = this.#unlessStorageRefuses(isKept) ?? false
-    if (result.added.length > 0) this.#lacksRoom = !kept
+    if (news.length > 0) this.#lacksRoom = !kept
     if (!kept) {
       this.#statusChanged()
       return
     }
     const added = new Set(result.added.map(({ entry }) => entry.event.id))
-    const found = incoming.map(({ event }) => event.id).filter((id) => !added.has(id))
+    const found = incoming.map(({ event }) => event.id).filter((id) => !added.has(id) && !this.graph.wanted.has(id))
     this.#tell(result.added, 'peer', from)
+    if (result.completed.length > 0) this.#outlets.changed()
     this.#loop.step({ kind: 'found', ids: found.map(eventIdBytes) })
     this.#loop.step({ kind: 'missing', ids: result.missing.map(eventIdBytes), from })
+    if (result.added.length > 0) this.#wantCopies()
     this.#unlock(locked, from)
+  }
+
+  /** Copies of what is held without its content, or with a signature that is not good. */
+  #wantCopies(): void {
+    const { wanted } = this.graph
+    if (wanted.size > 0) this.#loop.step({ kind: 'wantCopies', ids: Array.from(wanted.keys(), eventIdBytes) })
   }
 
   /** What was sealed in an epoch of which we did not hold the key: the key may have come with it. */
@@ -291,14 +301,15 @@ export class CommunityPeer {
   #renewKeys(): boolean {
     if (this.#unlessStorageRefuses(() => this.privateRooms.refresh())) this.#outlets.changed()
     this.#epochs.follow(this.graph.root)
-    if (!this.#epochs.refresh()) return false
-    this.#loop.step({ kind: 'epochs', epochs: this.#epochs.gossipEpochs })
-    return true
+    const isRenewed = this.#epochs.refresh()
+    if (isRenewed) this.#loop.step({ kind: 'epochs', epochs: this.#epochs.gossipEpochs })
+    if (this.#epochs.lacksSecret) this.#loop.step({ kind: 'askKeychain' })
+    return isRenewed
   }
 
-  /** Secrets that another member handed over: they count for what the graph commits to. */
-  takeSecrets(secrets: readonly EpochSecret[]): void {
-    if (this.#unlessStorageRefuses(() => this.#epochs.take(secrets)) !== true) return
+  /** Secrets that somebody handed over, what they send under first. They count for what the graph commits to. */
+  takeSecrets(secrets: readonly EpochSecret[], teller: Teller): void {
+    if (this.#unlessStorageRefuses(() => this.#epochs.take(secrets, teller)) !== true) return
     this.#loop.step({ kind: 'epochs', epochs: this.#epochs.gossipEpochs })
     this.#outlets.changed()
   }
@@ -326,6 +337,11 @@ export class CommunityPeer {
     if (this.#standings.size >= rememberedStandingCountMax) this.#standings.clear()
     this.#standings.set(deviceId, standing)
     return standing
+  }
+
+  /** Nobody is helped by a copy of which we want a better one ourselves. */
+  #wholeBlob(id: EventId): Uint8Array | undefined {
+    return this.graph.wanted.has(id) ? undefined : this.#store.blob(id)
   }
 
   /** For what nobody is waiting for: a disk that refuses is counted, and the peer goes on. */
@@ -363,7 +379,10 @@ export class CommunityPeer {
         this.#statusChanged()
         break
       case 'keychain':
-        this.takeSecrets(effect.epochs.map(({ id, secret }) => ({ id: epochIdOfBytes(id), secret })))
+        this.takeSecrets(
+          effect.epochs.map(({ id, secret }) => ({ id: epochIdOfBytes(id), secret })),
+          effect.from,
+        )
         break
     }
   }

@@ -1,9 +1,9 @@
 import { type EpochId, epochIdBytes, epochIdOfBytes } from '../../core/crypto/epochId.ts'
 import type { CryptoPort } from '../../core/crypto/port.ts'
 import { type EpochKeys, epochKeys } from '../../core/crypto/schedule.ts'
-import type { RoomId } from '../../core/event/ids.ts'
+import type { DeviceId, RoomId } from '../../core/event/ids.ts'
 import type { CommunityStore } from '../../core/store/communityStore.ts'
-import { provisionalEpochCountMax } from '../limits.ts'
+import { toldEpochCountMax } from '../limits.ts'
 
 /** An epoch's secret as it is handed over. */
 export interface EpochSecret {
@@ -11,82 +11,91 @@ export interface EpochSecret {
   readonly secret: Uint8Array
 }
 
-/** How far a secret is believed to be its epoch's: `provisional` until an event of the graph commits to it. */
-export type Trust = 'verified' | 'provisional'
-
 export interface HeldEpoch extends EpochSecret {
   readonly idBytes: Uint8Array
   readonly keys: EpochKeys
-  readonly trust: Trust
-  readonly learntMs: number
+}
+
+/** Who said that a secret is an epoch's: a device, or the invite or the person who brought this device in. */
+export type Teller = DeviceId | 'joining'
+
+export interface ToldEpoch extends HeldEpoch {
+  readonly teller: Teller
+  readonly toldMs: number
 }
 
 /**
- * The secrets of a community's epochs that this device holds, in memory and on disk. What is provisional is bounded: the
- * oldest gives way.
+ * The secrets of a community's epochs that this device holds. What the graph commits to is on disk before it is used:
+ * what was sealed under a secret that a crash took away could be read by nobody here. What was merely told is in memory,
+ * possibly several secrets of one epoch, and bounded: who told most loses the oldest.
  */
 export class Keyring {
   readonly #crypto: CryptoPort
   readonly #communityId: RoomId
   readonly #store: CommunityStore
-  readonly #held = new Map<EpochId, HeldEpoch>()
+  readonly #verified = new Map<EpochId, HeldEpoch>()
+  /** The latest told first, and of one teller in the order of their telling. */
+  #told: readonly ToldEpoch[] = []
 
   constructor(options: { crypto: CryptoPort; communityId: RoomId; store: CommunityStore }) {
     this.#crypto = options.crypto
     this.#communityId = options.communityId
     this.#store = options.store
-    for (const { epochId, roomId, secret, isVerified, learntTs } of options.store.epochs()) {
-      if (roomId !== options.communityId) continue
-      this.#hold({ id: epochIdOfBytes(epochId), secret }, isVerified ? 'verified' : 'provisional', learntTs)
+    for (const { epochId, roomId, secret, isVerified } of options.store.epochs()) {
+      if (roomId !== options.communityId || !isVerified) continue
+      const id = epochIdOfBytes(epochId)
+      this.#verified.set(id, this.#held({ id, secret }))
     }
   }
 
-  get(id: EpochId): HeldEpoch | undefined {
-    return this.#held.get(id)
+  get verified(): ReadonlyMap<EpochId, HeldEpoch> {
+    return this.#verified
   }
 
-  /** The latest learnt first. */
-  get all(): readonly HeldEpoch[] {
-    return [...this.#held.values()].reverse()
+  get told(): readonly ToldEpoch[] {
+    return this.#told
   }
 
-  get provisional(): readonly HeldEpoch[] {
-    return this.all.filter(({ trust }) => trust === 'provisional')
-  }
-
-  get verifiedIds(): ReadonlySet<EpochId> {
-    return new Set(this.all.filter(({ trust }) => trust === 'verified').map(({ id }) => id))
-  }
-
-  /**
-   * True where one of them is news. A verified secret is never replaced. Stored before it is used: what was sealed under
-   * a secret that a crash took away could be read by nobody here.
-   */
-  learn(secrets: readonly EpochSecret[], trust: Trust, nowMs: number): boolean {
-    const news = secrets.filter(({ id }) => {
-      const known = this.#held.get(id)
-      return known === undefined || (known.trust === 'provisional' && trust === 'verified')
-    })
+  /** True where one of them is news. */
+  verify(secrets: readonly EpochSecret[], nowMs: number): boolean {
+    const news = secrets.filter(({ id }) => !this.#verified.has(id))
     if (news.length === 0) return false
-    const isVerified = trust === 'verified'
     const roomId = this.#communityId
     this.#store.addEpochs(
-      news.map(({ id, secret }) => ({ epochId: epochIdBytes(id), roomId, secret, isVerified, learntTs: nowMs })),
+      news.map(({ id, secret }) => ({ epochId: epochIdBytes(id), roomId, secret, isVerified: true, learntTs: nowMs })),
     )
-    for (const epoch of news) this.#hold(epoch, trust, nowMs)
-    this.forget(this.provisional.slice(provisionalEpochCountMax))
+    for (const epoch of news) this.#verified.set(epoch.id, this.#held(epoch))
     return true
   }
 
-  /** What is not believed any longer. */
-  forget(epochs: readonly HeldEpoch[]): void {
-    if (epochs.length === 0) return
-    this.#store.dropEpochs(epochs.map(({ idBytes }) => idBytes))
-    for (const { id } of epochs) this.#held.delete(id)
+  /** Takes what somebody tells, the most important first. True where one of them is news. */
+  tell(secrets: readonly EpochSecret[], teller: Teller, nowMs: number): boolean {
+    const isTold = (epoch: EpochSecret) => this.#told.some((told) => this.#isSame(told, epoch))
+    const news = secrets.filter((epoch) => !this.#verified.has(epoch.id) && !isTold(epoch))
+    if (news.length === 0) return false
+    this.#told = [...news.map((epoch) => ({ ...this.#held(epoch), teller, toldMs: nowMs })), ...this.#told]
+    while (this.#told.length > toldEpochCountMax) this.#forgetOne()
+    return true
   }
 
-  #hold({ id, secret }: EpochSecret, trust: Trust, learntMs: number): void {
-    const keys = epochKeys(this.#crypto, this.#communityId, secret)
-    this.#held.set(id, { id, idBytes: epochIdBytes(id), secret, keys, trust, learntMs })
+  /** Forgets what was told and is believed no longer. True where there was any. */
+  forgetTold(isForgotten: (told: ToldEpoch) => boolean): boolean {
+    const before = this.#told.length
+    this.#told = this.#told.filter((told) => !isForgotten(told))
+    return this.#told.length < before
+  }
+
+  #forgetOne(): void {
+    const byTeller = Map.groupBy(this.#told, ({ teller }) => teller)
+    const most = [...byTeller.values()].reduce((left, right) => (right.length > left.length ? right : left))
+    this.#told = this.#told.filter((told) => told !== most.at(-1))
+  }
+
+  #isSame(left: EpochSecret, right: EpochSecret): boolean {
+    return left.id === right.id && this.#crypto.equal(left.secret, right.secret)
+  }
+
+  #held({ id, secret }: EpochSecret): HeldEpoch {
+    return { id, idBytes: epochIdBytes(id), secret, keys: epochKeys(this.#crypto, this.#communityId, secret) }
   }
 }

@@ -91,6 +91,10 @@ class GossipMachine implements Gossip {
         this.#wanter.want(input.ids, input.from)
         this.#statusDirty = true
         break
+      case 'wantCopies':
+        this.#wanter.wantCopies(input.ids)
+        this.#statusDirty = true
+        break
       case 'found':
         for (const id of input.ids) this.#wanter.found(id)
         this.#statusDirty = true

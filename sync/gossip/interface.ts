@@ -78,6 +78,8 @@ export type GossipInput =
     }
   /** Parents that events are waiting for; `from` sent a child. Asked for until `held` or `found`. */
   | { readonly kind: 'missing'; readonly ids: readonly Uint8Array[]; readonly from?: DeviceId | undefined }
+  /** Held events whose copy here lacks its content, or a good signature. Another is asked for until `found`. */
+  | { readonly kind: 'wantCopies'; readonly ids: readonly Uint8Array[] }
   /** Wanted no more, without being held: arrived and waiting for its own parents, or refused. */
   | { readonly kind: 'found'; readonly ids: readonly Uint8Array[] }
   /** So many of the blobs that `from` pushed were refused. Who pushes too many such is not listened to for a while. */

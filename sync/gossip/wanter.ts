@@ -47,10 +47,19 @@ export class Wanter {
   }
 
   want(ids: readonly Uint8Array[], from: DeviceId | undefined): void {
-    const { nowMs, set } = this.#machine
+    const { set } = this.#machine
+    this.wantCopies(
+      ids.filter((id) => !set.has(id)),
+      from,
+    )
+  }
+
+  /** Also of what is held. */
+  wantCopies(ids: readonly Uint8Array[], from?: DeviceId): void {
+    const { nowMs } = this.#machine
     for (const id of ids) {
       const text = byteText(id)
-      if (this.#wanted.has(text) || set.has(id) || (this.#resting.get(text) ?? nowMs) > nowMs) continue
+      if (this.#wanted.has(text) || (this.#resting.get(text) ?? nowMs) > nowMs) continue
       this.#wanted.set(text, { id, from, attempts: 0, nextMs: nowMs })
       this.#hopeful++
       this.#nextMs = nowMs
