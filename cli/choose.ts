@@ -1,5 +1,7 @@
+import { isUserId } from '../core/event/ids.ts'
 import type { Channel, Community, Device, Invite, Member, PeerApi } from '../peer/contract.ts'
 import { Failure } from './failure.ts'
+import { inviteIdOf } from './inviteLink.ts'
 import { printableLine } from './terminal.ts'
 
 /**
@@ -54,6 +56,19 @@ export async function chooseMember(api: PeerApi, community: Community, wanted: s
   return theOne(community, 'member', all, wanted.replace(/^@(?!.*:)/, ''), ({ userId }) => userId)
 }
 
+/**
+ * Somebody who may be removed by now, and so in no list any more: a whole id is taken as it is.
+ */
+export async function chooseAnybody(
+  api: PeerApi,
+  community: Community,
+  wanted: string,
+): Promise<Pick<Member, 'userId' | 'name'>> {
+  if (!isUserId(wanted)) return chooseMember(api, community, wanted)
+  const all = await api.call('members.list', { communityId: community.communityId })
+  return all.find(({ userId }) => userId === wanted) ?? { userId: wanted, name: wanted }
+}
+
 /** The members named, each once. */
 export async function chooseMembers(api: PeerApi, community: Community, wanted: readonly string[]): Promise<Member[]> {
   const members = new Map<string, Member>()
@@ -73,7 +88,8 @@ export async function chooseDevice(api: PeerApi, community: Community, wanted: s
 /** The invite named, by its id or its link. */
 export async function chooseInvite(api: PeerApi, community: Community, wanted: string): Promise<Invite> {
   const all = await api.call('invites.list', { communityId: community.communityId })
-  const found = all.find(({ inviteId, link }) => inviteId === wanted || link === wanted)
+  const id = (await inviteIdOf(wanted)) ?? wanted
+  const found = all.find(({ inviteId, link }) => inviteId === id || link === wanted)
   if (found !== undefined) return found
   const message = `"${printableLine(community.name)}" has no such invite. "roost invites" lists them.`
   throw new Failure('notFound', message)

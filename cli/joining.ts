@@ -24,8 +24,9 @@ export async function untilJoined(
   timeoutMs: number,
   listener: JoinListener,
 ): Promise<boolean> {
-  let step: Joining['step'] | undefined
-  const stopProgress = await watchProgress(api, communityId, () => step === 'history', listener.onProgress)
+  // A step may be tried again, and is told once.
+  const steps = new Set<Joining['step']>()
+  const stopProgress = await watchProgress(api, communityId, () => steps.has('history'), listener.onProgress)
   try {
     const ended = await watchUntil(
       api,
@@ -37,8 +38,8 @@ export async function untilJoined(
         const joining = community?.joining ?? null
         if (joining === null) return undefined
         if (joining.step === 'refused') return joining
-        if (joining.step !== step) listener.onStep(joining)
-        step = joining.step
+        if (!steps.has(joining.step)) listener.onStep(joining)
+        steps.add(joining.step)
         return undefined
       },
       timeoutMs,

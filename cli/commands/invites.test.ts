@@ -107,6 +107,8 @@ describe('joining by a guarded link', () => {
     const ended = at.roost(['join', 'roost://join#Pub'])
     await expect.poll(() => at.api.communities.length).toBe(2)
     at.api.setJoining('!Pub', { step: 'asking' })
+    at.api.setJoining('!Pub', { step: 'looking' })
+    at.api.setJoining('!Pub', { step: 'asking' })
     at.api.setJoining('!Pub', { step: 'history' })
     at.api.finishJoining('!Pub')
     expect(await ended).toEqual({

@@ -14,12 +14,12 @@ const roleOf = async (name: string): Promise<string> =>
 
 describe('removing', () => {
   it('asks first, takes yes for an answer, and says what it does not undo', async () => {
-    at.api.addMember(communityId, 'Ben')
+    const { member } = at.api.addMember(communityId, 'Ben')
     const { code, out } = await at.roost(['remove', 'Ben'], { typed: ['y'] })
     expect(at.asked).toEqual(['Remove Ben from "Lab" and all its channels? All invites end, too. [y/N] '])
     expect({ code, out }).toEqual({
       code: 0,
-      out: 'Ben is removed. What they have read they have read; nothing new reaches them.\n',
+      out: `Ben is removed. What they have read they have read; nothing new reaches them. "roost readmit ${member.userId}" lets them come back.\n`,
     })
     expect(await roleOf('Ben')).toBe('none')
   })
@@ -59,6 +59,12 @@ describe('removing', () => {
     expect(await at.json('readmit', 'Ben')).toEqual({ userId: member.userId })
     expect((await at.roost(['readmit', 'Ben'])).out).toBe('Ben may come back. "roost invite" makes the link for it.\n')
     expect(await roleOf('Ben')).toBe('member')
+  })
+
+  it('can be taken back by the id of who is in no list any more', async () => {
+    const { member } = at.api.addMember(communityId, 'Ben')
+    const { err } = await at.roost(['readmit', member.userId.replace('ben', 'eve')])
+    expect(err).toBe('There is no such member here.\n')
   })
 })
 

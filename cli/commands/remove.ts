@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { chooseCommunity, chooseMember } from '../choose.ts'
+import { chooseAnybody, chooseCommunity, chooseMember } from '../choose.ts'
 import { type Cli, type CommunityOptions, withCommunity } from '../cli.ts'
 import { type ConfirmOptions, confirm, withConfirm } from '../confirm.ts'
 import { withExistingPeer } from '../folder.ts'
@@ -20,19 +20,20 @@ export function remove(program: Command, cli: Cli): void {
         return member
       })
       const text = `${printableLine(name)} is removed. What they have read they have read; nothing new reaches them.`
-      cli.print(options, { userId }, text)
+      const back = `"roost readmit ${printableLine(userId)}" lets them come back.`
+      cli.print(options, { userId }, `${text} ${back}`)
     })
 }
 
 export function readmit(program: Command, cli: Cli): void {
   withCommunity(program.command('readmit'), cli)
     .description('let somebody who was removed come back, by an invite')
-    .argument('<member>', 'name or id')
+    .argument('<member>', 'their id, as "roost remove" says it, or a name where that is still shown')
     .action(async (wanted: string, options: CommunityOptions) => {
       const { userId, name } = await withExistingPeer(cli, options, 'roost readmit', async (api) => {
         const community = await chooseCommunity(api, options.community)
         const { communityId } = community
-        const member = await chooseMember(api, community, wanted)
+        const member = await chooseAnybody(api, community, wanted)
         await api.call('members.readmit', { communityId, userId: member.userId })
         return member
       })

@@ -107,7 +107,7 @@ export class FakePeerApi implements PeerApi {
   addMember(communityId: string, name: string, given: Partial<Member> = {}): { member: Member; device: Device } {
     return this.#change(() => {
       const { members, devices } = this.world.community(communityId)
-      const userId = `@${name.toLowerCase()}:${String(members.length).padStart(52, 'c')}`
+      const userId = `@${name.toLowerCase()}:${keyName('c', members.length)}`
       const member: Member = { userId, name, role: 'member', deviceCount: 1, ...AWAY, ...given }
       members.push(member)
       return { member, device: this.#addDevice(devices, member.userId, `${name}'s laptop`) }
@@ -127,7 +127,7 @@ export class FakePeerApi implements PeerApi {
   }
 
   #addDevice(devices: Device[], userId: string, name: string): Device {
-    const deviceId = String(devices.length).padStart(52, 'd')
+    const deviceId = keyName('d', devices.length)
     const device: Device = { deviceId, userId, name, sinceTs: START_MS, revoked: false, ...ELSEWHERE }
     devices.push(device)
     return device
@@ -139,6 +139,10 @@ export class FakePeerApi implements PeerApi {
     return value
   }
 }
+
+/** What could be the name of a key. */
+const keyName = (letter: string, number: number): string => `${letter.repeat(50)}${LETTERS[number % 26]}a`
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz'
 
 const AWAY = { here: false, self: false, verified: false }
 const ELSEWHERE = { thisDevice: false, here: false }
