@@ -8,5 +8,6 @@ export const processTests = [
   'cli/run.test.ts',
   'core/event/hash.test.ts',
   'core/store/database.test.ts',
+  'core/store/diskTrouble.test.ts',
   'peer/lock.test.ts',
 ]

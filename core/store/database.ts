@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { base16 } from '@scure/base'
 import Sqlite from 'better-sqlite3'
 import { assert } from '../assert.ts'
@@ -13,7 +15,7 @@ export type Schema = readonly string[]
 export type Opened<Store> = { ok: true; store: Store } | { ok: false; code: StoreErrorCode; message: string }
 
 /**
- * Opens an encrypted database, or makes it where there is none, and brings it to the newest schema. The folder exists.
+ * Opens an encrypted database, or makes it where there is none, and brings it to the newest schema.
  * From here to `close` the file belongs to this process alone: another one is answered `locked`. A file that is refused
  * is left as it was. `rawKey` is 32 bytes and already strong: it is used as it is.
  */
@@ -22,6 +24,7 @@ export function openDatabase(path: string, rawKey: Uint8Array, schema: Schema): 
   let database: Sqlite.Database | undefined
   try {
     guarded(() => {
+      if (!existsSync(dirname(path))) throw new StoreError('unavailable')
       database = new Sqlite(path, { timeout: 0 })
       configure(database, rawKey)
       checkFirstPage(database)
