@@ -7,7 +7,7 @@ import { seededRandom, testCrypto } from './testing.ts'
 const crypto = await testCrypto()
 const user = createUser(crypto, seededRandom(crypto, 'ada'), 'ada')
 const keys = recoveryKeysOfEntropy(crypto, user.entropy)
-const content = encodeRecovery(keys)
+const content = encodeRecovery({ agreementKey: keys.agreement.publicKey, rendezvousKey: keys.rendezvousKey })
 const hex = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString('hex')
 
 describe('the keys behind the words', () => {

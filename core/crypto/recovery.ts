@@ -31,8 +31,8 @@ export function recoveryKeysOfEntropy(crypto: CryptoPort, entropy: Uint8Array): 
 }
 
 /** The content of a `roost.recovery` event. */
-export const encodeRecovery = ({ agreement, rendezvousKey }: RecoveryKeys): JsonObject => ({
-  x25519: encodeBase64(agreement.publicKey),
+export const encodeRecovery = ({ agreementKey, rendezvousKey }: RecoveryContent): JsonObject => ({
+  x25519: encodeBase64(agreementKey),
   rendezvous: encodeBase64(rendezvousKey),
 })
 
