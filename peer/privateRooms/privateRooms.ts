@@ -5,7 +5,7 @@ import { type Entry, isAccepted } from '../../core/graph/entry.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import { EpochChain, type FoundedEpoch } from '../../core/keys/epochChain.ts'
 import { uncoveredInPrivate } from '../../core/keys/needsRekey.ts'
-import { EpochOpener } from '../../core/keys/openEpochs.ts'
+import { EpochOpener, type OpenedEpoch } from '../../core/keys/openEpochs.ts'
 import type { CommunityStore, Projections } from '../../core/store/communityStore.ts'
 import type { StoredProfile } from '../../core/store/profileStore.ts'
 import { RefusalError } from '../contract.ts'
@@ -122,14 +122,18 @@ export class PrivateRooms {
       if (keys.entryCount === room.entryCount) continue
       const opened = keys.opener.open(this.heldIn(room))
       if (opened.length > 0) {
-        // In this order, so that whatever a crash cuts off is done at the next start.
-        this.#index(room, new Map(opened.map(({ id, secret }) => [id, this.#secrets.epochOf(room.roomId, secret)])))
-        this.#secrets.learn(room.roomId, opened, this.#environment.nowMs())
+        this.learn(room, opened)
         isNews = true
       }
       keys.entryCount = room.entryCount
     }
     return isNews
+  }
+
+  /** Takes secrets that came out of a room's boxes. In this order, so that what a crash cuts off is done at the next start. */
+  learn(room: RoomGraph, opened: readonly OpenedEpoch[]): void {
+    this.#index(room, new Map(opened.map(({ id, secret }) => [id, this.#secrets.epochOf(room.roomId, secret)])))
+    this.#secrets.learn(room.roomId, opened, this.#environment.nowMs())
   }
 
   /** What was locked until now, in the search index. */
