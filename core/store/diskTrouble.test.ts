@@ -38,18 +38,22 @@ function asSomebody<Value>(operation: () => Value): Value {
 }
 
 describe('a disk that is really full', () => {
-  test('refuses with one sentence, loses nothing that was acknowledged, and is written again when there is room', () => {
-    const folder = temporaryFolder()
-    const script = join(import.meta.dirname, 'testing/fillDisk.ts')
-    const onSmallDisk = 'mount -t tmpfs -o size=1400k none "$1" && exec "$2" "$3" "$1"'
-    const run = ['-rm', 'sh', '-c', onSmallDisk, 'sh', folder, process.execPath, script]
-    const told = JSON.parse(execFileSync('unshare', run, { encoding: 'utf8' }))
-    const full = 'full: The disk is full. Everything stored so far is safe: make room, then try again.'
-    expect(told).toMatchObject({ refusal: full, again: full, afterRoom: 'taken', whileOpen: true })
-    expect(told.beforeRoom).toBeGreaterThan(20)
-    expect(told.acknowledged).toBe(told.beforeRoom + 21)
-    expect(told.count).toEqual({ n: told.acknowledged })
-  })
+  // A small disk of one's own takes a name space of one's own.
+  test.runIf(process.platform === 'linux')(
+    'refuses with one sentence, loses nothing that was acknowledged, and is written again when there is room',
+    () => {
+      const folder = temporaryFolder()
+      const script = join(import.meta.dirname, 'testing/fillDisk.ts')
+      const onSmallDisk = 'mount -t tmpfs -o size=1400k none "$1" && exec "$2" "$3" "$1"'
+      const run = ['-rm', 'sh', '-c', onSmallDisk, 'sh', folder, process.execPath, script]
+      const told = JSON.parse(execFileSync('unshare', run, { encoding: 'utf8' }))
+      const full = 'full: The disk is full. Everything stored so far is safe: make room, then try again.'
+      expect(told).toMatchObject({ refusal: full, again: full, afterRoom: 'taken', whileOpen: true })
+      expect(told.beforeRoom).toBeGreaterThan(20)
+      expect(told.acknowledged).toBe(told.beforeRoom + 21)
+      expect(told.count).toEqual({ n: told.acknowledged })
+    },
+  )
 })
 
 describe('a folder or file that may not be written', () => {
