@@ -37,11 +37,10 @@ export function exporting(program: Command, cli: Cli): void {
     })
 }
 
-/** The channel that is named, or everything that can be read here. */
+/** The channel that is named, or all that there are for this profile; of what it cannot read nothing is told. */
 async function channelsOf(api: PeerApi, community: Community, wanted: string | undefined): Promise<Channel[]> {
   if (wanted !== undefined) return [await chooseChannel(api, community, wanted)]
-  const all = await api.call('channels.list', { communityId: community.communityId })
-  return all.filter(({ kind, joined }) => kind === 'public' || joined)
+  return api.call('channels.list', { communityId: community.communityId })
 }
 
 function exportedChannel(api: PeerApi, { communityId }: Community, { roomId, name, topic }: Channel): ExportedChannel {

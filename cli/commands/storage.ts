@@ -42,7 +42,9 @@ function auditTexts({ eventCount, findingCount, findings }: Result<'storage.audi
   const looked = `Looked at ${eventCount} events:`
   if (findingCount === 0) return { summary: '', text: `${looked} every hash and signature is right.` }
   const summary = `${looked} ${findingCount} ${findingCount === 1 ? 'is' : 'are'} wrong.`
-  const lines = findings.map(({ eventId, reason }) => `${printableLine(eventId)}  ${printableLine(reason)}`)
+  const lines = findings.map(
+    ({ eventId, reason }) => `${printableLine(eventId ?? 'the file itself')}  ${printableLine(reason)}`,
+  )
   const unnamedCount = findingCount - findings.length
   const rest = unnamedCount > 0 ? [`… and ${unnamedCount} more`] : []
   return { summary, text: [...lines, ...rest, summary].join('\n') }
