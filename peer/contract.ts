@@ -445,7 +445,8 @@ export const requests = {
     result: z.strictObject({
       eventCount: count,
       findingCount: count,
-      findings: z.array(z.strictObject({ eventId: id, reason: z.string() })),
+      /** No event can be named where a part of the file itself is damaged. */
+      findings: z.array(z.strictObject({ eventId: id.nullable(), reason: z.string() })),
     }),
   },
   /** Makes everything that is derived from the log anew. */

@@ -95,8 +95,18 @@ export const homecomingPauseMs = 60 * 1000
 
 /** Two devices have this long to be paired. */
 export const pairingLifeMs = 10 * 60 * 1000
+/** How long one side is still heard of when it is over. */
+export const pairingFarewellMs = 2_000
 /** Messages in which a new device is handed its profile and communities, and bytes of each before it is sealed. */
 export const grantCountMax = 24
 export const grantBytesMax = 11_000
 /** Epochs of a community that a new device is handed at once: more come as keychains. */
 export const grantedEpochCountMax = 40
+
+/** What one answer says of a damaged file, of a reading query, and how long such a query may take. */
+export const auditFindingCountMax = 1000
+export const sqlRowCountMax = 10_000
+export const sqlTimeMaxMs = 5_000
+
+/** How often is looked for deleted contents that are due to be erased. */
+export const eraseLookIntervalMs = 60 * 60 * 1000

@@ -1,9 +1,6 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { DeviceCertificate } from '../core/crypto/certificate.ts'
-import { certifyDevice } from '../core/crypto/certificate.ts'
 import { epochIdBytes } from '../core/crypto/epochId.ts'
-import { createDevice, createUser, localpartOf } from '../core/crypto/identity.ts'
 import type { GuardedInvite, OpenInvite } from '../core/crypto/invite.ts'
 import { KEY_BYTES } from '../core/crypto/port.ts'
 import type { RoomId } from '../core/event/ids.ts'
@@ -27,11 +24,13 @@ import { isOut } from './community/removal.ts'
 import { RefusalError } from './contract.ts'
 import type { Environment } from './environment.ts'
 import { type LogPort, silentLog } from './host/log.ts'
+import { Identity } from './identity/identity.ts'
 import { Joins } from './joining/joins.ts'
 import type { Welcome } from './joining/messages.ts'
 import { rememberedAddressCountMax } from './limits.ts'
 import { LiveQueries } from './live/liveQueries.ts'
 import { Rendezvous } from './rendezvous/rendezvous.ts'
+import type { BackedUpFile } from './storage/backup.ts'
 import { isJoined } from './views/communityState.ts'
 
 /** One data folder at work: its profile, its communities, and the one endpoint through which they all speak. */
@@ -42,6 +41,8 @@ export class Peer {
   readonly rendezvous: Rendezvous
   /** Guarded invites that have not led into their communities yet. */
   readonly joins: Joins
+  /** Who this folder is, and its way into the person's communities. */
+  readonly identity: Identity
   /** What arrived on the socket and belongs to no community of ours. */
   readonly strangers = new Refusals()
   readonly #dataDir: string
@@ -83,6 +84,7 @@ export class Peer {
         changed: () => this.live.refresh(),
       },
     })
+    this.identity = new Identity(this)
     this.#log = options.log ?? silentLog
   }
 
@@ -124,24 +126,12 @@ export class Peer {
       }
     }
     this.joins.resume()
+    this.identity.consider()
   }
 
   /** An open community; throws a `RefusalError` where there is none. */
   community(communityId: string): CommunityPeer {
     return this.#openCommunity(communityId).community
-  }
-
-  /** Makes the folder's identity. The words are the only copy of the user key, which is forgotten here. */
-  createProfile(name: string, deviceName: string): { profile: StoredProfile; words: string[] } {
-    if (this.profile) throw new RefusalError('profileExists', 'This folder has a profile already.')
-    const { crypto, random } = this.environment
-    const { userId, userKey, words } = createUser(crypto, random, localpartOf(name))
-    const device = createDevice(crypto, random)
-    const certificate: DeviceCertificate = certifyDevice(crypto, userKey, userId, device, deviceName)
-    const profile = { userId, name, deviceName, device, certificate }
-    this.#profiles.createProfile(profile)
-    this.live.refresh()
-    return { profile, words: [...words] }
   }
 
   /** Founds a community with its first channel, `general`. */
@@ -199,9 +189,20 @@ export class Peer {
     else this.strangers.count(isDatagramSize(bytes.length) ? 'otherCommunity' : 'garbage')
   }
 
+  /** Everything that a backup of this profile holds. Communities that could not be opened are not in it. */
+  backedUp(): { files: BackedUpFile[]; databaseKey: Uint8Array } {
+    const files = this.communities.map(({ communityId, store }) => ({
+      name: `communities/${communityId.slice(1)}.db`,
+      copyTo: (path: string) => store.copyTo(path),
+    }))
+    const profile = { name: 'profile.db', copyTo: (path: string) => this.#profiles.copyTo(path) }
+    return { files: [profile, ...files], databaseKey: this.#databaseKey }
+  }
+
   async close(): Promise<void> {
     this.live.close()
     this.joins.stop()
+    this.identity.stop()
     this.rendezvous.close()
     for (const communityId of [...this.#communities.keys()]) this.#close(communityId)
     await this.#endpoint.close()
@@ -285,6 +286,7 @@ export class Peer {
         this.live.refresh()
         this.#communities.get(communityId)?.consider()
         this.joins.consider()
+        this.identity.consider()
       },
     }
   }

@@ -25,6 +25,8 @@ import { RefusalError } from '../contract.ts'
 import type { Environment } from '../environment.ts'
 import { introducedDeviceCountMax, rememberedStandingCountMax } from '../limits.ts'
 import { PrivateRooms } from '../privateRooms/privateRooms.ts'
+import { eraseRedacted } from '../storage/erase.ts'
+import { completeProjections, rebuildProjections } from '../storage/rebuild.ts'
 import { isOpenToAll } from '../views/communityState.ts'
 import type { BodyOf } from '../views/messageBody.ts'
 import { CommunityEpochs } from './communityEpochs.ts'
@@ -99,6 +101,7 @@ export class CommunityPeer {
     const bodyOf: BodyOf = (room, event) => this.privateRooms.bodyOf(room, event)
     this.#logged = new LoggedGraph({ environment, store, profile, communityId, keys, bodyOf })
     if (this.#logged.damagedCount > 0) this.refusals.count('damagedOnDisk', this.#logged.damagedCount)
+    completeProjections(store, this.graph, environment.nowMs())
     const { device } = profile
     this.#epochs = new CommunityEpochs({ environment, device, keyring: this.#keyring, root: this.graph.root })
     this.#gossip = createGossip({
@@ -167,7 +170,7 @@ export class CommunityPeer {
     const events = held.map(({ event }) => ({ id: eventIdBytes(event.id), originServerTs: event.originServerTs }))
     this.#loop.step({ kind: 'held', events, origin: 'disk' })
     this.#loop.step({ kind: 'missing', ids: this.#logged.missing.map(eventIdBytes) })
-    this.#wantCopies()
+    this.wantBetterCopies()
     this.#loop.step({ kind: 'addresses', list: addresses })
   }
 
@@ -234,6 +237,32 @@ export class CommunityPeer {
     this.#tell(result.added, 'own')
     this.#renewKeys()
     return last.event.id
+  }
+
+  /** Takes up what is known of copies with bad signatures, and asks others for good ones. */
+  wantBetterCopies(): void {
+    const wanted = this.#store.wantedCopies()
+    this.graph.wantSignatures([...wanted].filter(([, reason]) => reason === 'signature').map(([id]) => id))
+    this.#wantCopies()
+  }
+
+  /** Makes everything on disk that is made from the log anew; answers how many events there are. */
+  rebuild(): number {
+    const { crypto, nowMs } = this.#environment
+    const { communityId } = this
+    const options = { crypto, communityId, epochs: this.#epochs.openers, store: this.#store, nowMs: nowMs() }
+    const { eventCount } = rebuildProjections(options)
+    this.#logged.goBack()
+    this.#renewKeys()
+    this.#outlets.changed()
+    return eventCount
+  }
+
+  /** Erases from the log what was deleted long enough ago. */
+  eraseDue(): void {
+    const { crypto, random, nowMs } = this.#environment
+    const options = { crypto, random, epochs: this.#epochs.openers, store: this.#store, graph: this.graph }
+    while (eraseRedacted({ ...options, nowMs: nowMs() }) > 0) {}
   }
 
   close(): void {

@@ -12,6 +12,7 @@ export class DelayedDuty {
   readonly #isDue: () => boolean
   readonly #perform: () => void
   #cancel: (() => void) | undefined
+  #isStopped = false
 
   constructor(environment: Environment, isDue: () => boolean, perform: () => void) {
     this.#environment = environment
@@ -21,7 +22,7 @@ export class DelayedDuty {
 
   /** Something has changed by which it may be due. */
   consider(): void {
-    if (this.#cancel !== undefined || !this.#isDue()) return
+    if (this.#isStopped || this.#cancel !== undefined || !this.#isDue()) return
     this.#cancel = this.#environment.after(this.#delayMs(), () => {
       this.#cancel = undefined
       this.#performStill()
@@ -29,6 +30,7 @@ export class DelayedDuty {
   }
 
   stop(): void {
+    this.#isStopped = true
     this.#cancel?.()
   }
 

@@ -5,6 +5,7 @@ import { RoomUpkeep } from '../privateRooms/upkeep.ts'
 import type { RendezvousDesk } from '../rendezvous/desk.ts'
 import type { CommunityPeer } from './communityPeer.ts'
 import { DelayedDuty } from './delayedDuty.ts'
+import { Eraser } from './eraser.ts'
 import { Participation } from './participation.ts'
 import { rekey, shouldRekey } from './rekey.ts'
 
@@ -13,6 +14,7 @@ export class OpenCommunity {
   readonly community: CommunityPeer
   readonly participation: Participation
   readonly #duties: readonly DelayedDuty[]
+  readonly #eraser: Eraser
   readonly #closeCounter: () => void
 
   constructor(options: {
@@ -41,6 +43,8 @@ export class OpenCommunity {
         () => upkeep.perform(),
       ),
     ]
+    this.#eraser = new Eraser(environment, community)
+    this.#eraser.start()
     this.#closeCounter = desk.open(new InviteCounter(environment, community, addresses))
   }
 
@@ -53,6 +57,7 @@ export class OpenCommunity {
   close(): void {
     this.#closeCounter()
     this.participation.stop()
+    this.#eraser.stop()
     for (const duty of this.#duties) duty.stop()
     this.community.close()
   }

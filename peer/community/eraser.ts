@@ -1,0 +1,39 @@
+import { StoreError } from '../../core/store/storeError.ts'
+import type { Environment } from '../environment.ts'
+import { eraseLookIntervalMs } from '../limits.ts'
+import type { CommunityPeer } from './communityPeer.ts'
+
+/** Erases from the log what was deleted long enough ago, as it falls due and at every start. */
+export class Eraser {
+  readonly #environment: Environment
+  readonly #community: CommunityPeer
+  #cancel: (() => void) | undefined
+
+  constructor(environment: Environment, community: CommunityPeer) {
+    this.#environment = environment
+    this.#community = community
+  }
+
+  start(): void {
+    this.#cancel = this.#environment.after(this.#delayMs(), () => {
+      try {
+        this.#community.eraseDue()
+      } catch (error) {
+        // The disk may allow it another time.
+        if (!(error instanceof StoreError)) throw error
+      }
+      this.start()
+    })
+  }
+
+  stop(): void {
+    this.#cancel?.()
+  }
+
+  /** A clock may be set, and what is deleted meanwhile falls due later: so it looks again after a while in any case. */
+  #delayMs(): number {
+    const dueMs = this.#community.store.nextEraseTs()
+    const untilMs = dueMs === undefined ? eraseLookIntervalMs : dueMs - this.#environment.nowMs()
+    return Math.min(Math.max(untilMs, 1_000), eraseLookIntervalMs)
+  }
+}
