@@ -6,6 +6,7 @@ import type { JsonObject } from '../event/json.ts'
 import type { RoomGraph } from '../graph/roomGraph.ts'
 import { lockboxesPerEventMax } from '../limits.ts'
 import { textAt } from '../rooms/auth/authState.ts'
+import { believedGivers } from './believedBoxes.ts'
 import { type Entitled, isInOrInvited } from './entitled.ts'
 import type { EpochChain, FoundedEpoch } from './epochChain.ts'
 
@@ -42,16 +43,16 @@ export function lockboxDrafts(sealing: Sealing, epoch: FoundedEpoch, entitled: E
 }
 
 /**
- * Who of the entitled has no box in an epoch: omitted, or came later. Where a private room's history is not for those who
+ * Who of the entitled has no box in an epoch: omitted, came later, or complains of the boxes that it has. Where a private room's history is not for those who
  * came later, these are left out: they wait for the next epoch.
  */
 export function missingBoxes(room: RoomGraph, chain: EpochChain, epoch: FoundedEpoch, entitled: Entitled): Entitled {
   const lots = chain.lotsOf(epoch)
-  const devices = new Set(lots.flatMap(({ lockboxes }) => [...lockboxes.keys()]))
+  const hasBox = (deviceId: DeviceId) => believedGivers(lots, deviceId).size > 0
   const recovery = new Set(lots.flatMap((lot) => [...lot.recovery.keys()]))
   const mayHave = ({ userId }: { userId: UserId }) => !isLatecomer(room, epoch, userId)
   return {
-    devices: entitled.devices.filter((device) => !devices.has(device.deviceId) && mayHave(device)),
+    devices: entitled.devices.filter((device) => !hasBox(device.deviceId) && mayHave(device)),
     recovery: entitled.recovery.filter((key) => !recovery.has(key.userId) && mayHave(key)),
   }
 }

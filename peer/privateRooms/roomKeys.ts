@@ -1,6 +1,9 @@
 import { readEncryptedContent } from '../../core/crypto/encryptedContent.ts'
 import { KEY_BYTES } from '../../core/crypto/port.ts'
+import { encodeLockboxes } from '../../core/crypto/rekeyContent.ts'
+import type { DeviceId } from '../../core/event/ids.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
+import { believedGivers } from '../../core/keys/believedBoxes.ts'
 import { type Entitled, entitledIn } from '../../core/keys/entitled.ts'
 import type { FoundedEpoch } from '../../core/keys/epochChain.ts'
 import { uncoveredInPrivate } from '../../core/keys/needsRekey.ts'
@@ -50,8 +53,14 @@ export function rekeyRoom(environment: Environment, community: CommunityPeer, ro
 export function renewRoomKeys(environment: Environment, community: CommunityPeer): void {
   for (const { roomId } of community.privateRooms.rooms) {
     const room = community.graph.rooms.get(roomId)
-    if (room && isUncovered(community, room) && mayRekeyRoom(community, room)) rekeyRoom(environment, community, room)
+    if (room && shouldRekeyRoom(community, room)) rekeyRoom(environment, community, room)
   }
+}
+
+/** Whether a private room calls for a key, its first or a new one, and this device may make it. */
+export function shouldRekeyRoom(community: CommunityPeer, room: RoomGraph): boolean {
+  const isKeyless = community.privateRooms.chainOf(room).heads.length === 0
+  return (isKeyless || isUncovered(community, room)) && mayRekeyRoom(community, room)
 }
 
 /** Before this device says something: new keys, where it may make them and they are called for. */
@@ -62,16 +71,42 @@ export function renewBeforeSending(environment: Environment, community: Communit
 
 /** Epochs that this device holds and others of the room are to have, with who they are. */
 export function lackingBoxes(
-  { graph, privateRooms }: CommunityPeer,
+  { graph, privateRooms, profile }: CommunityPeer,
   room: RoomGraph,
 ): { epoch: FoundedEpoch; secret: Uint8Array; to: Entitled }[] {
   const chain = privateRooms.chainOf(room)
   const entitled = entitledIn(graph.root, room)
   return [...privateRooms.heldIn(room)].flatMap(([id, { secret }]) => {
     const epoch = id === 'first' ? undefined : chain.epochs.get(id)
-    const to = epoch && missingBoxes(room, chain, epoch, entitled)
-    return epoch && to && to.devices.length + to.recovery.length > 0 ? [{ epoch, secret, to }] : []
+    if (epoch === undefined) return []
+    // Who complains of a box of ours has got what we have.
+    const own = chain.lotsOf(epoch).filter(({ entry }) => entry.event.sender === profile.userId)
+    const isGiven = (deviceId: DeviceId) => own.some(({ lockboxes }) => lockboxes.has(deviceId))
+    const { devices, recovery } = missingBoxes(room, chain, epoch, entitled)
+    const to = { devices: devices.filter(({ deviceId }) => !isGiven(deviceId)), recovery }
+    return to.devices.length + to.recovery.length > 0 ? [{ epoch, secret, to }] : []
   })
+}
+
+/** Epochs of which this device was given boxes that do not open, and has not said so yet. */
+export function badBoxes({ privateRooms, profile }: CommunityPeer, room: RoomGraph): FoundedEpoch[] {
+  const chain = privateRooms.chainOf(room)
+  const held = privateRooms.heldIn(room)
+  const { device, userId } = profile
+  return [...chain.epochs.values()].filter(
+    (epoch) =>
+      !held.has(epoch.id) &&
+      believedGivers(chain.lotsOf(epoch), device.deviceId).size > 0 &&
+      !isLatecomer(room, epoch, userId),
+  )
+}
+
+/** Says so, by which everybody else who holds them gives this device another box. */
+export function complain(community: CommunityPeer, room: RoomGraph): void {
+  for (const { id } of badBoxes(community, room)) {
+    const content = encodeLockboxes({ rekey: id, lockboxes: new Map(), recovery: new Map() })
+    community.write(room, { type: 'roost.lockbox', content })
+  }
 }
 
 /** Gives everybody of a private room the boxes that they lack, of the epochs that they may have and this device holds. */

@@ -1,25 +1,44 @@
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
+import type { StateMap } from '../../core/rooms/stateMap.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import type { Environment } from '../environment.ts'
 import {
+  badBoxes,
+  complain,
   giveBoxes,
   isInRoom,
-  isUncovered,
   lackingBoxes,
-  mayRekeyRoom,
   nameAgain,
   namesToRepeat,
   rekeyRoom,
+  shouldRekeyRoom,
 } from './roomKeys.ts'
 
-/** What the keys of a private room call for, and this device can do. */
-interface Due {
-  /** The room has no key yet, or one that somebody has who is out. */
-  readonly rekey: boolean
-  /** Somebody who is in lacks a box. */
-  readonly boxes: boolean
-  /** Somebody who is in cannot read what it is called. */
-  readonly names: boolean
+/** What the keys of a private room call for, and this device can do: in this order. */
+const CHORES: readonly {
+  isDue(community: CommunityPeer, room: RoomGraph): boolean
+  perform(environment: Environment, community: CommunityPeer, room: RoomGraph): void
+}[] = [
+  // The room has no key yet, or one that somebody has who is out.
+  { isDue: (community, room) => shouldRekeyRoom(community, room), perform: rekeyRoom },
+  // Somebody who is in lacks a box.
+  { isDue: (community, room) => lackingBoxes(community, room).length > 0, perform: giveBoxes },
+  // This device has one that does not open.
+  {
+    isDue: (community, room) => badBoxes(community, room).length > 0,
+    perform: (_, community, room) => complain(community, room),
+  },
+  // Somebody who is in cannot read what the room is called.
+  {
+    isDue: (community, room) => namesToRepeat(community, room).length > 0,
+    perform: (_, community, room) => nameAgain(community, room),
+  },
+]
+
+/** What bears on that: nothing else needs to be looked at again. */
+interface Seen {
+  readonly state: StateMap
+  readonly counts: string
 }
 
 /**
@@ -29,8 +48,7 @@ interface Due {
 export class RoomUpkeep {
   readonly #environment: Environment
   readonly #community: CommunityPeer
-  /** What was found out of each room, and of how much. */
-  readonly #known = new WeakMap<RoomGraph, { readonly seen: string; readonly due: Due }>()
+  readonly #known = new WeakMap<RoomGraph, Seen & { readonly isDue: boolean }>()
 
   constructor(environment: Environment, community: CommunityPeer) {
     this.#environment = environment
@@ -38,41 +56,30 @@ export class RoomUpkeep {
   }
 
   isDue(): boolean {
-    return this.#community.privateRooms.rooms.some((room) => {
-      const { rekey, boxes, names } = this.#dueIn(room)
-      return rekey || boxes || names
-    })
+    return this.#community.privateRooms.rooms.some((room) => this.#isDueIn(room))
   }
 
   perform(): void {
-    const [environment, community] = [this.#environment, this.#community]
-    for (const { roomId } of community.privateRooms.rooms) {
-      const room = community.graph.rooms.get(roomId)
-      if (!room) continue
-      const due = this.#dueIn(room)
-      if (due.rekey) rekeyRoom(environment, community, room)
-      if (due.boxes) giveBoxes(environment, community, room)
-      if (due.names) nameAgain(community, room)
+    for (const { roomId } of this.#community.privateRooms.rooms) {
+      for (const chore of CHORES) {
+        const room = this.#community.graph.rooms.get(roomId)
+        if (!room || !isInRoom(this.#community, room) || !chore.isDue(this.#community, room)) continue
+        chore.perform(this.#environment, this.#community, room)
+      }
     }
   }
 
-  #dueIn(room: RoomGraph): Due {
+  #isDueIn(room: RoomGraph): boolean {
     const { graph, privateRooms } = this.#community
-    const seen = `${graph.root.entryCount} ${room.entryCount} ${privateRooms.heldIn(room).size}`
+    const keyCount = room.keyEvents('roost.rekey').size + room.keyEvents('roost.lockbox').size
+    const seen = {
+      state: room.currentState,
+      counts: `${graph.root.entryCount} ${keyCount} ${privateRooms.heldIn(room).size}`,
+    }
     const known = this.#known.get(room)
-    if (known?.seen === seen) return known.due
-    const due = dueIn(this.#community, room)
-    this.#known.set(room, { seen, due })
-    return due
-  }
-}
-
-function dueIn(community: CommunityPeer, room: RoomGraph): Due {
-  if (!isInRoom(community, room)) return { rekey: false, boxes: false, names: false }
-  const isKeyless = community.privateRooms.chainOf(room).heads.length === 0
-  return {
-    rekey: (isKeyless || isUncovered(community, room)) && mayRekeyRoom(community, room),
-    boxes: lackingBoxes(community, room).length > 0,
-    names: namesToRepeat(community, room).length > 0,
+    if (known?.state === seen.state && known.counts === seen.counts) return known.isDue
+    const isDue = isInRoom(this.#community, room) && CHORES.some((chore) => chore.isDue(this.#community, room))
+    this.#known.set(room, { ...seen, isDue })
+    return isDue
   }
 }
