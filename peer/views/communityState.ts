@@ -30,6 +30,9 @@ export const nameOfRoom = (community: CommunityPeer, room: RoomGraph): string =>
 export const topicOfRoom = (community: CommunityPeer, room: RoomGraph): string =>
   stateText(room.currentState, readingIn(community, room), 'm.room.topic', 'topic', topicCharactersMax)
 export const joinedIn = (room: RoomGraph): Member[] => joinedMembersOf(room.currentState, lookupIn(room))
+/** Who was removed from a room and may not come back by themselves. */
+export const bannedIn = (room: RoomGraph): Member[] =>
+  membersOf(room.currentState, lookupIn(room)).filter(({ membership }) => membership === 'ban')
 export const levelsIn = (room: RoomGraph): PowerLevels => room.authStateOf(room.currentState).levels
 
 /** What a room's state says of somebody's membership; undefined where it never heard of them. */

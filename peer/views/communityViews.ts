@@ -8,6 +8,7 @@ import type { Channel, Community, Joining, Member, Network, PeerView } from '../
 import { conversationKind, historyOf } from '../privateRooms/kind.ts'
 import { participantsOf } from '../privateRooms/people.ts'
 import {
+  bannedIn,
   channelRoomsOf,
   devicesOf,
   isJoined,
@@ -77,27 +78,31 @@ const othersIn = ({ profile }: CommunityPeer, room: RoomGraph): string[] =>
     .filter((userId) => userId !== profile.userId)
     .sort(compareText)
 
-/** Everybody in the community: oneself first, then by name. `verified` are those whose safety words were compared. */
+/**
+ * Everybody in the community: oneself first, then by name; after them, with the role `none`, whoever was removed, so that
+ * they can be let back in. `verified` are those whose safety words were compared.
+ */
 export function memberViews(community: CommunityPeer, verified: ReadonlySet<string>): Member[] {
   const { root } = community.graph
   const devices = devicesOf(community)
   const heard = new Set(community.shownStatus.peers.map(({ deviceId }) => deviceId as string))
   const levels = levelsIn(root)
-  const views = joinedIn(root).map(({ userId, name }) => {
+  const views = [...joinedIn(root), ...bannedIn(root)].map(({ userId, name, membership }): Member => {
+    const removed = membership === 'ban'
     const own = devices.get(userId) ?? []
     const self = userId === community.profile.userId
-    const here = self || own.some((deviceId) => heard.has(deviceId))
+    const here = !removed && (self || own.some((deviceId) => heard.has(deviceId)))
     return {
       userId,
       name,
-      role: roleOf(levels, userId),
+      role: removed ? 'none' : roleOf(levels, userId),
       deviceCount: own.length,
       here,
       self,
       verified: verified.has(userId),
     }
   })
-  const rank = (view: Member): number => (view.self ? 0 : 1)
+  const rank = (view: Member): number => (view.role === 'none' ? 2 : view.self ? 0 : 1)
   return views.sort(
     (left, right) =>
       rank(left) - rank(right) || left.name.localeCompare(right.name) || compareText(left.userId, right.userId),
