@@ -28,6 +28,8 @@ function pullableStore() {
       for (const { eventId, blob, receivedTs } of batch.entries)
         log.push({ eventId: eventId as never, blob, receivedTs })
     },
+    wantedCopies: () => new Map(),
+    lacksRoomStates: () => false,
     readLog: () => {
       orThrow()
       return log

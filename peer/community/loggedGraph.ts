@@ -6,6 +6,7 @@ import type { CommunityStore } from '../../core/store/communityStore.ts'
 import type { StoredProfile } from '../../core/store/profileStore.ts'
 import { StoreError } from '../../core/store/storeError.ts'
 import type { Environment } from '../environment.ts'
+import { completeProjections } from '../storage/rebuild.ts'
 import type { BodyOf } from '../views/messageBody.ts'
 import { batchOf, readWholeLog } from './communityLog.ts'
 
@@ -102,6 +103,8 @@ export class LoggedGraph {
     const graph = new CommunityGraph({ crypto, communityId: this.#communityId, ownDeviceId: device.deviceId })
     graph.learnCertificate(certificate)
     const { groups, missing } = graph.restore(logged, this.#store.graph)
+    graph.wantSignatures(this.#store.wantedCopies().keys())
+    completeProjections(this.#store, graph, this.#environment.nowMs())
     for (const [id, ts] of receivedTs) this.#receivedTs.set(id, ts)
     return { graph, groups, missing, damagedCount }
   }
