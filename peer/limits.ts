@@ -95,8 +95,8 @@ export const homecomingPauseMs = 60 * 1000
 
 /** Two devices have this long to be paired. */
 export const pairingLifeMs = 10 * 60 * 1000
-/** How long one side is still heard of when it is over. */
-export const pairingFarewellMs = 2_000
+/** How long each side is still heard of when it is over: longer than a question lives. */
+export const pairingFarewellMs = 25 * 1000
 /** Messages in which a new device is handed its profile and communities, and bytes of each before it is sealed. */
 export const grantCountMax = 24
 export const grantBytesMax = 11_000

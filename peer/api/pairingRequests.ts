@@ -1,11 +1,23 @@
 import type { Peer } from '../peer.ts'
 import type { HandlersOf } from './handlers.ts'
-import { notBuilt } from './notBuilt.ts'
+import { nameOfDevice } from './profileRequests.ts'
 
-export const pairingRequests = (_peer: Peer): HandlersOf<'pairing'> => ({
-  'pairing.begin': notBuilt,
-  'pairing.accept': notBuilt,
-  'pairing.confirm': notBuilt,
-  'pairing.approve': notBuilt,
-  'pairing.cancel': notBuilt,
+export const pairingRequests = ({ identity: { pairing } }: Peer): HandlersOf<'pairing'> => ({
+  'pairing.begin': ({ deviceName }) => ({ code: pairing.begin(nameOfDevice(deviceName)) }),
+  'pairing.accept': ({ code }) => {
+    pairing.accept(code)
+    return {}
+  },
+  'pairing.confirm': () => {
+    pairing.confirm()
+    return {}
+  },
+  'pairing.approve': async ({ unlock }) => {
+    await pairing.approve(unlock)
+    return {}
+  },
+  'pairing.cancel': () => {
+    pairing.cancel()
+    return {}
+  },
 })

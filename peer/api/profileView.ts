@@ -1,10 +1,10 @@
 import type { StoredProfile } from '../../core/store/profileStore.ts'
 import type { Profile } from '../contract.ts'
 
-export const profileView = ({ userId, name, deviceName, device }: StoredProfile): Profile => ({
+export const profileView = ({ userId, name, deviceName, device, wrappedUserKey }: StoredProfile): Profile => ({
   userId,
   name,
   deviceName,
   deviceId: device.deviceId,
-  hasPassphrase: false,
+  hasPassphrase: wrappedUserKey !== undefined,
 })

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { liveQueries, QueryItem, QueryName } from '../contract.ts'
 import type { Peer } from '../peer.ts'
 import { channelViews, communityView, memberViews, networkView } from '../views/communityViews.ts'
+import { deviceViews } from '../views/deviceViews.ts'
 import { timelineView } from '../views/timelineView.ts'
 import { channelOf } from './channelOf.ts'
 import { invitesOf } from './inviteRequests.ts'
@@ -23,9 +24,9 @@ export function queryHandlers(peer: Peer): QueryHandlers {
       const community = peer.community(communityId)
       return timelineView(community, channelOf(community, roomId), limit)
     },
-    devices: () => [],
+    devices: ({ communityId, userId }) => deviceViews(peer.community(communityId), userId),
     invites: ({ communityId }) => invitesOf(peer, communityId),
-    pairing: () => [],
+    pairing: () => peer.identity.pairing.views,
     network: ({ communityId }) => [networkView(peer.community(communityId))],
   }
 }

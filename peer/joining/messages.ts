@@ -28,7 +28,7 @@ export const bytes = (count: number) =>
 const eventId = z.custom<EventId>((value) => typeof value === 'string' && isEventId(value))
 export const userId = z.custom<UserId>((value) => typeof value === 'string' && isUserId(value))
 export const deviceId = z.custom<DeviceId>((value) => typeof value === 'string' && isDeviceId(value))
-const communityId = z.custom<RoomId>((value) => typeof value === 'string' && isRoomId(value))
+export const communityId = z.custom<RoomId>((value) => typeof value === 'string' && isRoomId(value))
 const epochId = z.custom<EpochId>(isEpochId)
 export const name = z.string().min(1).max(nameCharactersMax)
 

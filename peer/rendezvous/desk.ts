@@ -7,7 +7,7 @@ import type { Environment } from '../environment.ts'
 export interface Counter {
   /** The rendezvous keys that are answered to at this moment, by names that are this counter's own. */
   keys(): readonly { readonly name: string; readonly rendezvousKey: Uint8Array }[]
-  /** What to say, or undefined to say nothing. */
+  /** What to say, or undefined to say nothing, or to `reply` later. */
   answer(name: string, question: Question): Uint8Array | undefined
 }
 
@@ -15,7 +15,9 @@ export interface Counter {
 export class RendezvousDesk {
   readonly #environment: Environment
   readonly #send: (to: Address, bytes: Uint8Array) => void
-  readonly #counters = new Set<Counter>()
+  /** Each with a number that no other ever has: who asked at one is answered there. */
+  readonly #counters = new Map<Counter, number>()
+  #opened = 0
   readonly #answerer: Answerer
 
   constructor(environment: Environment, send: (to: Address, bytes: Uint8Array) => void) {
@@ -27,7 +29,7 @@ export class RendezvousDesk {
 
   /** Opens a counter; answers what closes it. */
   open(counter: Counter): () => void {
-    this.#counters.add(counter)
+    this.#counters.set(counter, this.#opened++)
     return () => void this.#counters.delete(counter)
   }
 
@@ -38,6 +40,11 @@ export class RendezvousDesk {
 
   datagram(from: Address, bytes: Uint8Array): void {
     this.#perform(this.#answerer.step({ kind: 'datagram', from, bytes }, this.#environment.nowMs()))
+  }
+
+  /** Answers a question that was left open. One that nobody asks any more is passed over. */
+  reply(token: number, answer: Uint8Array): void {
+    this.#perform(this.#answerer.step({ kind: 'answer', token, answer }, this.#environment.nowMs()))
   }
 
   #perform(effects: readonly AnswererEffect[]): void {
@@ -51,13 +58,12 @@ export class RendezvousDesk {
     const asked = this.#names().find(({ name }) => name.name === question.name)
     const answer = asked?.counter.answer(asked.ownName, question)
     if (answer === undefined) return
-    const { token } = question
-    this.#perform(this.#answerer.step({ kind: 'answer', token, answer }, this.#environment.nowMs()))
+    this.reply(question.token, answer)
   }
 
   /** Every key with the name it has at its counter and one that no other counter's has. */
   #names() {
-    return [...this.#counters].flatMap((counter, number) =>
+    return [...this.#counters].flatMap(([counter, number]) =>
       counter.keys().map(({ name, rendezvousKey }) => ({
         counter,
         ownName: name,

@@ -35,13 +35,13 @@ export class Rendezvous {
     this.#askings.delete(asking)
   }
 
-  /** False for a datagram that is nobody's here. */
+  /** False for a datagram that is nobody's here. Under one key some may ask here while this peer asks others. */
   datagram(from: Address, bytes: Uint8Array): boolean {
-    const asking = [...this.#askings].find((candidate) => candidate.claims(bytes))
-    if (asking) asking.datagram(from, bytes)
-    else if (this.desk.claims(bytes)) this.desk.datagram(from, bytes)
-    else return false
-    return true
+    const askings = [...this.#askings].filter((candidate) => candidate.claims(bytes))
+    for (const asking of askings) asking.datagram(from, bytes)
+    const isForDesk = this.desk.claims(bytes)
+    if (isForDesk) this.desk.datagram(from, bytes)
+    return isForDesk || askings.length > 0
   }
 
   close(): void {

@@ -1,0 +1,58 @@
+import { encodeRecovery } from '../../core/crypto/recovery.ts'
+import type { UserId } from '../../core/event/ids.ts'
+import { isUserId } from '../../core/event/ids.ts'
+import { splitStateKey } from '../../core/event/roomEvent.ts'
+import type { RoomGraph } from '../../core/graph/roomGraph.ts'
+import { postedRecovery } from '../../core/keys/postedRecovery.ts'
+import type { StateMap } from '../../core/rooms/stateMap.ts'
+import type { StoredRecovery } from '../../core/store/profileStore.ts'
+import { byteText, sameBytes } from '../../sync/reconcile/setKey.ts'
+import type { CommunityPeer } from '../community/communityPeer.ts'
+import { isJoined, levelsIn } from '../views/communityState.ts'
+import { isTakingPart } from './takingPart.ts'
+
+const known = new WeakMap<StateMap, ReadonlyMap<string, readonly UserId[]>>()
+
+/** Who of a community's members posted which rendezvous key, by the key's bytes as text. */
+export function postedRendezvous(root: RoomGraph): ReadonlyMap<string, readonly UserId[]> {
+  const state = root.currentState
+  const already = known.get(state)
+  if (already) return already
+  const posted = new Map<string, UserId[]>()
+  for (const { key } of state.entries()) {
+    const { type, key: userId } = splitStateKey(key)
+    if (type !== 'roost.recovery' || !isUserId(userId) || !isJoined(root, userId)) continue
+    const content = postedRecovery(root, userId)
+    if (content === undefined) continue
+    const text = byteText(content.rendezvousKey)
+    const users = posted.get(text)
+    if (users) users.push(userId)
+    else posted.set(text, [userId])
+  }
+  known.set(state, posted)
+  return posted
+}
+
+/** Whether what the community knows of this person's recovery keys is not what the words say, and this device may post it. */
+export function shouldPostRecovery(community: CommunityPeer, recovery: StoredRecovery | undefined): boolean {
+  if (recovery === undefined || !isTakingPart(community)) return false
+  const { root } = community.graph
+  const { userId } = community.profile
+  const levels = levelsIn(root)
+  if (levels.levelOf(userId) < levels.requiredFor('roost.recovery', true)) return false
+  const posted = postedRecovery(root, userId)
+  const isSame =
+    posted !== undefined &&
+    sameBytes(posted.agreementKey, recovery.publicKey) &&
+    sameBytes(posted.rendezvousKey, recovery.rendezvous)
+  return !isSame
+}
+
+export function postRecovery(community: CommunityPeer, recovery: StoredRecovery): void {
+  const content = encodeRecovery({ agreementKey: recovery.publicKey, rendezvousKey: recovery.rendezvous })
+  community.write(community.graph.root, {
+    type: 'roost.recovery',
+    stateKey: community.profile.userId,
+    content,
+  })
+}
