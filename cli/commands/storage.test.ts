@@ -100,18 +100,25 @@ describe('an audit', () => {
 
   it('that finds something names each and ends with exit code 1', async () => {
     at.api.world.community(communityId).findings = [
-      { eventId: '$one', reason: 'the signature does not fit' },
-      { eventId: '$two', reason: 'the hash does not fit' },
+      { eventId: '$one', reason: 'signature' },
+      { eventId: '$two', reason: 'something new' },
+      { eventId: null, reason: 'file' },
     ]
     const { code, out, err } = await at.roost(['audit'])
     expect({ code, out, err }).toEqual({
       code: 1,
-      out: '$one  the signature does not fit\n$two  the hash does not fit\nLooked at 1 events: 2 are wrong.\n',
+      out: [
+        '$one: a signature is not of the key that it names; another copy is wanted',
+        '$two: something new',
+        'the file: a part of it is damaged on the disk',
+        'Looked at 1 events: 3 are wrong.',
+        '',
+      ].join('\n'),
       err: '',
     })
     const asJson = await at.roost(['audit', '--json'])
     expect(asJson.code).toBe(1)
-    expect(JSON.parse(asJson.out)).toMatchObject({ findingCount: 2 })
+    expect(JSON.parse(asJson.out)).toMatchObject({ findingCount: 3 })
     expect(JSON.parse(asJson.err)).toMatchObject({ error: { code: 'failed' } })
   })
 })

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Result } from '../../peer/contract.ts'
+import { auditReasonText } from '../auditReasons.ts'
 import { chooseCommunity } from '../choose.ts'
 import { type Cli, type CommonOptions, type CommunityOptions, withCommon, withCommunity } from '../cli.ts'
 import { Unsuccessful } from '../failure.ts'
@@ -43,7 +44,7 @@ function auditTexts({ eventCount, findingCount, findings }: Result<'storage.audi
   if (findingCount === 0) return { summary: '', text: `${looked} every hash and signature is right.` }
   const summary = `${looked} ${findingCount} ${findingCount === 1 ? 'is' : 'are'} wrong.`
   const lines = findings.map(
-    ({ eventId, reason }) => `${printableLine(eventId ?? 'the file itself')}  ${printableLine(reason)}`,
+    ({ eventId, reason }) => `${printableLine(eventId ?? 'the file')}: ${printableLine(auditReasonText(reason))}`,
   )
   const unnamedCount = findingCount - findings.length
   const rest = unnamedCount > 0 ? [`… and ${unnamedCount} more`] : []
