@@ -32,6 +32,7 @@ interface RoomPlan {
   /** Members of the create event's content. */
   readonly kind: JsonObject
   readonly owners: readonly UserId[]
+  readonly levels?: ReadonlyMap<UserId, number>
   readonly eventLevels: JsonObject
   /** What the founder says after the levels, in that order. */
   readonly state: readonly { readonly type: string; readonly stateKey?: string; readonly content: JsonObject }[]
@@ -73,11 +74,18 @@ export const foundCommunity = (options: CommunityFounding): Founding =>
     ],
   })
 
+type ChannelFounding = NamedFounding & {
+  readonly communityId: RoomId
+  /** Levels of others who watch over the community, and so over its channels. */
+  readonly levels?: ReadonlyMap<UserId, number>
+}
+
 /** A channel of a community. It counts once an event of the root room names it. */
-export const foundChannel = (options: NamedFounding & { communityId: RoomId }): Founding =>
+export const foundChannel = (options: ChannelFounding): Founding =>
   foundRoom(options, {
     kind: { 'roost.community': options.communityId },
     owners: [options.owner],
+    ...(options.levels ? { levels: options.levels } : {}),
     eventLevels: CHANNEL_LEVELS,
     state: [joinRules('public'), ...nameAndTopic(options)],
   })
@@ -153,7 +161,7 @@ function foundRoom({ crypto, random, nowMs }: FoundingOptions, plan: RoomPlan): 
 
   send('m.room.member', creator, { membership: 'join' })
   send('m.room.power_levels', '', {
-    users: jsonObject(plan.owners.map((userId) => [userId, 100] as const)),
+    users: jsonObject([...(plan.levels ?? []), ...plan.owners.map((userId) => [userId, 100] as const)]),
     users_default: 0,
     events_default: 0,
     state_default: 50,

@@ -1,8 +1,9 @@
-import { type RoomId, serverOf } from '../../core/event/ids.ts'
+import { type RoomId, serverOf, type UserId } from '../../core/event/ids.ts'
 import { foundChannel } from '../../core/graph/foundRoom.ts'
+import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import { RefusalError } from '../contract.ts'
 import type { Environment } from '../environment.ts'
-import { levelsIn } from '../views/communityState.ts'
+import { joinedIn, levelsIn } from '../views/communityState.ts'
 import type { CommunityPeer } from './communityPeer.ts'
 import { joinRoom } from './takePart.ts'
 
@@ -24,6 +25,7 @@ export function createChannel(
     nowMs: environment.nowMs(),
     owner: userId,
     communityId: community.communityId,
+    levels: guardiansOf(root),
     name: channel.name,
     ...(channel.topic ? { topic: channel.topic } : {}),
   })
@@ -37,4 +39,11 @@ export function createChannel(
   const room = community.graph.rooms.get(founding.roomId)
   if (room) joinRoom(community, room)
   return founding.roomId
+}
+
+/** Whoever may remove people from the community, with their levels there. */
+function guardiansOf(root: RoomGraph): Map<UserId, number> {
+  const levels = levelsIn(root)
+  const guardians = joinedIn(root).filter(({ userId }) => levels.levelOf(userId) >= levels.ban)
+  return new Map(guardians.map(({ userId }) => [userId as UserId, Math.min(levels.levelOf(userId), 100)]))
 }

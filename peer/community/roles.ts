@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, memberOf } from '../../core/event/json.t
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import { levelAdoptions } from '../../core/keys/removal.ts'
 import { RefusalError, type Role } from '../contract.ts'
-import { channelRoomsOf, isJoined, levelsIn } from '../views/communityState.ts'
+import { channelRoomsOf, isJoined, joinedIn, levelsIn } from '../views/communityState.ts'
 import type { CommunityPeer } from './communityPeer.ts'
 
 const LEVELS = { owner: 100, moderator: 50, member: 0 } as const
@@ -18,12 +18,22 @@ export function setRole(community: CommunityPeer, userId: string, role: GivenRol
   if (!mayGive(community, root, userId, role)) {
     throw new RefusalError('forbidden', sentenceFor(community, userId))
   }
+  if (userId === community.profile.userId && role !== 'owner') requireAnotherOwner(community)
   giveRole(community, root, userId, role)
   for (const room of channelRoomsOf(community)) {
     if (isJoined(room, community.profile.userId) && mayGive(community, room, userId, role)) {
       giveRole(community, room, userId, role)
     }
   }
+}
+
+/** Throws where this profile is the only owner among others: nobody could run the community without them. */
+export function requireAnotherOwner({ graph: { root }, profile: { userId } }: CommunityPeer): void {
+  const levels = levelsIn(root)
+  const isOwner = (id: string) => levels.levelOf(id) >= levels.requiredFor('m.room.power_levels', true)
+  const others = joinedIn(root).filter((member) => member.userId !== userId)
+  if (!isOwner(userId) || others.length === 0 || others.some((member) => isOwner(member.userId))) return
+  throw new RefusalError('forbidden', 'You are the only owner: make somebody else an owner first.')
 }
 
 /** Nobody gives more than they have, takes from who has as much, or goes without the right to set levels at all. */
@@ -51,7 +61,8 @@ function withLevel(content: JsonObject, userId: string, level: number): JsonObje
 
 function sentenceFor({ graph: { root }, profile }: CommunityPeer, userId: string): string {
   const levels = levelsIn(root)
-  return levels.levelOf(profile.userId) <= levels.levelOf(userId) && userId !== profile.userId
+  const isOwner = levels.levelOf(profile.userId) >= levels.requiredFor('m.room.power_levels', true)
+  return isOwner && userId !== profile.userId
     ? 'An owner cannot change the role of another owner.'
     : 'Only owners of this community can give roles.'
 }
