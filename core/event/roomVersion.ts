@@ -121,7 +121,6 @@ const REDACTION_ROOST_1: RedactionRules = {
     ['m.room.message', RELATION],
     ['m.room.encrypted', RELATION],
     ['m.reaction', RELATION],
-    ['roost.conversation', members('kind')],
     ['roost.device', 'all'],
     ['roost.revoke', 'all'],
     ['roost.rekey', 'all'],

@@ -24,7 +24,7 @@ function house(options: { kind?: 'private' | 'direct'; history?: 'shared' | 'joi
     ...{ crypto, random, nowMs: community.nowMs, owner: ada.userId, communityId, history },
     ...(kind === 'direct' ? { kind, participants: [ben.userId] } : { kind }),
   })
-  ada.write(communityId, { type: 'roost.conversation', stateKey: roomId, content: { kind } })
+  ada.write(communityId, { type: 'roost.conversation', stateKey: roomId, content: {} })
   ada.receive(events.map((event) => community.record(event)))
   ada.enter(roomId)
   const roomOf = (peer: TestPeer): RoomGraph => must(peer.graph.rooms.get(roomId), 'the room is named')
