@@ -8,7 +8,7 @@ import { RoomGraph } from '../core/graph/roomGraph.ts'
 import { StateGroups } from '../core/graph/storage/stateGroups.ts'
 import { graphBatch } from '../core/graph/storage/storedEntry.ts'
 import { openDatabase } from '../core/store/database.ts'
-import { graphSchema } from '../core/store/graphSchema.ts'
+import { graphPageSchema, graphSchema } from '../core/store/graphSchema.ts'
 import { SqliteGraphStorage } from '../core/store/graphStorage.ts'
 import type { LargeRoom } from './largeRooms.ts'
 import { ingestBatchCount } from './limits.ts'
@@ -35,7 +35,7 @@ export function benchIngest(crypto: CryptoPort, { name, plan }: LargeRoom): Inge
   const folder = mkdtempSync(join(tmpdir(), 'roost-bench-'))
   const path = join(folder, 'graph.db')
   try {
-    const opened = openDatabase(path, new Uint8Array(KEY_BYTES).fill(1), [graphSchema])
+    const opened = openDatabase(path, new Uint8Array(KEY_BYTES).fill(1), [graphSchema, graphPageSchema])
     assert(opened.ok, 'a new database opens')
     // As for whatever others send: own messages alone wait for the disk.
     opened.store.pragma('synchronous = NORMAL')

@@ -1,3 +1,4 @@
+import { assert, must } from '../assert.ts'
 import { type DeviceCertificate, readCertificate } from '../crypto/certificate.ts'
 import type { CryptoPort } from '../crypto/port.ts'
 import type { DeviceId, EventId, RoomId } from '../event/ids.ts'
@@ -7,19 +8,25 @@ import { dependenciesOf, type RoomEvent } from '../event/roomEvent.ts'
 import { ROOST_1 } from '../event/roomVersion.ts'
 import { hasSameSignatures, signaturesAreValid } from '../event/signEvent.ts'
 import { refusedIdCountMax } from '../limits.ts'
+import type { StateMap } from '../rooms/stateMap.ts'
 import { authenticate } from './authenticate.ts'
 import { CausalBuffer, type Incoming, type Pending } from './causalBuffer.ts'
 import { CertificateDirectory } from './certificateDirectory.ts'
 import { certified, isCertified } from './certified.ts'
 import { connectedOf } from './connected.ts'
 import { type Entry, isAccepted } from './entry.ts'
-import { exclusionsFor } from './exclusions.ts'
+import { exclusionsFor, removalsIn } from './exclusions.ts'
 import { RoomGraph } from './roomGraph.ts'
 import { settle, withoutKnownRefusals } from './settle.ts'
 import { inSlices } from './slices.ts'
-import type { GraphStorage } from './storage/port.ts'
+import type { GraphPage } from './storage/page.ts'
+import { PageWriter } from './storage/pageWriter.ts'
+import { EMPTY_GROUP, type GraphStorage, type StoredEntry } from './storage/port.ts'
 import { StateGroups } from './storage/stateGroups.ts'
 import { EntryTable } from './table/entryTable.ts'
+import { readPages } from './table/readPages.ts'
+import { rowsByRoom } from './table/rowsByRoom.ts'
+import type { EventSource } from './table/storedEvent.ts'
 
 export type { Incoming } from './causalBuffer.ts'
 
@@ -67,6 +74,9 @@ export class CommunityGraph {
   readonly #unlocked = new Set<EventId>()
   readonly #wanted = new Map<EventId, 'content' | 'signature'>()
   #rootRemovesSomebody = false
+  /** What the root's settled state removes, and the rooms that were told. */
+  #removals: { over?: StateMap; removals: readonly RoomEvent[] } = { removals: [] }
+  readonly #excludedIn = new WeakSet<RoomGraph>()
 
   constructor(options: { crypto: CryptoPort; communityId: RoomId; ownDeviceId?: DeviceId }) {
     this.#crypto = options.crypto
@@ -142,9 +152,80 @@ export class CommunityGraph {
    * and nothing that was not authenticated before it was written. What storage knows of them is not found out again;
    * events whose parents cannot be read any more wait for another copy of those, and `missing` says which.
    */
-  restore(logged: Iterable<Incoming>, storage: GraphStorage): { groups: StateGroups; missing: readonly EventId[] } {
+  restore(logged: Iterable<Incoming>, storage: GraphStorage): Restored {
     const groups = new StateGroups(storage.groups())
     const stored = new Map(Array.from(storage.entries(), (entry) => [entry.event.id, entry]))
+    const incomplete = this.#putBack(logged, stored, groups)
+    this.#refreshExclusions()
+    this.#forgetRedacted()
+    const { missing } = this.ingest(incomplete)
+    const entries = Array.from(stored.keys(), (id) => this.#table.entry(id))
+    const isWhole = this.#table.count === stored.size && !entries.includes(undefined)
+    if (!isWhole) return { groups, missing, pages: undefined }
+    const pages = new PageWriter(this.#table, groups, { count: 0, lastGroup: EMPTY_GROUP })
+    pages.add(
+      entries.flatMap((entry) => entry ?? []),
+      storage.groups(),
+    )
+    return { groups, missing, pages }
+  }
+
+  /**
+   * The same from pages, in one go: what events say is left where it is until somebody asks for it. `behind` are the
+   * events behind those of the pages. Nothing of the log may be damaged or without its place in the storage.
+   */
+  resume(storage: GraphStorage, stored: StoredPages, behind: Iterable<Incoming>): Restored {
+    const paged = readPages(this.#table, stored.pages)
+    const lastGroup = paged.at(-1)?.group ?? EMPTY_GROUP
+    const count = this.#table.count
+    const later = [...storage.groups(lastGroup)]
+    const groups = new StateGroups([...paged, ...later])
+    this.#table.states.restore(groups)
+    this.#table.fetchFrom(stored.fetch)
+    this.#resumeRooms()
+    const placed = new Map(Array.from(storage.entries(count), (entry) => [entry.event.id, entry]))
+    const incomplete = this.#putBack(behind, placed, groups)
+    assert(incomplete.length === 0, 'what is behind the pages rests on them')
+    this.#refreshExclusions()
+    for (const room of this.#rooms.values()) room.resumeShadowed(storage.shadowed(room.roomId))
+    for (const id of stored.withoutContent) if (this.#table.has(id)) this.#wanted.set(id, 'content')
+    this.#forgetRedacted()
+    const pages = new PageWriter(this.#table, groups, { count, lastGroup })
+    pages.add(
+      Array.from(placed.keys(), (id) => must(this.#table.entry(id), 'it was put back')),
+      later,
+    )
+    return { groups, missing: [], pages }
+  }
+
+  /** Where what stored events say is fetched from. */
+  fetchFrom(source: EventSource): void {
+    this.#table.fetchFrom(source)
+  }
+
+  /** What was stored: from now on what these events say may be fetched from there. */
+  release(entries: Iterable<Entry>): void {
+    for (const { number } of entries) this.#table.release(number)
+  }
+
+  /** When the copy of an event arrived here, by this device's clock; 0 for none of ours. */
+  receivedTs(id: EventId): number {
+    const number = this.#table.ids.numberOf(id)
+    return number === undefined ? 0 : this.#table.receivedTs.get(number)
+  }
+
+  /** Notes when copies arrived. No rule looks at it. */
+  noteReceived(entries: Iterable<Entry>, nowMs: number): void {
+    for (const { number } of entries) this.#table.receivedTs.set(number, nowMs)
+  }
+
+  /** The ids and times of everything that is held, for telling others: ids as bytes, one behind the other. */
+  held(): { ids: Uint8Array; originServerTs: Float64Array } {
+    return this.#table.held()
+  }
+
+  /** Answers those that rest on what is not here. */
+  #putBack(logged: Iterable<Incoming>, stored: ReadonlyMap<EventId, StoredEntry>, groups: StateGroups): Incoming[] {
     const incomplete: Incoming[] = []
     for (const incoming of logged) {
       const { event } = incoming
@@ -154,9 +235,21 @@ export class CommunityGraph {
         this.#keep(known ? room.restore(event, known, groups) : room.add(event), room, incoming)
       } else incomplete.push(incoming)
     }
-    this.#refreshExclusions()
-    this.#forgetRedacted()
-    return { groups, missing: this.ingest(incomplete).missing }
+    return incomplete
+  }
+
+  /** Gives each room its rows of the table, and looks at those that say something of rooms, devices and removals. */
+  #resumeRooms(): void {
+    for (const { roomId, numbers, tips } of rowsByRoom(this.#table)) {
+      const room = this.#rooms.get(roomId) ?? this.#newRoom(roomId)
+      room.resume(numbers, tips)
+    }
+    for (const type of [...NAMING_TYPES, 'roost.device', 'roost.revoke', 'm.room.member']) {
+      for (const entry of this.#table.ofType(type)) {
+        const room = this.#rooms.get(entry.event.roomId)
+        if (room) this.#note(entry, room)
+      }
+    }
   }
 
   #newRoom(roomId: RoomId): RoomGraph {
@@ -326,8 +419,12 @@ export class CommunityGraph {
 
   /** The entry is part of the set now: what it says of rooms and devices counts. */
   #keep(entry: Entry, room: RoomGraph, { content }: Incoming): void {
+    if (content === 'missing') this.#wanted.set(entry.event.id, 'content')
+    this.#note(entry, room)
+  }
+
+  #note(entry: Entry, room: RoomGraph): void {
     const { event } = entry
-    if (content === 'missing') this.#wanted.set(event.id, 'content')
     if (event.type === 'roost.device' && event.stateKey !== undefined) {
       this.#certificates.add(event.stateKey, event.sender)
     }
@@ -335,7 +432,7 @@ export class CommunityGraph {
   }
 
   #takeFromRoot(event: RoomEvent): void {
-    const names = event.type === 'm.space.child' || event.type === 'roost.conversation'
+    const names = NAMING_TYPES.includes(event.type)
     if (names && event.stateKey !== undefined && isRoomId(event.stateKey) && !this.#rooms.has(event.stateKey)) {
       this.#newRoom(event.stateKey)
       this.#unlock(this.#buffer.ofRoom(event.stateKey))
@@ -368,11 +465,37 @@ export class CommunityGraph {
 
   #refreshExclusions(): void {
     if (!this.#rootRemovesSomebody) return
+    const { settledState } = this.root
+    const { over, removals } = this.#removals
+    const found = over === settledState ? removals : removalsIn(this.root)
+    const isSame = found.length === removals.length && found.every(({ id }, index) => id === removals[index]?.id)
+    this.#removals = { over: settledState, removals: found }
     for (const room of this.#rooms.values()) {
-      if (room !== this.root) room.setExclusions(exclusionsFor(this.root, room.roomId))
+      if (room === this.root || (isSame && this.#excludedIn.has(room))) continue
+      this.#excludedIn.add(room)
+      room.setExclusions(exclusionsFor(found, room.roomId))
     }
   }
 }
+
+/** What a graph that was put back is stored by from now on. */
+export interface Restored {
+  readonly groups: StateGroups
+  /** Events that others rest on and that could not be read. */
+  readonly missing: readonly EventId[]
+  /** Undefined where not everything that is stored is here: then there are no pages of it. */
+  readonly pages: PageWriter | undefined
+}
+
+export interface StoredPages {
+  readonly pages: readonly GraphPage[]
+  readonly fetch: EventSource
+  /** Held events that came without their content and still are. */
+  readonly withoutContent: Iterable<EventId>
+}
+
+/** What names a room in the root. */
+const NAMING_TYPES: readonly string[] = ['m.space.child', 'roost.conversation']
 
 interface Placed extends Added {
   readonly kind: 'placed'

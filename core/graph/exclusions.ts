@@ -5,19 +5,21 @@ import type { Entry } from './entry.ts'
 import type { RoomGraph } from './roomGraph.ts'
 import type { Exclusion } from './shadowing.ts'
 
+/** Bans and revocations that stand in the root's settled state. */
+export const removalsIn = (root: RoomGraph): RoomEvent[] =>
+  Array.from(root.settledState.entries(), ({ value }) => root.event(value)).filter(
+    (event): event is RoomEvent => event !== undefined && removalBy(event) !== undefined,
+  )
+
 /**
- * What the root's settled state takes away in another room. A ban, or the revocation of a device, lists for every room
- * what it held of the removed at that moment; a room that is not listed held nothing.
+ * What removals in the root take away in another room. A ban, or the revocation of a device, lists for every room what
+ * it held of the removed at that moment; a room that is not listed held nothing.
  */
-export function exclusionsFor(root: RoomGraph, roomId: RoomId): Exclusion[] {
-  const exclusions: Exclusion[] = []
-  for (const { value } of root.settledState.entries()) {
-    const event = root.event(value)
-    const applies = event && removalBy(event)
-    if (event && applies) exclusions.push({ applies, extremities: extremitiesIn(event, roomId) })
-  }
-  return exclusions
-}
+export const exclusionsFor = (removals: readonly RoomEvent[], roomId: RoomId): Exclusion[] =>
+  removals.flatMap((event) => {
+    const applies = removalBy(event)
+    return applies ? [{ applies, extremities: extremitiesIn(event, roomId) }] : []
+  })
 
 function removalBy(event: RoomEvent): ((candidate: Entry) => boolean) | undefined {
   if (event.type === 'roost.revoke') return ({ signer }) => signer === event.stateKey

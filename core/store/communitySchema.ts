@@ -1,5 +1,5 @@
 import type { Schema } from './database.ts'
-import { graphSchema } from './graphSchema.ts'
+import { graphPageSchema, graphSchema } from './graphSchema.ts'
 
 /** Version 1. Released: it is never changed again, and `fixtures` has files of it. */
 const version1 = `
@@ -101,5 +101,8 @@ const version2 = `
   CREATE INDEX erase_queue_due ON erase_queue (due_ts);
 `
 
+/** Version 3: what a start reads in one go. */
+const version3 = graphPageSchema
+
 /** The versions of a community's file, oldest first. */
-export const communitySchema: Schema = [version1, version2]
+export const communitySchema: Schema = [version1, version2, version3]

@@ -95,6 +95,9 @@ export interface CommunityStore {
   project(projections: Projections): void
   has(eventId: EventId): boolean
   blob(eventId: EventId): Uint8Array | undefined
+  logged(eventId: EventId): LoggedEvent | undefined
+  /** Whether every event of the log has its place in the graph. */
+  isPlaced(): boolean
   /** Every event, parents before children. Events may be appended meanwhile. */
   readLog(): Iterable<LoggedEvent>
   /** Every message that can be shown, as the index knows it. */
@@ -130,6 +133,11 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
   const selectBlob = database
     .prepare<[Uint8Array], Uint8Array>('SELECT encrypted FROM events WHERE event_id = ?')
     .pluck()
+  const selectLogged = database.prepare<[Uint8Array], LogRow>(
+    'SELECT rowid, event_id, encrypted, received_ts FROM events WHERE event_id = ?',
+  )
+  // Nothing is ever taken out of the log, so that the last row counts them.
+  const selectLastRow = database.prepare<[], number>('SELECT rowid FROM events ORDER BY rowid DESC LIMIT 1').pluck()
   const selectCount = database.prepare<[], number>('SELECT count(*) FROM events').pluck()
   const selectMeta = database.prepare<[string], Uint8Array>('SELECT value FROM meta WHERE key = ?').pluck()
   const upsertMeta = database.prepare<[string, Uint8Array]>(
@@ -177,6 +185,8 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
       if (blob !== undefined) replaceBlob.run(blob, eventIdBytes(eventId))
       queue.remove(eventId)
     }
+    const copies = new Map(Array.from(stripped.keys(), (eventId) => [eventId, undefined]))
+    graph.append({ groups: [], entries: [], copies })
   })
   const durably = <Value>(operation: () => Value): Value =>
     guarded(() => {
@@ -196,6 +206,12 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
     project: (projections) => durably(() => orForget(() => projectAlone(projections))),
     has: (eventId) => guarded(() => selectHas.get(eventIdBytes(eventId)) !== undefined),
     blob: (eventId) => guarded(() => optionalBytes(selectBlob.get(eventIdBytes(eventId)))),
+    logged: (eventId) =>
+      guarded(() => {
+        const row = selectLogged.get(eventIdBytes(eventId))
+        return row && loggedEvent(row)
+      }),
+    isPlaced: () => guarded(() => (selectLastRow.get() ?? 0) === graph.entryCount),
     readLog: () => ({ [Symbol.iterator]: () => readLog(database) }),
     indexedMessages: () => guarded(() => [...tables.messages.texts()]),
     roomStates: () => guarded(() => roomStates.all()),
@@ -278,7 +294,15 @@ function projector({ graph, messages, wanted, queue, putRoomState }: Tables): (p
 
 /** Empties what is made from the log, within the caller's transaction. */
 function projectionEraser(database: Sqlite.Database): () => void {
-  const tables = ['message_index', 'room_state', 'state_changes', 'state_snapshots', 'state_groups', 'auth_graph_edges']
+  const tables = [
+    'message_index',
+    'room_state',
+    'state_changes',
+    'state_snapshots',
+    'state_groups',
+    'auth_graph_edges',
+    'graph_pages',
+  ]
   const statements = [
     `INSERT INTO message_search (message_search) VALUES ('delete-all')`,
     ...[...tables, 'auth_graph', 'names'].map((table) => `DELETE FROM ${table}`),
@@ -302,6 +326,12 @@ interface LogRow {
   received_ts: number
 }
 
+const loggedEvent = (row: LogRow): LoggedEvent => ({
+  eventId: eventIdOfHash(plainBytes(row.event_id)),
+  blob: plainBytes(row.encrypted),
+  receivedTs: row.received_ts,
+})
+
 /** In pages, since an open SQLite cursor would forbid writing meanwhile. */
 function* readLog(database: Sqlite.Database): Generator<LoggedEvent> {
   const selectPage = database.prepare<[number, number], LogRow>(
@@ -312,11 +342,7 @@ function* readLog(database: Sqlite.Database): Generator<LoggedEvent> {
     const rows = guarded(() => selectPage.all(after, logPageEventCount))
     for (const row of rows) {
       after = row.rowid
-      yield {
-        eventId: eventIdOfHash(plainBytes(row.event_id)),
-        blob: plainBytes(row.encrypted),
-        receivedTs: row.received_ts,
-      }
+      yield loggedEvent(row)
     }
     if (rows.length < logPageEventCount) return
   }

@@ -6,7 +6,7 @@ import { StateGroups } from '../graph/storage/stateGroups.ts'
 import { graphBatch } from '../graph/storage/storedEntry.ts'
 import { TestCommunity } from '../testing/community.ts'
 import { openDatabase } from './database.ts'
-import { graphSchema } from './graphSchema.ts'
+import { graphPageSchema, graphSchema } from './graphSchema.ts'
 import { SqliteGraphStorage } from './graphStorage.ts'
 import { temporaryFolder } from './testing.ts'
 
@@ -30,7 +30,10 @@ function playedCommunity(): TestCommunity {
 
 /** Takes events in batches into a graph and a new database; answers every row of every table. */
 function dumpOf(graph: CommunityGraph, events: readonly Incoming[], batchCount: number): string {
-  const opened = openDatabase(join(temporaryFolder(), 'graph.db'), new Uint8Array(32).fill(3), [graphSchema])
+  const opened = openDatabase(join(temporaryFolder(), 'graph.db'), new Uint8Array(32).fill(3), [
+    graphSchema,
+    graphPageSchema,
+  ])
   if (!opened.ok) throw new Error(opened.message)
   const storage = new SqliteGraphStorage(opened.store)
   const groups = new StateGroups()

@@ -57,3 +57,13 @@ export const graphSchema = `
     PRIMARY KEY (state_group, type, state_key)
   ) STRICT, WITHOUT ROWID;
 `
+
+/** Events of the graph in pages of columns, as they are read at a start. Made from the other tables and the log. */
+export const graphPageSchema = `
+  CREATE TABLE graph_pages (
+    first INTEGER PRIMARY KEY,
+    count INTEGER NOT NULL,
+    sum INTEGER NOT NULL,
+    page BLOB NOT NULL
+  ) STRICT;
+`

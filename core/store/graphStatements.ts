@@ -51,6 +51,7 @@ export function prepareGraphStatements(database: Sqlite.Database) {
   return {
     ...entryStatements(database),
     ...stateStatements(database),
+    ...pageStatements(database),
   }
 }
 
@@ -116,5 +117,26 @@ function stateStatements(database: Sqlite.Database) {
       `SELECT state_snapshots.type, state_snapshots.state_key, event_id
        FROM state_snapshots JOIN auth_graph ON auth_graph.id = event WHERE state_group = ?`,
     ),
+  }
+}
+
+export interface PageRow {
+  first: number
+  count: number
+  sum: number
+  page: Uint8Array
+}
+
+function pageStatements(database: Sqlite.Database) {
+  return {
+    pages: database.prepare<[], PageRow>('SELECT * FROM graph_pages ORDER BY first'),
+    pageOver: database.prepare<[number], PageRow>(
+      'SELECT * FROM graph_pages WHERE first <= ? ORDER BY first DESC LIMIT 1',
+    ),
+    putPage: database.prepare<[number, number, number, Uint8Array]>(
+      'INSERT OR REPLACE INTO graph_pages (first, count, sum, page) VALUES (?, ?, ?, ?)',
+    ),
+    dropPages: database.prepare('DELETE FROM graph_pages'),
+    lastEntry: database.prepare<[], number>('SELECT id FROM auth_graph ORDER BY id DESC LIMIT 1').pluck(),
   }
 }

@@ -5,7 +5,7 @@ import { afterEach } from 'vitest'
 import type { GraphStorage } from '../graph/storage/port.ts'
 import { describeGraphStorage } from '../testing/describeGraphStorage.ts'
 import { openDatabase } from './database.ts'
-import { graphSchema } from './graphSchema.ts'
+import { graphPageSchema, graphSchema } from './graphSchema.ts'
 import { SqliteGraphStorage } from './graphStorage.ts'
 
 const KEY = new Uint8Array(32).fill(7)
@@ -19,7 +19,7 @@ describeGraphStorage('in SQLite', () => {
   cleanUps.push(() => rmSync(folder, { recursive: true, force: true }))
   let close = () => {}
   const open = (): GraphStorage => {
-    const opened = openDatabase(join(folder, 'graph.db'), KEY, [graphSchema])
+    const opened = openDatabase(join(folder, 'graph.db'), KEY, [graphSchema, graphPageSchema])
     if (!opened.ok) throw new Error(opened.message)
     close = () => opened.store.close()
     return new SqliteGraphStorage(opened.store)

@@ -2,6 +2,7 @@ import type Sqlite from 'better-sqlite3'
 import { assert, must } from '../assert.ts'
 import type { EventId, RoomId, UserId } from '../event/ids.ts'
 import { type StateKey, splitStateKey, stateKey } from '../event/roomEvent.ts'
+import { decodePage, encodePage, eventCountOf, type GraphPage, pageSum, withCopies } from '../graph/storage/page.ts'
 import {
   EMPTY_GROUP,
   type GraphBatch,
@@ -29,6 +30,8 @@ export class SqliteGraphStorage implements GraphStorage {
     this.#appendAll = database.transaction((batch: GraphBatch) => {
       for (const entry of batch.entries) this.#appendEntry(entry)
       for (const group of batch.groups) this.#appendGroup(group)
+      for (const page of batch.pages ?? []) this.#putPage(page)
+      if (batch.copies) this.#changeCopies(batch.copies)
     })
   }
 
@@ -55,8 +58,12 @@ export class SqliteGraphStorage implements GraphStorage {
   }
 
   /** In pages, since an open cursor would forbid writing meanwhile. */
-  *entries(): IterableIterator<StoredEntry> {
-    for (let after = 0; ; ) {
+  get entryCount(): number {
+    return guarded(() => this.#statements.lastEntry.get() ?? 0)
+  }
+
+  *entries(skipped = 0): IterableIterator<StoredEntry> {
+    for (let after = skipped; ; ) {
       const rows = guarded(() => this.#statements.entries.all(after, graphPageCount))
       const last = rows.at(-1)
       const parents = guarded(() => this.#statements.parentsBetween.all(after, last?.id ?? after))
@@ -67,8 +74,8 @@ export class SqliteGraphStorage implements GraphStorage {
     }
   }
 
-  *groups(): IterableIterator<StoredGroup> {
-    for (let after = 0; ; ) {
+  *groups(known: GroupNumber = EMPTY_GROUP): IterableIterator<StoredGroup> {
+    for (let after = known; ; ) {
       const rows = guarded(() => this.#statements.groups.all(after, graphPageCount))
       for (const { id, base, size } of rows)
         yield { group: id, base, size, changes: guarded(() => this.#changesOf(id)) }
@@ -76,6 +83,24 @@ export class SqliteGraphStorage implements GraphStorage {
       if (last === undefined || rows.length < graphPageCount) return
       after = last.id
     }
+  }
+
+  pages(): readonly GraphPage[] {
+    return guarded(() => {
+      const pages: GraphPage[] = []
+      let next = 0
+      for (const { first, count, sum, page: bytes } of this.#statements.pages.all()) {
+        const page = first === next && pageSum(bytes) === sum ? decodePage(bytes) : undefined
+        if (page === undefined || page.first !== first || eventCountOf(page) !== count) return []
+        pages.push(page)
+        next += count
+      }
+      return next <= this.entryCount ? pages : []
+    })
+  }
+
+  dropPages(): void {
+    guarded(() => void this.#statements.dropPages.run())
   }
 
   get lastGroup(): GroupNumber {
@@ -133,6 +158,22 @@ export class SqliteGraphStorage implements GraphStorage {
     event.authEvents.forEach((id, at) => {
       this.#statements.insertEdge.run(number, 'auth', at, this.#numberOf(id))
     })
+  }
+
+  #putPage(page: GraphPage): void {
+    const bytes = encodePage(page)
+    this.#statements.putPage.run(page.first, eventCountOf(page), pageSum(bytes), bytes)
+  }
+
+  #changeCopies(copies: NonNullable<GraphBatch['copies']>): void {
+    const places = new Map(Array.from(copies, ([id, replaced]) => [this.#numberOf(id) - 1, replaced]))
+    const firsts = new Set(Array.from(places.keys(), (place) => this.#statements.pageOver.get(place)?.first))
+    for (const first of firsts) {
+      const row = first === undefined ? undefined : this.#statements.pageOver.get(first)
+      const page = row && pageSum(row.page) === row.sum ? decodePage(row.page) : undefined
+      if (page) this.#putPage(withCopies(page, places))
+      else if (row) this.#statements.dropPages.run()
+    }
   }
 
   #appendGroup({ group, base, size, changes }: StoredGroup): void {

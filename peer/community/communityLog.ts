@@ -8,7 +8,7 @@ import { type Entry, isAccepted } from '../../core/graph/entry.ts'
 import type { StateGroups } from '../../core/graph/storage/stateGroups.ts'
 import { graphBatch } from '../../core/graph/storage/storedEntry.ts'
 import { redactedKeepMs } from '../../core/limits.ts'
-import type { Batch, CommunityStore, LogEntry } from '../../core/store/communityStore.ts'
+import type { Batch, CommunityStore, LogEntry, LoggedEvent } from '../../core/store/communityStore.ts'
 import { roomStateChange } from '../storage/roomStateChange.ts'
 import type { BodyOf } from '../views/messageBody.ts'
 
@@ -26,16 +26,22 @@ export function openEvent(crypto: CryptoPort, epochs: readonly EpochKeys[], blob
   return { ok: true, incoming: result.content === 'missing' ? { ...incoming, content: 'missing' } : incoming }
 }
 
+export interface ReadRows {
+  readonly logged: Incoming[]
+  readonly receivedTs: Map<EventId, number>
+  readonly damagedCount: number
+}
+
 /** What our own log holds, parents first. It was checked when it was written, so anything else is damage to the file. */
-export function readWholeLog(
-  crypto: CryptoPort,
-  epochs: readonly EpochKeys[],
-  store: CommunityStore,
-): { logged: Incoming[]; receivedTs: Map<EventId, number>; damagedCount: number } {
+export const readWholeLog = (crypto: CryptoPort, epochs: readonly EpochKeys[], store: CommunityStore): ReadRows =>
+  readRows(crypto, epochs, store.readLog())
+
+/** What some rows of our own log hold. */
+export function readRows(crypto: CryptoPort, epochs: readonly EpochKeys[], rows: Iterable<LoggedEvent>): ReadRows {
   const logged: Incoming[] = []
   const receivedTs = new Map<EventId, number>()
   let damagedCount = 0
-  for (const row of store.readLog()) {
+  for (const row of rows) {
     const opened = openEvent(crypto, epochs, row.blob)
     if (opened.ok && opened.incoming.event.id === row.eventId) {
       logged.push(opened.incoming)
@@ -65,7 +71,7 @@ export function batchOf(
   }
 }
 
-const idsOf = (entries: Iterable<Entry>) => new Set(Array.from(entries, ({ event }) => event.id))
+export const idsOf = (entries: Iterable<Entry>) => new Set(Array.from(entries, ({ event }) => event.id))
 
 function logEntry(added: Added, accountId: UserId, receivedTs: number, bodyOf: BodyOf): LogEntry {
   const { entry, room, blob, content } = added

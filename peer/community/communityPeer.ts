@@ -166,9 +166,7 @@ export class CommunityPeer {
 
   /** Begins to speak and listen. Everything on disk is known to the gossip before its first word. */
   start(addresses: readonly Address[]): void {
-    const held = [...this.graph.rooms.values()].flatMap((room) => [...room.entries()])
-    const events = held.map(({ event }) => ({ id: eventIdBytes(event.id), originServerTs: event.originServerTs }))
-    this.#loop.step({ kind: 'held', events, origin: 'disk' })
+    this.#loop.step({ kind: 'loaded', ...this.graph.held() })
     this.#loop.step({ kind: 'missing', ids: this.#logged.missing.map(eventIdBytes) })
     this.wantBetterCopies()
     this.#loop.step({ kind: 'addresses', list: addresses })

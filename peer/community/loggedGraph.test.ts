@@ -30,6 +30,10 @@ function pullableStore() {
     },
     wantedCopies: () => new Map(),
     lacksRoomStates: () => false,
+    isPlaced: () => {
+      orThrow()
+      return true
+    },
     readLog: () => {
       orThrow()
       return log

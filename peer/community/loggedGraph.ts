@@ -1,14 +1,19 @@
 import type { EpochKeys } from '../../core/crypto/schedule.ts'
 import type { EventId, RoomId } from '../../core/event/ids.ts'
-import { type Added, CommunityGraph } from '../../core/graph/communityGraph.ts'
+import type { RoomEvent } from '../../core/event/roomEvent.ts'
+import { type Added, CommunityGraph, type Restored } from '../../core/graph/communityGraph.ts'
+import type { Entry } from '../../core/graph/entry.ts'
+import { eventCountOf, type GraphPage } from '../../core/graph/storage/page.ts'
+import type { PageWriter } from '../../core/graph/storage/pageWriter.ts'
+import type { GraphBatch } from '../../core/graph/storage/port.ts'
 import type { StateGroups } from '../../core/graph/storage/stateGroups.ts'
-import type { CommunityStore } from '../../core/store/communityStore.ts'
+import type { Batch, CommunityStore, LoggedEvent } from '../../core/store/communityStore.ts'
 import type { StoredProfile } from '../../core/store/profileStore.ts'
 import { StoreError } from '../../core/store/storeError.ts'
 import type { Environment } from '../environment.ts'
 import { completeProjections } from '../storage/rebuild.ts'
 import type { BodyOf } from '../views/messageBody.ts'
-import { batchOf, readWholeLog } from './communityLog.ts'
+import { batchOf, idsOf, openEvent, type ReadRows, readRows } from './communityLog.ts'
 
 /** A community's graph in memory and its log on disk, which hold the same. */
 export class LoggedGraph {
@@ -18,7 +23,6 @@ export class LoggedGraph {
   readonly #communityId: RoomId
   readonly #keys: () => readonly EpochKeys[]
   readonly #bodyOf: BodyOf
-  readonly #receivedTs = new Map<EventId, number>()
   /** Events that the log could not give back and that others rest on, as it was opened. */
   readonly missing: readonly EventId[]
   /** Rows of the log that could not be read, as it was opened. */
@@ -26,6 +30,7 @@ export class LoggedGraph {
   #graph: CommunityGraph
   /** The states that the log knows by number. */
   #groups: StateGroups
+  #pages: PageWriter | undefined
 
   /** Memory holds what the disk refused, and the disk could not be read again either. */
   #isAhead = false
@@ -46,9 +51,10 @@ export class LoggedGraph {
     this.#communityId = options.communityId
     this.#keys = options.keys
     this.#bodyOf = options.bodyOf
-    const { graph, groups, missing, damagedCount } = this.#read()
+    const { graph, groups, pages, missing, damagedCount } = this.#read()
     this.#graph = graph
     this.#groups = groups
+    this.#pages = pages
     this.missing = missing
     this.damagedCount = damagedCount
   }
@@ -60,7 +66,7 @@ export class LoggedGraph {
 
   /** When the copy of an event arrived here, by this device's clock. */
   receivedTs(id: EventId): number {
-    return this.#receivedTs.get(id) ?? 0
+    return this.#graph.receivedTs(id)
   }
 
   /** Commits what took its place. If the disk refuses, memory goes back to what the disk holds, and this throws. */
@@ -78,34 +84,120 @@ export class LoggedGraph {
       durable: origin === 'own',
       bodyOf: this.#bodyOf,
     }
+    const entries = added.map(({ entry }) => entry)
     try {
-      this.#store.appendBatch(batchOf(added, this.#groups, options))
+      this.#graph.noteReceived(entries, nowMs)
+      const batch = batchOf(added, this.#groups, options)
+      const graph = { ...batch.graph, copies: this.#newCopies(entries), pages: this.#fullPages(entries, batch.graph) }
+      this.#store.appendBatch({ ...batch, graph, shadowed: this.#shadowed(added, batch.shadowed) })
     } catch (error) {
       this.goBack()
       throw error
     }
-    for (const { entry } of added) this.#receivedTs.set(entry.event.id, nowMs)
+    this.#graph.release(entries)
   }
 
   /** Memory holds what the disk holds again. */
   goBack(): void {
     this.#isAhead = true
-    const { graph, groups } = this.#read()
+    const { graph, groups, pages } = this.#read()
     this.#graph = graph
     this.#groups = groups
+    this.#pages = pages
     this.#isAhead = false
   }
 
-  #read() {
+  /** Events of the log that came again with what was missing, and what they say they replace. */
+  #newCopies(entries: readonly Entry[]): Map<EventId, EventId | undefined> {
+    const again = entries.filter(({ number }) => this.#pages?.has(number))
+    return new Map(again.map(({ event, replaces }) => [event.id, replaces]))
+  }
+
+  #fullPages(entries: readonly Entry[], { groups }: GraphBatch): GraphPage[] {
+    this.#pages?.add(entries, groups)
+    return this.#pages ? [...this.#pages.takeFull()] : []
+  }
+
+  /** What the root removes is shadowed in every room. */
+  #shadowed(added: readonly Added[], inTheirRooms: Batch['shadowed']): Batch['shadowed'] {
+    if (!added.some(({ room }) => room === this.#graph.root)) return inTheirRooms
+    const rooms = [...this.#graph.rooms.values()]
+    return new Map(rooms.map(({ roomId, shadowed }) => [roomId, idsOf(shadowed)]))
+  }
+
+  #read(): Opened {
     const { crypto } = this.#environment
     const { device, certificate } = this.#profile
-    const { logged, receivedTs, damagedCount } = readWholeLog(crypto, this.#keys(), this.#store)
     const graph = new CommunityGraph({ crypto, communityId: this.#communityId, ownDeviceId: device.deviceId })
     graph.learnCertificate(certificate)
-    const { groups, missing } = graph.restore(logged, this.#store.graph)
+    const opened = this.#readPages(graph) ?? this.#readLog(graph)
     graph.wantSignatures(this.#store.wantedCopies().keys())
     completeProjections(this.#store, graph, this.#environment.nowMs())
-    for (const [id, ts] of receivedTs) this.#receivedTs.set(id, ts)
-    return { graph, groups, missing, damagedCount }
+    return opened
+  }
+
+  /** Undefined where there are no pages, or not all of the log can be read by them. */
+  #readPages(graph: CommunityGraph): Opened | undefined {
+    const { graph: storage } = this.#store
+    const pages = this.#store.isPlaced() ? storage.pages() : []
+    const pagedCount = pages.reduce((sum, page) => sum + eventCountOf(page), 0)
+    if (pagedCount === 0) return undefined
+    const behind = this.#readRows(this.#rowsBehind(pagedCount))
+    if (behind.damagedCount > 0) return undefined
+    const wanted = [...this.#store.wantedCopies()]
+    const withoutContent = wanted.flatMap(([id, reason]) => (reason === 'content' ? [id] : []))
+    const fetch = (id: EventId) => this.#fetch(id)
+    const restored = graph.resume(storage, { pages, fetch, withoutContent }, behind.logged)
+    noteReceived(graph, behind)
+    return { graph, ...restored, damagedCount: 0 }
+  }
+
+  #readLog(graph: CommunityGraph): Opened {
+    const rows = this.#readRows(this.#store.readLog())
+    const restored = graph.restore(rows.logged, this.#store.graph)
+    noteReceived(graph, rows)
+    graph.fetchFrom((id) => this.#fetch(id))
+    const pages = [...(restored.pages?.takeFull() ?? [])]
+    // What cannot be written now is written at another start.
+    if (pages.length > 0) unlessRefused(() => this.#store.graph.append({ groups: [], entries: [], pages }))
+    return { graph, ...restored, damagedCount: rows.damagedCount }
+  }
+
+  #readRows(rows: Iterable<LoggedEvent>): ReadRows {
+    return readRows(this.#environment.crypto, this.#keys(), rows)
+  }
+
+  /** The rows of the log behind the events of the pages. */
+  *#rowsBehind(pagedCount: number): Generator<LoggedEvent> {
+    for (const { event } of this.#store.graph.entries(pagedCount)) {
+      const row = this.#store.logged(event.id)
+      if (row) yield row
+    }
+  }
+
+  /** An event that is stored. What cannot be read any more is mended at the next start, when the whole log is read. */
+  #fetch(id: EventId): RoomEvent | undefined {
+    const blob = this.#store.blob(id)
+    const opened = blob && openEvent(this.#environment.crypto, this.#keys(), blob)
+    if (opened?.ok) return opened.incoming.event
+    unlessRefused(() => this.#store.graph.dropPages())
+    return undefined
+  }
+}
+
+interface Opened extends Restored {
+  readonly graph: CommunityGraph
+  readonly damagedCount: number
+}
+
+const noteReceived = (graph: CommunityGraph, { receivedTs }: ReadRows): void => {
+  for (const [id, ts] of receivedTs) graph.noteReceived([graph.entry(id) ?? []].flat(), ts)
+}
+
+function unlessRefused(operation: () => void): void {
+  try {
+    operation()
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error
   }
 }

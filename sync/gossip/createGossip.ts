@@ -65,7 +65,7 @@ class GossipMachine implements Gossip {
     const machine = this.#machine
     machine.nowMs = Math.max(machine.nowMs, nowMs)
     machine.effects = []
-    if (input.kind !== 'held' || input.origin !== 'disk') this.#life = 'running'
+    if (input.kind !== 'loaded') this.#life = 'running'
     const changed = this.#take(input)
     // What was refused costs no more than its refusal: whoever floods us does not make us look at everything else.
     if (this.#life === 'running' && (changed || machine.nowMs >= this.#wakeMs)) this.#runTimers()
@@ -84,6 +84,9 @@ class GossipMachine implements Gossip {
         this.#handle(received, input.from, input.bytes.length)
         return received.kind === 'greeting' || received.kind === 'said'
       }
+      case 'loaded':
+        this.#machine.set.load(input.ids, input.originServerTs)
+        break
       case 'held':
         this.#hold(input)
         break
@@ -151,7 +154,7 @@ class GossipMachine implements Gossip {
     if (added.length === 0) return
     const bringer = from === undefined ? undefined : this.#machine.peers.get(from)
     if (bringer) bringer.broughtCount += added.length
-    if (origin !== 'disk') this.#greeter.changed()
+    this.#greeter.changed()
     this.#statusDirty = true
   }
 

@@ -67,13 +67,15 @@ export interface SavedWindow {
 export type GossipInput =
   | { readonly kind: 'datagram'; readonly from: Address; readonly bytes: Uint8Array }
   /**
-   * Events that now belong to the synchronised set: written here, taken over from a peer, or read from disk. Everything
-   * on disk comes before the first input of another kind, so that no half set is announced.
+   * What is on disk belongs to the synchronised set: 32 bytes of id each, one behind the other, and as many times. Comes
+   * before every other input and all at once, so that no half set is announced.
    */
+  | { readonly kind: 'loaded'; readonly ids: Uint8Array; readonly originServerTs: Float64Array }
+  /** Events that now belong to the synchronised set: written here, or taken over from a peer. */
   | {
       readonly kind: 'held'
       readonly events: readonly { readonly id: Uint8Array; readonly originServerTs: number }[]
-      readonly origin: 'own' | 'peer' | 'disk'
+      readonly origin: 'own' | 'peer'
       readonly from?: DeviceId | undefined
     }
   /** Parents that events are waiting for; `from` sent a child. Asked for until `held` or `found`. */

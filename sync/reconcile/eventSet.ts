@@ -1,16 +1,22 @@
+import { assert } from '../../core/assert.ts'
 import type { CryptoPort } from '../../core/crypto/port.ts'
+import { LoadedIds } from './loadedIds.ts'
 import { SetDigest } from './setDigest.ts'
 import type { SetKey } from './setKey.ts'
-import { byteText, SHORT_ID_BYTES, sameBytes, setKey } from './setKey.ts'
+import { byteText, keyTime, SHORT_ID_BYTES, sameBytes, setKey, splitSetKey } from './setKey.ts'
 
 export interface SetEntry {
   readonly key: SetKey
   readonly id: Uint8Array
 }
 
-/** The synchronised set in memory: the ids of all connected events, ordered by time and then id. */
+/**
+ * The synchronised set in memory: the ids of all connected events, ordered by time and then id. What was on disk lies in
+ * blocks of memory; what came since is kept beside it.
+ */
 export class EventSet {
   readonly #digest: SetDigest
+  #loaded = new LoadedIds(new Uint8Array(), new Float64Array())
   #sorted: SetEntry[] = []
   /** Added since, in any order: merged when somebody asks for an order. */
   #fresh: SetEntry[] = []
@@ -23,6 +29,14 @@ export class EventSet {
 
   get count(): number {
     return this.#count
+  }
+
+  /** Begins with what is on disk: 32 bytes of id each, one behind the other, and as many times. The set is empty. */
+  load(ids: Uint8Array, originServerTs: Float64Array): void {
+    assert(this.#count === 0, 'what is on disk comes before everything else')
+    this.#loaded = new LoadedIds(ids, originServerTs.map(keyTime))
+    this.#count = this.#loaded.count
+    this.#digest.load(this.#loaded)
   }
 
   /** Adds an event's 32 id bytes; false if they were there. */
@@ -45,25 +59,45 @@ export class EventSet {
 
   /** Every event whose id begins with these eight bytes. */
   withShortId(shortId: Uint8Array): readonly SetEntry[] {
-    return this.#byShortId.get(byteText(shortId)) ?? []
+    const loaded = this.#loaded.beginningWith(shortId).map((place) => this.#entryAt(place))
+    const since = this.#byShortId.get(byteText(shortId)) ?? []
+    return loaded.length === 0 ? since : [...loaded, ...since]
   }
 
   /** The entries from `low` up to but without `high` (absent: to the end), at most `max` of them, in order. */
-  range(low: SetKey, high: SetKey | undefined, max = Number.POSITIVE_INFINITY): readonly SetEntry[] {
+  range(low: SetKey, high: SetKey | undefined, max: number): readonly SetEntry[] {
     const sorted = this.#merged()
     const start = firstAt(sorted, low)
     const end = high === undefined ? sorted.length : firstAt(sorted, high)
-    return sorted.slice(start, Math.min(end, start + max))
+    const since = sorted.slice(start, Math.min(end, start + max))
+    const from = this.#loadedFrom(low)
+    const to = high === undefined ? this.#loaded.count : this.#loadedFrom(high)
+    const loaded = this.#loaded.order.slice(from, Math.min(to, from + max)).map((place) => this.#entryAt(place))
+    return loaded.length === 0 ? since : mergeSorted(loaded, since).slice(0, max)
   }
 
   /** The last `max` entries, in order. */
   newest(max: number): readonly SetEntry[] {
-    return max === 0 ? [] : this.#merged().slice(-max)
+    if (max === 0) return []
+    const since = this.#merged().slice(-max)
+    if (this.#loaded.count === 0) return since
+    const loaded = this.#loaded.order.slice(-max).map((place) => this.#entryAt(place))
+    return mergeSorted(loaded, since).slice(-max)
   }
 
   /** 16 bytes that two sets share exactly when they are equal. */
   root(): Uint8Array {
     return this.#digest.root()
+  }
+
+  #entryAt(place: number): SetEntry {
+    const id = this.#loaded.idAt(place)
+    return { key: setKey(this.#loaded.timeAt(place), id), id }
+  }
+
+  #loadedFrom(key: SetKey): number {
+    const { time, id } = splitSetKey(key)
+    return this.#loaded.firstAt(time, id)
   }
 
   #merged(): readonly SetEntry[] {

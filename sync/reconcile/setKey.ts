@@ -16,8 +16,11 @@ export const EVENT_ID_BYTES = 32
 export const SHORT_ID_BYTES = 8
 export const SET_KEY_BYTES = TIME_BYTES + EVENT_ID_BYTES
 
+/** A time as a key holds it. */
+export const keyTime = (originServerTs: number): number => Math.min(Math.max(originServerTs, 0), TIME_MAX)
+
 export function setKey(originServerTs: number, id: Uint8Array): SetKey {
-  const time = Math.min(Math.max(originServerTs, 0), TIME_MAX)
+  const time = keyTime(originServerTs)
   return (byteText(uintBytes(time, TIME_BYTES)) + byteText(id)) as SetKey
 }
 
@@ -30,6 +33,13 @@ export function setKeyBytes(key: SetKey): Uint8Array {
   const bytes = new Uint8Array(SET_KEY_BYTES)
   for (let index = 0; index < SET_KEY_BYTES; index++) bytes[index] = key.charCodeAt(index)
   return bytes
+}
+
+/** The time and the id of a key. */
+export function splitSetKey(key: SetKey): { time: number; id: Uint8Array } {
+  const bytes = setKeyBytes(key)
+  const time = bytes.subarray(0, TIME_BYTES).reduce((value, byte) => value * 256 + byte, 0)
+  return { time, id: bytes.subarray(TIME_BYTES) }
 }
 
 /** Bytes as a string of one character each: a map key, and comparable. */

@@ -85,13 +85,22 @@ export class VirtualPeer {
   restart(nowMs: number): void {
     this.gossip = this.#start()
     this.#waiting.clear()
-    this.gossip.step({ kind: 'held', events: [...this.events.values()], origin: 'disk' }, nowMs)
+    this.#load(nowMs)
     this.wakeMs = nowMs
   }
 
   load(events: readonly VirtualEvent[]): void {
+    const isFirst = this.events.size === 0
     for (const event of events) this.events.set(byteText(event.id), event)
-    this.gossip.step({ kind: 'held', events, origin: 'disk' }, 0)
+    if (isFirst) this.#load(0)
+    else this.gossip.step({ kind: 'held', events, origin: 'peer' }, 0)
+  }
+
+  #load(nowMs: number): void {
+    const events = [...this.events.values()]
+    const ids = concatBytes(...events.map(({ id }) => id))
+    const originServerTs = Float64Array.from(events, (event) => event.originServerTs)
+    this.gossip.step({ kind: 'loaded', ids, originServerTs }, nowMs)
   }
 
   /** Runs one input through the machine and the store; what is left is for the network. */

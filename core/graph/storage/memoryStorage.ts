@@ -2,6 +2,7 @@ import { assert, must } from '../../assert.ts'
 import type { EventId, RoomId } from '../../event/ids.ts'
 import { dependenciesOf, type StateKey } from '../../event/roomEvent.ts'
 import { compareText } from '../../order.ts'
+import { type GraphPage, withCopies } from './page.ts'
 import {
   EMPTY_GROUP,
   type GraphBatch,
@@ -17,9 +18,12 @@ export class MemoryStorage implements GraphStorage {
   readonly #groups: StoredGroup[] = []
   readonly #authChildren = new Map<EventId, EventId[]>()
   readonly #shadowed = new Map<RoomId, ReadonlySet<EventId>>()
+  readonly #pages = new Map<number, GraphPage>()
 
-  append({ groups, entries }: GraphBatch): void {
+  append({ groups, entries, pages = [], copies = new Map() }: GraphBatch): void {
     this.#check(groups, entries)
+    for (const page of pages) this.#pages.set(page.first, page)
+    if (copies.size > 0) this.#changeCopies(copies)
     this.#groups.push(...groups)
     for (const entry of entries) {
       const { id, authEvents } = entry.event
@@ -35,12 +39,24 @@ export class MemoryStorage implements GraphStorage {
     return this.#entries.get(id)
   }
 
-  entries(): Iterable<StoredEntry> {
-    return this.#entries.values()
+  get entryCount(): number {
+    return this.#entries.size
   }
 
-  groups(): Iterable<StoredGroup> {
-    return this.#groups
+  entries(after = 0): Iterable<StoredEntry> {
+    return this.#entries.values().drop(after)
+  }
+
+  groups(after: GroupNumber = EMPTY_GROUP): Iterable<StoredGroup> {
+    return this.#groups.slice(after)
+  }
+
+  pages(): readonly GraphPage[] {
+    return [...this.#pages.values()]
+  }
+
+  dropPages(): void {
+    this.#pages.clear()
   }
 
   get lastGroup(): GroupNumber {
@@ -98,5 +114,12 @@ export class MemoryStorage implements GraphStorage {
       }
       arriving.add(event.id)
     }
+  }
+
+  #changeCopies(copies: NonNullable<GraphBatch['copies']>): void {
+    const places = [...this.#entries.keys()].flatMap((id, place) =>
+      copies.has(id) ? [[place, copies.get(id)] as const] : [],
+    )
+    for (const [first, page] of this.#pages) this.#pages.set(first, withCopies(page, new Map(places)))
   }
 }

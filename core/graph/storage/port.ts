@@ -1,5 +1,6 @@
 import type { EventId, RoomId } from '../../event/ids.ts'
 import type { RoomEvent, StateKey } from '../../event/roomEvent.ts'
+import type { GraphPage } from './page.ts'
 
 /** The number that storage gives a state: 0 is the empty one, others rise in the order in which they were stored. */
 export type GroupNumber = number
@@ -39,6 +40,13 @@ export interface GraphBatch {
   readonly groups: readonly StoredGroup[]
   /** Parents and auth events first. */
   readonly entries: readonly StoredEntry[]
+  /** Pages of events that are stored or stand here: new ones, each behind the one before, or others in their places. */
+  readonly pages?: readonly GraphPage[]
+  /**
+   * Stored events of which the log has another copy now, and what that one says it replaces: what the copy before said
+   * stands in no page any more.
+   */
+  readonly copies?: ReadonlyMap<EventId, EventId | undefined>
 }
 
 /**
@@ -49,10 +57,14 @@ export interface GraphStorage {
   /** Stores all of the batch or, if it throws, none. Events that are here already are left as they are. */
   append(batch: GraphBatch): void
   entry(id: EventId): StoredEntry | undefined
-  /** Every event, in the order in which it was stored. */
-  entries(): Iterable<StoredEntry>
-  /** Every state, in rising order. */
-  groups(): Iterable<StoredGroup>
+  /** Every event, in the order in which it was stored; without the first so many. */
+  entries(after?: number): Iterable<StoredEntry>
+  /** Every state, in rising order; without those up to a number. */
+  groups(after?: GroupNumber): Iterable<StoredGroup>
+  /** The pages of the first events, each behind the one before. None where one of them is damaged. */
+  pages(): readonly GraphPage[]
+  dropPages(): void
+  readonly entryCount: number
   /** A state in full. Costs about its size, however long the history of the room. */
   stateOf(group: GroupNumber): Map<StateKey, EventId>
   /** The greatest number in use. */

@@ -43,6 +43,11 @@ export class StateGroups {
     return state
   }
 
+  /** The number that a state has. */
+  known(state: StateMap): GroupNumber {
+    return must(this.#numbers.get(state), 'the state has a number')
+  }
+
   /** The number of a state; a new one is written down as its difference to `base`, which has a number. */
   numberOf(state: StateMap, base: StateMap): GroupNumber {
     const known = this.#numbers.get(state)

@@ -8,6 +8,7 @@ import { replacedBy } from '../relations.ts'
 import { Column } from './column.ts'
 import { Edges } from './edges.ts'
 import { EventCache } from './eventCache.ts'
+import { ID_BYTES } from './idBytes.ts'
 import { IdColumn } from './idColumn.ts'
 import { NameTable, NO_NAME } from './nameTable.ts'
 import { NumberLists } from './numberLists.ts'
@@ -45,6 +46,8 @@ export class EntryTable {
   /** The list of auth events of each: neighbours of one sender share theirs. */
   readonly authLists = new Column('uint32')
   readonly authListItems = new NumberLists()
+  /** When each copy arrived here, by this device's clock: kept beside the rest, and no rule looks at it. */
+  readonly receivedTs = new Column('float64')
   /** The place in its room's timeline and one more; 0 for what has none. */
   readonly places = new Column('uint32')
   /** What edits say they replace. */
@@ -54,7 +57,7 @@ export class EntryTable {
   readonly #columns = [
     ...[this.rooms, this.types, this.stateKeys, this.senders, this.signers, this.refusals, this.ranks],
     ...[this.authDepths, this.statesBefore, this.statesAfter, this.originServerTs, this.clampedTs, this.authLists],
-    this.places,
+    ...[this.receivedTs, this.places],
   ]
   readonly #latestAuthLists = new Map<number, number>()
   readonly #verdicts = new Map<number, Verdict>()
@@ -105,6 +108,7 @@ export class EntryTable {
     this.originServerTs.set(number, event.originServerTs)
     this.clampedTs.set(number, clampedTs)
     this.authLists.set(number, this.#authListOf(this.senders.get(number), authEvents))
+    this.receivedTs.set(number, 0)
     this.places.set(number, 0)
     const replaced = replacedBy(event)
     if (replaced !== undefined) this.replaced.set(number, replaced)
@@ -170,8 +174,30 @@ export class EntryTable {
     return this.authListItems.at(this.authLists.get(number))
   }
 
-  /** Rows that were written into the columns by others: `pageReader`. */
-  addedRows(count: number): void {
+  /** The entries of a type, in whichever room. Costs a glance at each. */
+  *ofType(type: string): IterableIterator<Entry> {
+    const wanted = this.names.find(type)
+    if (wanted === undefined) return
+    for (const [number, found] of this.types.values.entries()) {
+      if (found === wanted && this.rooms.get(number) !== NO_NAME) yield this.view(number)
+    }
+  }
+
+  /** The ids and times of all events. */
+  held(): { ids: Uint8Array; originServerTs: Float64Array } {
+    if (this.#count === this.rooms.length) {
+      return { ids: this.ids.bytes, originServerTs: Float64Array.from(this.originServerTs.values) }
+    }
+    const rows = [...this.rooms.values.keys()].filter((number) => this.rooms.get(number) !== NO_NAME)
+    const ids = new Uint8Array(rows.length * ID_BYTES)
+    rows.forEach((row, place) => {
+      ids.set(this.ids.bytes.subarray(row * ID_BYTES, (row + 1) * ID_BYTES), place * ID_BYTES)
+    })
+    return { ids, originServerTs: Float64Array.from(rows, (row) => this.originServerTs.get(row)) }
+  }
+
+  /** Rows that were written into the columns: see `readPages`. */
+  takeRows(count: number): void {
     this.#count += count
   }
 
