@@ -1,5 +1,5 @@
 import { jsonDepthMax } from '../limits.ts'
-import { isJsonObject, type Json } from './json.ts'
+import { isJsonObject, type Json, type JsonObject } from './json.ts'
 
 /**
  * Canonical JSON, strict: https://spec.matrix.org/latest/appendices/#canonical-json.
@@ -20,14 +20,31 @@ export function canonicalJson(value: Json): string {
 /** The canonical bytes of a value; throws like `canonicalJson`. */
 export const canonicalBytes = (value: Json): Uint8Array => encoder.encode(canonicalJson(value))
 
+/** The members of an object as canonical JSON writes them, in its order: keys, and the texts of their values. */
+export type CanonicalMembers = readonly (readonly [key: string, text: string])[]
+
+/** Throws like `canonicalJson`. */
+export const canonicalMembers = (object: JsonObject): CanonicalMembers => membersAt(object, 0)
+
+/** The object that some of the members make. */
+export const objectText = (members: CanonicalMembers): string =>
+  `{${members.map(([key, text]) => `${writeString(key)}:${text}`).join(',')}}`
+
 /** The value behind canonical bytes, or undefined where the bytes are not the one canonical encoding of anything. */
-export function parseCanonicalJson(bytes: Uint8Array): Json | undefined {
+export const parseCanonicalJson = (bytes: Uint8Array): Json | undefined => parseCanonicalMembers(bytes)?.value
+
+/** The same, with the members of an object as they were written. */
+export function parseCanonicalMembers(
+  bytes: Uint8Array,
+): { readonly value: Json; readonly members?: CanonicalMembers } | undefined {
   try {
     const text = decoder.decode(bytes)
     const value = JSON.parse(text) as Json
     // `JSON.parse` hides what strictness must see (1.0, 1e2, -0, duplicate keys, order, white space, escapes):
     // writing the value again and comparing shows all of it.
-    return canonicalJson(value) === text ? value : undefined
+    if (!isJsonObject(value)) return canonicalJson(value) === text ? { value } : undefined
+    const members = canonicalMembers(value)
+    return objectText(members) === text ? { value, members } : undefined
   } catch {
     return undefined
   }
@@ -40,10 +57,17 @@ function write(value: Json, depth: number): string {
   if (typeof value === 'string') return writeString(value)
   if (Array.isArray(value)) return `[${value.map((item) => write(item, depth + 1)).join(',')}]`
   if (!isJsonObject(value)) throw new NotCanonical('not a JSON value')
-  const members = Object.keys(value)
-    .sort(compareCodePoints)
-    .map((key) => `${writeString(key)}:${write(value[key] as Json, depth + 1)}`)
-  return `{${members.join(',')}}`
+  return objectText(membersAt(value, depth))
+}
+
+function membersAt(object: JsonObject, depth: number): CanonicalMembers {
+  return inOrder(Object.keys(object)).map((key) => [key, write(object[key] as Json, depth + 1)] as const)
+}
+
+/** What was written canonically is read in order, but for keys that look like numbers. */
+function inOrder(keys: string[]): string[] {
+  const isSorted = keys.every((key, at) => at === 0 || compareCodePoints(keys[at - 1] ?? '', key) < 0)
+  return isSorted ? keys : keys.sort(compareCodePoints)
 }
 
 function writeInteger(value: number): string {

@@ -1,8 +1,8 @@
 import type { CryptoPort } from '../crypto/port.ts'
 import { SIGNATURE_BYTES } from '../crypto/port.ts'
 import { authEventCountMax, eventBytesMax, identifierBytesMax, prevEventCountMax } from '../limits.ts'
-import { canonicalJson, parseCanonicalJson } from './canonicalJson.ts'
-import { contentHash, eventIdOf, referenceBytes } from './hash.ts'
+import { canonicalJson, parseCanonicalMembers } from './canonicalJson.ts'
+import { contentHashOf, eventIdOf, referenceBytesOf } from './hash.ts'
 import {
   decodeBase64,
   type EventId,
@@ -56,15 +56,16 @@ const refuse = (reason: ParseRefusal): ParseResult => ({ ok: false, reason })
  */
 export function parseEvent(crypto: CryptoPort, bytes: Uint8Array): ParseResult {
   if (bytes.length > eventBytesMax) return refuse('oversize')
-  const json = parseCanonicalJson(bytes)
-  if (json === undefined) return refuse('notCanonical')
-  if (!isJsonObject(json)) return refuse('shape')
+  const read = parseCanonicalMembers(bytes)
+  if (read === undefined) return refuse('notCanonical')
+  const { value: json, members } = read
+  if (!isJsonObject(json) || members === undefined) return refuse('shape')
   const fields = readFields(json)
   if (fields === undefined) return refuse('shape')
-  const isWhole = fields.hash === contentHash(crypto, json)
+  const isWhole = fields.hash === contentHashOf(crypto, members)
   // The specification redacts a copy with the wrong content and goes on; we wait for a better one.
   if (!isWhole && !isStripped(fields)) return refuse('hash')
-  const reference = referenceBytes(ROOST_1, json)
+  const reference = referenceBytesOf(ROOST_1, json, members)
   const id = eventIdOf(crypto, reference)
   const { hash: _, roomId, ...rest } = fields
   const parsed = { event: { id, roomId: roomId ?? roomIdOfCreate(id), ...rest }, reference }
