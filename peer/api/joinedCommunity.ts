@@ -2,7 +2,7 @@ import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import { RefusalError } from '../contract.ts'
 import type { Peer } from '../peer.ts'
-import { isJoined, isRemoved, levelsIn } from '../views/communityState.ts'
+import { isJoined, isRemoved, isShutOut, levelsIn } from '../views/communityState.ts'
 import { communityView } from '../views/communityViews.ts'
 import { channelOf } from './channelOf.ts'
 
@@ -10,8 +10,9 @@ import { channelOf } from './channelOf.ts'
 export function joinedCommunity(peer: Peer, communityId: string): CommunityPeer {
   const community = peer.community(communityId)
   const { graph, profile } = community
-  if (isJoined(graph.root, profile.userId)) return community
+  if (isJoined(graph.root, profile.userId) && !isShutOut(community)) return community
   const { name } = communityView(community)
+  if (isShutOut(community)) throw new RefusalError('forbidden', `This device was shut out of ${name}.`)
   if (isRemoved(graph.root, profile.userId)) throw new RefusalError('forbidden', `You were removed from ${name}.`)
   throw new RefusalError(
     'notJoinedYet',

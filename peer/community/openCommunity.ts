@@ -3,6 +3,7 @@ import { InviteCounter } from '../joining/inviteCounter.ts'
 import { keepPromises, promisedModerators } from '../joining/promisedRoles.ts'
 import { RoomUpkeep } from '../privateRooms/upkeep.ts'
 import type { RendezvousDesk } from '../rendezvous/desk.ts'
+import { isShutOut } from '../views/communityState.ts'
 import type { CommunityPeer } from './communityPeer.ts'
 import { DelayedDuty } from './delayedDuty.ts'
 import { Eraser } from './eraser.ts'
@@ -27,7 +28,9 @@ export class OpenCommunity {
     const { environment, community, desk, addresses } = options
     this.community = community
     this.participation = new Participation(community, environment.after)
-    const duty = (isDue: () => boolean, perform: () => void) => new DelayedDuty(environment, isDue, perform)
+    // Whatever a device that was shut out writes is refused.
+    const duty = (isDue: () => boolean, perform: () => void) =>
+      new DelayedDuty(environment, () => !isShutOut(community) && isDue(), perform)
     const upkeep = new RoomUpkeep(environment, community)
     this.#duties = [
       duty(

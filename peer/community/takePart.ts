@@ -1,7 +1,7 @@
 import { signerOf, stateKey } from '../../core/event/roomEvent.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import { inviteOf } from '../joining/invites.ts'
-import { channelRoomsOf, devicesOf, isJoined, isRemoved } from '../views/communityState.ts'
+import { channelRoomsOf, devicesOf, isJoined, isRemoved, isShutOut } from '../views/communityState.ts'
 import type { CommunityPeer } from './communityPeer.ts'
 
 /**
@@ -11,7 +11,7 @@ import type { CommunityPeer } from './communityPeer.ts'
 export function shouldTakePart(community: CommunityPeer): boolean {
   const { root } = community.graph
   const { userId, device } = community.profile
-  if (isRemoved(root, userId)) return false
+  if (isRemoved(root, userId) || isShutOut(community)) return false
   const joined = isJoined(root, userId)
   if (joined && isCertified(community)) return newSuggested(community).length > 0 && hasWholeGraph(community)
   const own = root.stateEvent(root.currentState, 'm.room.member', userId)

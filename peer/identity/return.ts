@@ -4,11 +4,12 @@ import type { StoredProfile } from '../../core/store/profileStore.ts'
 import { StoreError } from '../../core/store/storeError.ts'
 import type { Address } from '../../sync/gossip/interface.ts'
 import { parseAddress } from '../address.ts'
+import { isOut } from '../community/removal.ts'
 import { RefusalError } from '../contract.ts'
 import type { Welcome } from '../joining/messages.ts'
 import { firstHomeMs, furtherHomesMs, homecomingPauseMs, homesMax, homesSoughtMs } from '../limits.ts'
 import type { Peer } from '../peer.ts'
-import { isRemoved } from '../views/communityState.ts'
+import { isShutOut } from '../views/communityState.ts'
 import { Homecoming } from './homecoming.ts'
 import { Recovery } from './recovery.ts'
 import type { RecoveryBoxes } from './recoveryBoxes.ts'
@@ -173,7 +174,7 @@ export class Return {
   #isWanted(communityId: RoomId): boolean {
     const { communities, environment } = this.#peer
     const known = communities.find((community) => community.communityId === communityId)
-    if (known) return !isTakingPart(known) && !isRemoved(known.graph.root, known.profile.userId)
+    if (known) return !isTakingPart(known) && !isOut(known) && !isShutOut(known)
     return environment.nowMs() < this.#soughtUntilMs && communities.length < homesMax
   }
 }

@@ -49,6 +49,10 @@ export function isRemoved(room: RoomGraph, userId: string): boolean {
   return membership === 'leave' || membership === 'ban'
 }
 
+/** Whether somebody shut this very device out of the community. Its person may be in with others. */
+export const isShutOut = ({ graph: { root }, profile }: CommunityPeer): boolean =>
+  root.currentState.get(stateKey('roost.revoke', profile.device.deviceId)) !== undefined
+
 /** Whether anybody may join the room, and so may follow it. */
 export const isOpenToAll = (room: RoomGraph): boolean =>
   room.stateEvent(room.currentState, 'm.room.join_rules')?.content.join_rule === 'public'

@@ -13,6 +13,7 @@ import {
   devicesOf,
   isJoined,
   isRemoved,
+  isShutOut,
   joinedIn,
   levelsIn,
   membershipIn,
@@ -26,12 +27,14 @@ import {
 export function communityView(community: CommunityPeer): Community {
   const { root } = community.graph
   const { userId } = community.profile
+  const joined = isJoined(root, userId) && !isShutOut(community)
+  const removed = isRemoved(root, userId) || isShutOut(community)
   return {
     communityId: community.communityId,
     name: nameOfRoom(community, root) || displayText(community.stored.name, nameCharactersMax),
-    joined: isJoined(root, userId),
-    joining: isJoined(root, userId) || isRemoved(root, userId) ? null : joiningOf(community),
-    removed: isRemoved(root, userId),
+    joined,
+    joining: joined || removed ? null : joiningOf(community),
+    removed,
     memberCount: joinedIn(root).length,
     role: roleOf(levelsIn(root), userId),
   }
