@@ -33,9 +33,9 @@ import type { Surroundings } from './surroundings.ts'
 import { jsonLine, printable } from './terminal.ts'
 
 const COMMANDS = {
-  'Start:': [up, init, create, join, leave, recover, pair],
+  'Start:': [up, init, create, join, recover, pair],
   'Talk:': [send, read, search, redact, channels, channel, dm],
-  'People:': [members, invite, invites, uninvite, remove, readmit, role, safety, verify],
+  'People:': [members, invite, invites, uninvite, remove, readmit, role, safety, verify, leave],
   'Devices and keys:': [devices, revoke, protect],
   'What is stored:': [exporting, audit, rebuild, sql, backup, restore],
   'Look closer:': [peers, state, evidence, meg, bench],
