@@ -14,7 +14,7 @@ export async function startCommunity(page: Page, community: string, person: stri
   await composerOf(page).waitFor()
 }
 
-export async function copyInviteLink(page: Page, kind: 'guarded' | 'open' = 'open'): Promise<string> {
+export async function copyInviteLink(page: Page, kind: 'guarded' | 'open' = 'guarded'): Promise<string> {
   await page.getByRole('button', { name: /community menu$/ }).click()
   await page.getByRole('menuitem', { name: 'Invite people…' }).click()
   const sheet = page.getByRole('dialog')

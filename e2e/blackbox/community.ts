@@ -9,14 +9,18 @@ export interface TestCommunity {
   readonly link: string
 }
 
-/** Ada founds a community, and whoever else is there joins it by her link. */
+/**
+ * Ada founds a community, and whoever else is there joins it by her link. An open one still lets strangers in and along
+ * afterwards; a guarded one has done its work.
+ */
 export async function foundAndJoin(
   founder: PeerApi,
   joiners: readonly (readonly [string, PeerApi])[],
+  kind: 'guarded' | 'open' = 'guarded',
 ): Promise<TestCommunity> {
   await founder.call('profile.create', { name: 'Ada' })
   const { communityId } = await founder.call('communities.create', { name: 'Lab' })
-  const { link } = await founder.call('invites.create', { communityId })
+  const { link } = await founder.call('invites.create', { communityId, kind, usesMax: Math.max(1, joiners.length) })
   for (const [name, api] of joiners) {
     await api.call('profile.create', { name })
     await api.call('communities.join', { link })
@@ -44,6 +48,20 @@ export const send = (
 /** The resolved state of the community's root and of its first channel. */
 export const statesOf = (api: PeerApi, { communityId, general }: TestCommunity): Promise<Result<'state.get'>[]> =>
   Promise.all([communityId, general].map((roomId) => api.call('state.get', { communityId, roomId })))
+
+/** How many events a peer holds of the community, of every kind. */
+export async function eventCountOf(api: PeerApi, { communityId }: TestCommunity): Promise<number> {
+  const { items, stop } = await api.watch('network', { communityId }, () => {})
+  stop()
+  return must(items[0], 'a community has a network').eventCount
+}
+
+/** Everything that a peer holds and shows of the community, to be compared. */
+export const factsOf = async (api: PeerApi, community: TestCommunity) => ({
+  eventCount: await eventCountOf(api, community),
+  states: await statesOf(api, community),
+  messages: await messagesOf(api, community),
+})
 
 /** Waits until every peer holds as many messages, and then until all say that they hold the same. */
 export async function untilEqual(

@@ -44,7 +44,7 @@ describe('hostile input changes nothing, gets no reply and is counted', () => {
     ben = await PeerProcess.start(join(folder, 'ben'))
     outsider = await Outsider.open()
     tap = await WireTap.open(ada.udpPort)
-    community = await foundAndJoin(ada.api, [['Ben', ben.api]])
+    community = await foundAndJoin(ada.api, [['Ben', ben.api]], 'open')
     await ben.api.call('network.addAddress', {
       communityId: community.communityId,
       address: `127.0.0.1:${tap.port}`,

@@ -5,11 +5,9 @@ import { assert } from '../../core/assert.ts'
 import { sealBlob } from '../../core/crypto/blob.ts'
 import { createDevice } from '../../core/crypto/identity.ts'
 import { decodeInvite, type OpenInvite } from '../../core/crypto/invite.ts'
-import { type EpochKeys, epochKeys } from '../../core/crypto/schedule.ts'
-import { eventIdOfHash } from '../../core/event/ids.ts'
+import type { EpochKeys } from '../../core/crypto/schedule.ts'
 import { type Environment, systemEnvironment } from '../../peer/environment.ts'
-import { createGossip } from '../../sync/gossip/createGossip.ts'
-import type { Gossip, GossipInput } from '../../sync/gossip/interface.ts'
+import { HandwrittenPeer } from './handwrittenPeer.ts'
 
 const HOST = '127.0.0.1'
 
@@ -73,75 +71,54 @@ export class WireTap {
   }
 }
 
-const FIRST_EPOCH = new Uint8Array(32)
-
 /** Somebody with a leaked invite: speaks the protocol properly and pushes events that are not. */
 export class Mallory {
   readonly invite: OpenInvite
-  readonly keys: EpochKeys
   readonly environment: Environment
-  readonly #gossip: Gossip
-  readonly #socket: Socket = createSocket('udp4')
-  readonly #blobs = new Map<string, Uint8Array>()
-  readonly #ticks: NodeJS.Timeout
+  readonly #peer: HandwrittenPeer
 
-  private constructor(environment: Environment, invite: OpenInvite) {
+  private constructor(environment: Environment, invite: OpenInvite, peer: HandwrittenPeer) {
     this.environment = environment
     this.invite = invite
-    const { crypto, random } = environment
-    this.keys = epochKeys(crypto, invite.communityId, invite.secret)
-    this.#gossip = createGossip({
-      crypto,
-      random,
-      communityId: invite.communityId,
-      epochs: {
-        sending: FIRST_EPOCH,
-        ring: [{ id: FIRST_EPOCH, secret: invite.secret, keys: this.keys, status: 'live' }],
-      },
-      standingOf: () => 'member',
-      strangersMayFollow: () => false,
-      device: createDevice(crypto, random),
-      bootNumber: 1,
-      blobOf: (id) => this.#blobs.get(eventIdOfHash(id)),
-    })
-    this.#socket.on('message', (bytes, from) =>
-      this.#step({ kind: 'datagram', from: { host: from.address, port: from.port }, bytes }),
-    )
-    this.#ticks = setInterval(() => this.#step({ kind: 'tick' }), 20)
+    this.#peer = peer
   }
 
   static async open(link: string, udpPort: number): Promise<Mallory> {
     const environment = await systemEnvironment()
-    const decoded = decodeInvite(environment.crypto, link)
+    const { crypto, random } = environment
+    const decoded = decodeInvite(crypto, link)
     assert(decoded.ok && decoded.invite.kind === 'open', 'the link is good and open')
-    const mallory = new Mallory(environment, decoded.invite)
-    mallory.#socket.bind(0, HOST)
-    await once(mallory.#socket, 'listening')
-    mallory.#step({ kind: 'addresses', list: [{ host: HOST, port: udpPort }] })
-    return mallory
+    const { invite } = decoded
+    const { communityId, epoch: id, secret } = invite
+    const device = createDevice(crypto, random)
+    const peer = await HandwrittenPeer.open({
+      environment,
+      communityId,
+      epochs: [{ id, secret }],
+      device,
+      bootNumber: 1,
+    })
+    peer.speakTo([udpPort])
+    return new Mallory(environment, invite, peer)
+  }
+
+  get keys(): EpochKeys {
+    return this.#peer.keys
   }
 
   /** True once the peer talks with her. */
   get isHeard(): boolean {
-    return this.#gossip.status().peers.length > 0
+    return this.#peer.heardCount > 0
   }
 
   /** Seals any bytes as an event and pushes them. */
   push(plaintext: Uint8Array): void {
     const { crypto, random } = this.environment
     const id = new Uint8Array(randomBytes(32))
-    this.#blobs.set(eventIdOfHash(id), sealBlob(crypto, random, this.keys, plaintext))
-    this.#step({ kind: 'held', events: [{ id, originServerTs: Date.now() }], origin: 'own' })
+    this.#peer.push([{ id, blob: sealBlob(crypto, random, this.keys, plaintext) }])
   }
 
   close(): void {
-    clearInterval(this.#ticks)
-    this.#socket.close()
-  }
-
-  #step(input: GossipInput): void {
-    for (const effect of this.#gossip.step(input, Date.now())) {
-      if (effect.kind === 'send') this.#socket.send(effect.bytes, effect.to.port, effect.to.host)
-    }
+    this.#peer.close()
   }
 }

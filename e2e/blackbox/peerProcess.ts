@@ -25,14 +25,19 @@ export class PeerProcess {
     this.#connection = connection
   }
 
-  static async start(dataDir: string): Promise<PeerProcess> {
-    const process = new TestProcess([roost, 'up', '--data', dataDir, '--json'], peerEnvironment())
+  static async start(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<PeerProcess> {
+    const process = PeerProcess.launch(dataDir, env)
     const [line] = await process.line(/^\{.*\}$/)
     const { url, udpPort } = JSON.parse(line) as { url: string; udpPort: number }
     const { origin, hash } = new URL(url)
     const connection = await connectTo(origin, hash.replace('#token=', ''))
     if (connection === undefined) throw new Error(`the peer does not answer\n${process.printed}`)
     return new PeerProcess(dataDir, udpPort, process, connection)
+  }
+
+  /** The process alone, which may still be starting, or may not start at all. */
+  static launch(dataDir: string, env: Readonly<Record<string, string>> = {}): TestProcess {
+    return new TestProcess([roost, 'up', '--data', dataDir, '--json'], peerEnvironment(env))
   }
 
   /** Ends the peer in order. */
@@ -59,9 +64,12 @@ export interface CommandResult {
 }
 
 /** One `roost` command, as typed in a terminal. */
-export const runRoost = (...args: string[]): Promise<CommandResult> =>
+export const runRoost = (...args: string[]): Promise<CommandResult> => runRoostIn({}, ...args)
+
+/** The same with variables of its own. */
+export const runRoostIn = (env: Readonly<Record<string, string>>, ...args: string[]): Promise<CommandResult> =>
   new Promise((resolve) => {
-    execFile(process.execPath, [roost, ...args], { env: peerEnvironment() }, (error, stdout, stderr) => {
+    execFile(process.execPath, [roost, ...args], { env: peerEnvironment(env) }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr })
     })
   })
