@@ -10,7 +10,7 @@ import { shownName } from './shownName.ts'
 export function NotJoined({ communityId, channel }: { communityId: string; channel: Channel }) {
   const api = useApi()
   const { busy, error, attempt } = useAttempt()
-  const { roomId, invited } = channel
+  const { roomId, kind, invited } = channel
   const name = shownName(channel)
   const join = () =>
     attempt(async () => {
@@ -20,13 +20,16 @@ export function NotJoined({ communityId, channel }: { communityId: string; chann
     attempt(async () => {
       await api.call('channels.leave', { communityId, roomId })
     })
+  const direct = kind === 'direct'
+  const invitedTitle = direct ? words.direct.invitedTitle(name) : words.channel.invitedTitle(name)
+  const invitedAbout = direct ? words.direct.invited : words.channel.invited
   return (
     <Empty
-      title={invited ? words.channel.invitedTitle(name) : name}
+      title={invited ? invitedTitle : name}
       actions={
         <>
           <Button kind="main" disabled={busy} onClick={join}>
-            {words.channel.join(name)}
+            {direct ? words.direct.accept : words.channel.join(name)}
           </Button>
           {invited && (
             <Button disabled={busy} onClick={decline}>
@@ -36,7 +39,7 @@ export function NotJoined({ communityId, channel }: { communityId: string; chann
         </>
       }
     >
-      {error ?? (invited ? words.channel.invited : words.channel.notJoined)}
+      {error ?? (invited ? invitedAbout : words.channel.notJoined)}
     </Empty>
   )
 }

@@ -13,7 +13,7 @@ interface InvitationsProps {
   onGoToRoom: (roomId: string) => void
 }
 
-/** Private channels that this person was asked into and has not answered yet. */
+/** Private channels and conversations that this person was asked into and has not answered yet. */
 export function Invitations({ communityId, channels, currentRoomId, onGoToRoom }: InvitationsProps) {
   const api = useApi()
   const { busy, error, attempt } = useAttempt()
@@ -48,14 +48,19 @@ export function Invitations({ communityId, channels, currentRoomId, onGoToRoom }
               <span className="sidebar-dot" />
             </button>
             <div className="invitation-actions">
-              <Button small disabled={busy} aria-label={words.sidebar.joinOf(name)} onClick={() => join(roomId)}>
-                {words.sidebar.join}
+              <Button
+                small
+                disabled={busy}
+                aria-label={kind === 'direct' ? words.direct.acceptOf(name) : words.sidebar.joinOf(name)}
+                onClick={() => join(roomId)}
+              >
+                {kind === 'direct' ? words.direct.accept : words.sidebar.join}
               </Button>
               <Button
                 small
                 kind="plain"
                 disabled={busy}
-                aria-label={words.sidebar.declineOf(name)}
+                aria-label={kind === 'direct' ? words.direct.declineOf(name) : words.sidebar.declineOf(name)}
                 onClick={() => decline(roomId)}
               >
                 {words.sidebar.decline}

@@ -79,6 +79,11 @@ export const picker = {
 } as const
 
 export const direct = {
+  invitedTitle: (names: string) => `A conversation with ${names}`,
+  invited: 'You were asked into it. Only the people in it can read what is said there.',
+  accept: 'Accept',
+  acceptOf: (names: string) => `Accept the conversation with ${names}`,
+  declineOf: (names: string) => `Decline the conversation with ${names}`,
   title: 'Message somebody',
   about: 'Only you and the people you choose can read what is said there.',
   nobody: 'Nobody else is in this community yet.',
