@@ -56,21 +56,39 @@ export class Redactions {
     return ids.filter((id) => this.of(id) !== undefined)
   }
 
+  /** Every redaction that counts of an event that is here, and of what it edits. */
+  *allOf(id: EventId): IterableIterator<Entry> {
+    const entry = this.#room.entry(id)
+    if (entry === undefined) return
+    yield* this.#allOf(entry.event)
+    const original = this.#originalOf(entry)
+    if (original) yield* this.#allOf(original)
+  }
+
   #firstOf(target: RoomEvent): Entry | undefined {
     let first: Entry | undefined
+    for (const entry of this.#allOf(target)) if (first === undefined || byRank(entry, first) < 0) first = entry
+    return first
+  }
+
+  *#allOf(target: RoomEvent): IterableIterator<Entry> {
     const redactions = this.#redactions.get(target.id)
     for (const [entry, known] of redactions ?? []) {
       const hasLevel = known ?? this.#hasLevel(entry)
       redactions?.set(entry, hasLevel)
-      if (!hasLevel && !this.#isOwn(entry.event, target)) continue
-      if (first === undefined || byRank(entry, first) < 0) first = entry
+      if (hasLevel || this.#isOwn(entry.event, target)) yield entry
     }
-    return first
   }
 
-  #firstOfOriginal({ event, replaces }: Entry): Entry | undefined {
+  #firstOfOriginal(entry: Entry): Entry | undefined {
+    const original = this.#originalOf(entry)
+    return original && this.#firstOf(original)
+  }
+
+  /** What an entry edits; nobody edits what somebody else wrote. */
+  #originalOf({ event, replaces }: Entry): RoomEvent | undefined {
     const original = replaces === undefined ? undefined : this.#room.event(replaces)
-    return original?.sender === event.sender ? this.#firstOf(original) : undefined
+    return original?.sender === event.sender ? original : undefined
   }
 
   #hasLevel({ event, stateBefore }: Entry): boolean {

@@ -217,6 +217,14 @@ export class RoomGraph implements EventSource {
     return this.#redactions.of(id)?.event
   }
 
+  /**
+   * Whether what was redacted may be erased: by a redaction that stands. One that was shadowed since, with whoever sent it,
+   * hides and takes nothing away.
+   */
+  mayErase(id: EventId): boolean {
+    return [...this.#redactions.allOf(id)].some((entry) => !this.shadowed.has(entry))
+  }
+
   /** The events that are redacted with this entry in its place and may not have been without it. */
   redactedThrough(entry: Entry): EventId[] {
     return this.#redactions.through(entry)

@@ -86,6 +86,7 @@ export interface CommunityStore {
   /** Events whose content must leave the log by now, and when the next must. */
   eraseDue(nowTs: number, countMax: number): EventId[]
   nextEraseTs(): number | undefined
+  postponeErasing(eventIds: readonly EventId[], dueTs: number): void
   /** Copies without content take the place of those that had one, where there are such. None is queued any more. */
   replaceErased(stripped: ReadonlyMap<EventId, Uint8Array | undefined>): void
   /** Makes everything that is made from the log anew, or leaves it as it was. States get other numbers by this. */
@@ -180,6 +181,9 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
   const wantCopies = database.transaction((eventIds: Iterable<EventId>) => {
     for (const eventId of eventIds) wanted.add(eventId, 'signature')
   })
+  const postponeErasing = database.transaction((eventIds: readonly EventId[], dueTs: number) => {
+    for (const eventId of eventIds) queue.postpone(eventId, dueTs)
+  })
   const replaceErased = database.transaction((stripped: ReadonlyMap<EventId, Uint8Array | undefined>) => {
     for (const [eventId, blob] of stripped) {
       if (blob !== undefined) replaceBlob.run(blob, eventIdBytes(eventId))
@@ -229,6 +233,7 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
     wantCopies: (eventIds) => durably(() => wantCopies(eventIds)),
     eraseDue: (nowTs, countMax) => guarded(() => queue.due(nowTs, countMax)),
     nextEraseTs: () => guarded(() => queue.nextDueTs()),
+    postponeErasing: (eventIds, dueTs) => durably(() => postponeErasing(eventIds, dueTs)),
     replaceErased: (stripped) => durably(() => replaceErased(stripped)),
     checkpoint: () => guarded(() => void database.pragma('wal_checkpoint(TRUNCATE)')),
     copyTo: (path) => guarded(() => void database.prepare('VACUUM INTO ?').run(path)),

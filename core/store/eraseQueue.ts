@@ -8,6 +8,7 @@ export function eraseQueue(database: Sqlite.Database) {
     `INSERT INTO erase_queue (event_id, due_ts) SELECT event_id, ? FROM events WHERE event_id = ?
      ON CONFLICT DO NOTHING`,
   )
+  const postpone = database.prepare<[number, Uint8Array]>('UPDATE erase_queue SET due_ts = ? WHERE event_id = ?')
   const remove = database.prepare<[Uint8Array]>('DELETE FROM erase_queue WHERE event_id = ?')
   const due = database
     .prepare<[number, number], Uint8Array>(
@@ -18,6 +19,7 @@ export function eraseQueue(database: Sqlite.Database) {
   return {
     /** An event that is in the log; one that is in the queue keeps its time. */
     add: (eventId: EventId, dueTs: number): void => void insert.run(dueTs, eventIdBytes(eventId)),
+    postpone: (eventId: EventId, dueTs: number): void => void postpone.run(dueTs, eventIdBytes(eventId)),
     remove: (eventId: EventId): void => void remove.run(eventIdBytes(eventId)),
     due: (nowTs: number, countMax: number): EventId[] =>
       due.all(nowTs, countMax).map((id) => eventIdOfHash(plainBytes(id))),

@@ -71,6 +71,32 @@ it('its time is kept over a restart, and nothing that comes later undoes it', ()
   again.store.close()
 })
 
+it('what a moderator redacts on an old branch, after being removed, is hidden and not erased', () => {
+  const { community } = stored()
+  const { owner, channelId } = community.community
+  const dan = community.community.newcomer('dan')
+  const levels = owner.channel.stateEvent(owner.channel.currentState, 'm.room.power_levels')?.content
+  const power = { ...levels, users: { [owner.userId]: 100, [dan.userId]: 50 } }
+  owner.write(channelId, { type: 'm.room.power_levels', stateKey: '', content: power })
+  const kept = owner.say('to be kept')
+  dan.receiveFrom(owner)
+  owner.member(dan, 'ban')
+  dan.write(channelId, { type: 'm.room.redaction', content: { redacts: kept.event.id } })
+  owner.receiveFrom(dan)
+  community.take(community.community.written.values())
+  expect(redactedOf(community)).toContain(kept.event.id)
+  expect(community.store.search({ query: 'to be kept', limit: 1 })).toEqual([])
+  const nowMs = community.nowMs + redactedKeepMs
+  expect(eraseRedacted({ ...community.options, nowMs })).toBe(4)
+  expect(contentOf(community, kept.event.id).kind).toBe('whole')
+  expect(community.store.nextEraseTs()).toBe(nowMs + redactedKeepMs)
+  // Its author may still want it gone.
+  community.take([owner.write(channelId, { type: 'm.room.redaction', content: { redacts: kept.event.id } })])
+  eraseRedacted({ ...community.options, nowMs: nowMs + redactedKeepMs })
+  expect(contentOf(community, kept.event.id).kind).toBe('missing')
+  community.store.close()
+})
+
 it('a copy is erased under the epoch under which it was sealed', () => {
   const { community } = stored()
   const other = new Uint8Array(32).fill(9)
