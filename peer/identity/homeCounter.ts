@@ -84,7 +84,7 @@ export class HomeCounter implements Counter {
   #letIn(community: CommunityPeer, { userId, deviceId }: Homecomer): HomeAnswer | undefined {
     const membership = membershipEvents(this.#environment.crypto, community, userId)
     if (membership === undefined) return undefined
-    community.introduce(deviceId, userId)
+    community.standings.introduce(deviceId, userId)
     const welcome = welcomeTo(community, this.#addresses())
     return fittingAnswer(
       (epochCount) => ({

@@ -112,7 +112,7 @@ export class Pairing {
   #handOver({ device_id: deviceId, user_id: userId }: DeviceCertificate): Welcome[] {
     const { communities, addresses } = this.#peer
     return communities.filter(isTakingPart).map((community) => {
-      community.introduce(deviceId, userId)
+      community.standings.introduce(deviceId, userId)
       return welcomeTo(community, addresses)
     })
   }

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { must } from '../../core/assert.ts'
+import type { CryptoPort } from '../../core/crypto/port.ts'
+import type { RoomId, UserId } from '../../core/event/ids.ts'
+import type { CommunityPeer } from '../community/communityPeer.ts'
 import type { Result } from '../contract.ts'
 import { refusalOf, TestHouse, type TestPeer } from '../testing/testPeer.ts'
+import { membershipEvents } from './membership.ts'
+import { decodeHomeQuestion, encodeHomeAnswer, type HomeAnswer, type HomeQuestion } from './messages.ts'
+import { answerUnder } from './testing.ts'
 
 /** A person, with the words that were shown once. */
 async function personWithWords(house: TestHouse, name: string): Promise<{ peer: TestPeer; words: string[] }> {
@@ -63,5 +70,126 @@ describe('coming back with 24 words', () => {
     expect(await empty.api.call('profile.get', {})).toBeNull()
     const misspelled = ['roost', ...words.slice(1)]
     expect((await refusalOf(empty.api.call('profile.recover', { words: misspelled }))).code).toBe('wordsWrong')
+  })
+
+  it('finds every community of which somebody is near, and those of which somebody comes a little later', async () => {
+    const { house, ada, ben, words, place } = await adaAndBen()
+    const cleo = await house.person('Cleo')
+    const second = await house.community(cleo, ada)
+    const dora = await house.person('Dora')
+    const third = await house.community(dora, ada)
+    house.lan.run(20_000)
+    await ada.stop()
+    await dora.stop()
+    const [again, { communities }] = await recover(house, words, 20_000)
+    const found = communities.map(({ communityId }) => communityId)
+    expect(found.toSorted()).toEqual([place.communityId, second.communityId].toSorted())
+    house.settle(place.communityId, again, ben)
+    house.settle(second.communityId, again, cleo)
+    dora.start()
+    house.lan.run(90_000)
+    house.settle(third.communityId, again, dora)
+    expect(await again.api.call('communities.list', {})).toMatchObject([{}, {}, { joined: true }])
+  })
+
+  it('opens by the words what was sealed meanwhile, also in conversations whose other people are away', async () => {
+    const { house, ada, ben, words, place } = await adaAndBen()
+    const { communityId } = place
+    const cleo = await house.person('Cleo')
+    const { link } = await ben.api.call('invites.create', { communityId })
+    await cleo.api.call('communities.join', { link })
+    house.settle(communityId, ada, ben, cleo)
+    const { roomId } = await ben.api.call('conversations.open', { communityId, userIds: [ada.userId] })
+    house.settle(communityId, ada, ben, cleo)
+    await ada.stop()
+    await ben.say({ communityId, roomId }, 'for Ada alone')
+    house.settle(communityId, ben, cleo)
+    await ben.stop()
+    const [again] = await recover(house, words)
+    house.settle(communityId, again, cleo)
+    expect(await again.bodies({ communityId, roomId })).toEqual(['for Ada alone'])
+    expect((await again.api.call('channels.list', { communityId })).map(({ kind }) => kind)).toContain('direct')
+  })
+
+  it('is not for who was removed, nor from who was', async () => {
+    const { house, ada, ben, words, place } = await adaAndBen()
+    const { communityId } = place
+    const cleo = await house.person('Cleo')
+    const { link } = await ben.api.call('invites.create', { communityId })
+    await cleo.api.call('communities.join', { link })
+    house.settle(communityId, ada, ben, cleo)
+    await ben.api.call('members.remove', { communityId, userId: cleo.userId })
+    house.lan.run(20_000)
+    const { userId } = ada
+    await ada.stop()
+    await ben.stop()
+    const empty = house.empty()
+    const alone = refusalOf(empty.api.call('profile.recover', { words }))
+    house.lan.run(40_000)
+    expect((await alone).code).toBe('nobodyAnswered')
+    ben.start()
+    await ben.api.call('members.remove', { communityId, userId })
+    const removed = refusalOf(empty.api.call('profile.recover', { words }))
+    house.lan.run(40_000)
+    expect((await removed).code).toBe('nobodyAnswered')
+  })
+})
+
+/** What a liar has to lie with: all that Ben knows. */
+interface Told {
+  readonly crypto: CryptoPort
+  readonly community: CommunityPeer
+  readonly userId: UserId
+}
+
+describe('somebody who knows the rendezvous key, and answers first', () => {
+  /** Ada comes back while only a liar is there; Ben comes ten seconds later. */
+  async function among(lie: (asked: HomeQuestion, told: Told) => HomeAnswer | undefined) {
+    const { house, ada, ben, words, place } = await adaAndBen()
+    const community = ben.community(place.communityId)
+    const userId = ada.userId as UserId
+    const { rendezvous } = must(ada.peer.profile?.recovery, 'Ada has words')
+    answerUnder(house.lan, ada.crypto, '10.9.9.9', rendezvous, ({ question }) => {
+      const asked = decodeHomeQuestion(question)
+      const answer = asked && lie(asked, { crypto: ada.crypto, community, userId })
+      return answer && encodeHomeAnswer(answer)
+    })
+    await ada.stop()
+    const empty = house.empty()
+    house.lan.split(['10.9.9.9', empty.host])
+    const recovering = empty.api.call('profile.recover', { words })
+    house.lan.run(10_000)
+    house.lan.heal()
+    house.lan.run(40_000)
+    return { house, ben, again: empty, userId, place, recovered: await recovering }
+  }
+
+  it('cannot be believed to be about somebody else', async () => {
+    const { ben, again, userId, place, house, recovered } = await among((asked, { crypto, community }) => {
+      if (asked.kind !== 'who') return undefined
+      const own = must(membershipEvents(crypto, community, community.profile.userId), 'Ben is a member')
+      return { kind: 'known', membership: own }
+    })
+    expect(recovered.profile).toMatchObject({ userId, name: 'Ada' })
+    house.settle(place.communityId, again, ben)
+  })
+
+  it('can keep nobody out by false keys and false communities: what others say later counts as well', async () => {
+    const falseId = `!${'A'.repeat(43)}` as RoomId
+    const { ben, again, place, house, recovered } = await among((asked, { crypto, community, userId }) => {
+      const membership = must(membershipEvents(crypto, community, userId), 'Ada is a member')
+      if (asked.kind === 'who') return { kind: 'known', membership }
+      const { communityId } = community
+      if (asked.kind === 'where') {
+        return { kind: 'homes', communities: [communityId, falseId].map((id) => ({ communityId: id, name: 'Lie' })) }
+      }
+      const epochs = [{ id: 'first' as const, secret: new Uint8Array(32).fill(9) }]
+      const welcome = { kind: 'welcome' as const, communityId: asked.communityId, name: 'Lie', epochs, addresses: [] }
+      return { kind: 'come', membership, welcome }
+    })
+    expect(recovered.communities).toEqual([{ communityId: place.communityId, name: 'Lie' }])
+    house.settle(place.communityId, again, ben)
+    expect(await again.bodies(place)).toEqual(['I was here'])
+    expect(await again.api.call('communities.list', {})).toMatchObject([{ name: 'Lab', joined: true }])
   })
 })
