@@ -269,6 +269,24 @@ describe('a community', () => {
   })
 })
 
+describe('the focus', () => {
+  it('goes back to where it was when a pane or a sheet closes, and to the place to write after the settings', async () => {
+    const page = await app.open()
+    await person(page, 'Wren Castell').press('Enter')
+    await page.getByRole('complementary').waitFor()
+    await press(page, 'Escape')
+    await expect.poll(() => focused(page)).toContain('Wren Castell')
+    await button(page, 'Settings').press('Enter')
+    await page.getByRole('heading', { name: 'Your devices', exact: true }).waitFor()
+    await press(page, 'Escape')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.ariaLabel)).toBe('Message #general')
+    await button(page, 'Create a channel').press('Enter')
+    await page.getByRole('dialog').waitFor()
+    await press(page, 'Escape')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.ariaLabel)).toBe('Create a channel')
+  })
+})
+
 describe('every control', () => {
   it('has a name, whatever is open', async () => {
     const first = await app.open('?world=empty')

@@ -33,7 +33,7 @@ export function ChannelHeader(props: ChannelHeaderProps) {
   }
   const editable = channel.joined && !removed && kind !== 'direct'
   return (
-    <PanelHead communityId={communityId} onOpenDrawer={onOpenDrawer}>
+    <PanelHead community={community} onOpenDrawer={onOpenDrawer}>
       <h1>
         <ChannelIcon kind={kind} />
         <bdi className="cut">{name}</bdi>

@@ -1,23 +1,24 @@
 import { Menu } from 'lucide-react'
 import type { ReactNode } from 'react'
+import type { Community } from '../../peer/contract.ts'
 import { ToolButton } from '../parts/ToolButton.tsx'
 import { words } from '../words.ts'
 import { SyncChip } from './SyncChip.tsx'
 import './PanelHead.css'
 
 interface PanelHeadProps {
-  communityId: string
+  community: Community
   onOpenDrawer: () => void
   children: ReactNode
 }
 
-/** The head of the middle panel. The sync chip always stands at its end. */
-export function PanelHead({ communityId, onOpenDrawer, children }: PanelHeadProps) {
+/** The head of the middle panel. The sync chip stands at its end wherever there is something to be in step with. */
+export function PanelHead({ community: { communityId, removed }, onOpenDrawer, children }: PanelHeadProps) {
   return (
     <header className="panel-head">
       <ToolButton className="panel-head-menu" icon={Menu} label={words.sidebar.open} onClick={onOpenDrawer} />
       {children}
-      <SyncChip communityId={communityId} />
+      {!removed && <SyncChip communityId={communityId} />}
     </header>
   )
 }

@@ -4,6 +4,7 @@ import type { Channel, Community } from '../../peer/contract.ts'
 import { useLiveItems } from '../api.ts'
 import { ToolButton } from '../parts/ToolButton.tsx'
 import { useEscape } from '../parts/useEscape.ts'
+import { useFocusReturn } from '../parts/useFocusReturn.ts'
 import { words } from '../words.ts'
 import { CommunityPeople } from './CommunityPeople.tsx'
 import { GuestList } from './GuestList.tsx'
@@ -29,6 +30,7 @@ export function PeoplePane({ community, channel, pane, onPane, onGoToRoom }: Peo
 
   const member = pane.kind === 'person' ? members.find(({ userId }) => userId === pane.userId) : undefined
   const aside = useRef<HTMLElement>(null)
+  useFocusReturn(aside)
   const shownId = pane.kind === 'person' ? pane.userId : undefined
   // What had the focus is gone with the list or the card that it stood in.
   useEffect(() => {

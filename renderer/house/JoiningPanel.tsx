@@ -24,7 +24,7 @@ export function JoiningPanel({ community, onOpenDrawer, onUseAnother }: JoiningP
   const network = useLiveItems('network', { communityId })[0]
   return (
     <main className="panel">
-      <PanelHead communityId={communityId} onOpenDrawer={onOpenDrawer}>
+      <PanelHead community={community} onOpenDrawer={onOpenDrawer}>
         <h1 className="cut">
           <bdi>{name}</bdi>
         </h1>

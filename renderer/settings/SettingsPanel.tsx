@@ -4,6 +4,7 @@ import type { Community, Profile } from '../../peer/contract.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { ToolButton } from '../parts/ToolButton.tsx'
 import { useEscape } from '../parts/useEscape.ts'
+import { useFocusReturn } from '../parts/useFocusReturn.ts'
 import { words } from '../words.ts'
 import { AppearanceSection } from './AppearanceSection.tsx'
 import { CommunitySection } from './CommunitySection.tsx'
@@ -28,11 +29,13 @@ const sections = [
 
 /** What concerns oneself and this computer. It stands in the channel's place. */
 export function SettingsPanel({ profile, community, section, onSection, onClose }: SettingsPanelProps) {
+  const panel = useRef<HTMLElement>(null)
   const title = useRef<HTMLHeadingElement>(null)
+  useFocusReturn(panel)
   useEscape(true, onClose)
   useEffect(() => title.current?.focus(), [])
   return (
-    <main className="panel settings" aria-labelledby="settings-title">
+    <main className="panel settings" aria-labelledby="settings-title" ref={panel}>
       <header className="panel-head">
         <h1 id="settings-title" className="grow" ref={title} tabIndex={-1}>
           {words.settings.title}

@@ -12,8 +12,8 @@ interface AloneBannerProps {
 }
 
 /** Says, after a while alone, that writing still works. Somebody who has invited nobody yet is not missing anyone. */
-export function AloneBanner({ community: { communityId, memberCount }, waitingCount }: AloneBannerProps) {
-  const alone = useLiveItems('network', { communityId })[0]?.state === 'alone' && memberCount > 1
+export function AloneBanner({ community: { communityId, memberCount, removed }, waitingCount }: AloneBannerProps) {
+  const alone = useLiveItems('network', { communityId })[0]?.state === 'alone' && memberCount > 1 && !removed
   const [shown, setShown] = useState(false)
   useEffect(() => {
     if (!alone) return setShown(false)
