@@ -73,8 +73,8 @@ function queriesOf({ list }: Words): [name: string, query: (run: number) => stri
     ['a phrase of two common words', (run) => `"${word(run % 10)} ${word((run + 3) % 10)}"`],
     ['the beginning of a word, 1 to 3 letters', (run) => word(run * 3).slice(0, 1 + (run % 3))],
     [
-      'the beginning of a common word, 4 letters and more',
-      (run) => must(long[run % 100], 'a word').slice(0, 4 + (run % 3)),
+      'the beginning of a common word, 4 to 8 letters',
+      (run) => must(long[run % 100], 'a word').slice(0, 4 + (run % 5)),
     ],
     ['a common word in a room of few messages', (run) => `${word(run % 20)} `, [roomOf(ROOMS - 1)]],
     ['what nobody said', (run) => `${word(run)}zzz ${word(run + 1)}`],

@@ -60,7 +60,7 @@ export const indexedTsMaxMs = 2 ** 42
 /** Parts of a query that are searched for; the last ones count. */
 export const searchWordCountMax = 32
 /** Beginnings of words that the search index has lists for; of longer ones, how many words are looked up one by one. */
-export const indexedPrefixCharactersMax = 3
+export const indexedPrefixCharactersMax = 5
 export const prefixTermCountMax = 64
 /** How long the content of what was redacted stays in the log, and how many are erased in one transaction. */
 export const redactedKeepMs = 7 * 24 * 60 * 60 * 1000

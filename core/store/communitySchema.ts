@@ -60,7 +60,7 @@ const version2 = `
   CREATE VIEW found_messages AS SELECT position, room, body FROM message_index WHERE is_found = 1;
 
   CREATE VIRTUAL TABLE message_search USING fts5(
-    room, body, content = 'found_messages', content_rowid = 'position', columnsize = 0, prefix = '1 2 3', ${TOKENIZER}
+    room, body, content = 'found_messages', content_rowid = 'position', columnsize = 0, prefix = '1 2 3 4 5', ${TOKENIZER}
   );
 
   -- Words of a message that is taken out leave the file at once, and not with some later merge.
