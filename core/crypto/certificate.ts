@@ -111,4 +111,5 @@ function shapeOf(content: unknown): DeviceCertificate | undefined {
   return typeof name === 'string' && isDeviceName(name) ? { ...certificate, name } : undefined
 }
 
-const isDeviceName = (name: string): boolean => name.length >= 1 && name.length <= nameCharactersMax
+const isDeviceName = (name: string): boolean =>
+  name.length >= 1 && name.length <= nameCharactersMax && name.isWellFormed()

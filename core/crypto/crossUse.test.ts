@@ -8,7 +8,13 @@ import { concatBytes, utf8Bytes } from './bytes.ts'
 import { certifyDevice, readCertificate } from './certificate.ts'
 import { fakeCrypto } from './fakeCrypto.ts'
 import { userFingerprint } from './fingerprint.ts'
-import { inviteKeys, signInviteProof, verifyInviteProof } from './guardedInvite.ts'
+import {
+  inviteKeys,
+  signInviteDeviceProof,
+  signInviteProof,
+  verifyInviteDeviceProof,
+  verifyInviteProof,
+} from './guardedInvite.ts'
 import { signDeviceProof, signWordsProof, verifyDeviceProof, verifyWordsProof } from './homecoming.ts'
 import { userKeyOfEntropy } from './identity.ts'
 import { epochCommitment, openLockbox, sealLockbox } from './lockbox.ts'
@@ -59,6 +65,7 @@ describe.each([
       certificate: bytesOf(certificate.device_signature),
       boot: boot.slice(-64),
       invite: signInviteProof(crypto, { signing, rendezvousKey: secret }, statement),
+      inviteDevice: signInviteDeviceProof(crypto, device, statement),
       words: signWordsProof(crypto, signing, agreement.publicKey),
       homecoming: signDeviceProof(crypto, device, userId, agreement.publicKey),
       event: bytesOf(ofEvent),
@@ -69,6 +76,7 @@ describe.each([
       boot: (signature) =>
         readBootCertificate(crypto, roomId, concatBytes(boot.subarray(0, -64), signature)) !== undefined,
       invite: (signature) => verifyInviteProof(crypto, keyName, statement, signature),
+      inviteDevice: (signature) => verifyInviteDeviceProof(crypto, statement, signature),
       words: (signature) => verifyWordsProof(crypto, userId, agreement.publicKey, signature),
       homecoming: (signature) => verifyDeviceProof(crypto, userId, deviceId, agreement.publicKey, signature),
       event: (signature) => {
@@ -99,6 +107,7 @@ describe.each([
       certifyDevice(watching, signing, userId, device)
       createBoot(watching, random, device, roomId, 1)
       signInviteProof(watching, { signing, rendezvousKey: secret }, statement)
+      signInviteDeviceProof(watching, device, statement)
       signWordsProof(watching, signing, agreement.publicKey)
       signDeviceProof(watching, device, userId, agreement.publicKey)
       signEvent(watching, signing, message)
@@ -108,6 +117,7 @@ describe.each([
         'roost/v1/device-certificate\0',
         'roost/v1/boot\0',
         'roost/v1/invite-proof\0',
+        'roost/v1/invite-device-proof\0',
         'roost/v1/words-proof\0',
         'roost/v1/homecoming-proof\0',
         '{',

@@ -2,6 +2,7 @@ import { assert } from '../assert.ts'
 import type { DeviceId, RoomId, UserId } from '../event/ids.ts'
 import { keyOfName, nameOfKey } from '../event/ids.ts'
 import { concatBytes, prefixedBytes, utf8Bytes } from './bytes.ts'
+import type { DeviceKeys } from './identity.ts'
 import type { CryptoPort, KeyPair } from './port.ts'
 import { KEY_BYTES } from './port.ts'
 import { communityIdBytes } from './schedule.ts'
@@ -24,6 +25,7 @@ export interface InviteProofStatement {
 }
 
 const PROOF_LABEL = utf8Bytes('roost/v1/invite-proof\0')
+const DEVICE_LABEL = utf8Bytes('roost/v1/invite-device-proof\0')
 
 export const INVITE_SEED_BYTES = KEY_BYTES
 
@@ -42,7 +44,7 @@ export const inviteStateKey = (publicKey: Uint8Array): string => nameOfKey(publi
 
 /** Proves that one has the link: 64 bytes. */
 export const signInviteProof = (crypto: CryptoPort, keys: InviteKeys, statement: InviteProofStatement): Uint8Array =>
-  crypto.sign(keys.signing.secretKey, proofBytes(statement))
+  crypto.sign(keys.signing.secretKey, proofBytes(PROOF_LABEL, statement))
 
 /** Whether a proof was made for exactly this with the key that the state key names. False for anything malformed. */
 export function verifyInviteProof(
@@ -52,11 +54,28 @@ export function verifyInviteProof(
   proof: Uint8Array,
 ): boolean {
   const publicKey = keyOfName(stateKey)
-  return publicKey !== undefined && crypto.verify(publicKey, proofBytes(statement), proof)
+  return publicKey !== undefined && crypto.verify(publicKey, proofBytes(PROOF_LABEL, statement), proof)
 }
 
-const proofBytes = ({ communityId, userId, deviceId, askerKey }: InviteProofStatement): Uint8Array =>
-  concatBytes(
-    PROOF_LABEL,
-    prefixedBytes(communityIdBytes(communityId), utf8Bytes(userId), utf8Bytes(deviceId), askerKey),
-  )
+/**
+ * Proves that one is the device for which the other proof was made: 64 bytes. Whoever has the link can make that one for
+ * any device whose certificate they saw.
+ */
+export const signInviteDeviceProof = (
+  crypto: CryptoPort,
+  { signing }: DeviceKeys,
+  statement: InviteProofStatement,
+): Uint8Array => crypto.sign(signing.secretKey, proofBytes(DEVICE_LABEL, statement))
+
+/** Whether the device itself said exactly this. False for anything malformed. */
+export function verifyInviteDeviceProof(
+  crypto: CryptoPort,
+  statement: InviteProofStatement,
+  proof: Uint8Array,
+): boolean {
+  const deviceKey = keyOfName(statement.deviceId)
+  return deviceKey !== undefined && crypto.verify(deviceKey, proofBytes(DEVICE_LABEL, statement), proof)
+}
+
+const proofBytes = (label: Uint8Array, { communityId, userId, deviceId, askerKey }: InviteProofStatement): Uint8Array =>
+  concatBytes(label, prefixedBytes(communityIdBytes(communityId), utf8Bytes(userId), utf8Bytes(deviceId), askerKey))

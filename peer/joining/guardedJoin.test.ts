@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { must } from '../../core/assert.ts'
-import { inviteKeys, inviteStateKey, signInviteProof } from '../../core/crypto/guardedInvite.ts'
+import { inviteKeys, inviteStateKey, signInviteDeviceProof, signInviteProof } from '../../core/crypto/guardedInvite.ts'
 import { decodeInvite, type GuardedInvite } from '../../core/crypto/invite.ts'
 import type { RoomId } from '../../core/event/ids.ts'
 import type { Community, Params } from '../contract.ts'
@@ -113,6 +113,29 @@ describe('a guarded invite', () => {
   })
 })
 
+it('somebody who was removed and let in again sees how far that has come, and reads on', async () => {
+  const { house, ada, place, invite } = await setting()
+  const { communityId } = place
+  const ben = await house.person('Ben')
+  await ben.api.call('communities.join', { link: (await invite()).link })
+  house.settle(communityId, ada, ben)
+  await ada.api.call('members.remove', { communityId, userId: ben.userId })
+  await ada.say(place, 'while he was out')
+  house.lan.run(5_000)
+  expect(await seen(ben)).toMatchObject({ joined: false, removed: true, joining: null })
+  await ben.api.call('communities.join', { link: (await invite()).link })
+  house.lan.run(60_000)
+  expect((await seen(ben)).joining).toMatchObject({ step: 'refused', code: 'inviteRevoked' })
+  await ada.api.call('members.readmit', { communityId, userId: ben.userId })
+  await ben.api.call('communities.join', { link: (await invite()).link })
+  house.settle(communityId, ada, ben)
+  house.lan.run(20_000)
+  expect(await seen(ben)).toMatchObject({ joined: true, removed: false, joining: null })
+  await ben.api.call('channels.join', place)
+  house.lan.run(5_000)
+  expect(await ben.bodies(place)).toEqual(['while he was out'])
+})
+
 describe('S16: an invite that is over says why', () => {
   const refusedJoin = async (how: (made: Awaited<ReturnType<typeof setting>>, inviteId: string) => Promise<void>) => {
     const made = await setting()
@@ -187,11 +210,9 @@ describe('S16: at the counter', () => {
     const { userId, name, certificate, device } = profile
     const statement = { communityId: guarded.communityId, userId, deviceId: device.deviceId, askerKey: asker }
     const proof = new Uint8Array(signInviteProof(ada.crypto, keys, statement))
-    const question = change(
-      { kind: 'proof', communityId: guarded.communityId, userId, name, certificate, askerKey: asker, proof },
-      guarded,
-      ben,
-    )
+    const deviceProof = new Uint8Array(signInviteDeviceProof(ada.crypto, device, statement))
+    const about = { communityId: guarded.communityId, userId, name, certificate, askerKey: asker }
+    const question = change({ kind: 'proof', ...about, proof, deviceProof }, guarded, ben)
     const counter = new InviteCounter(ada.peer.environment, ada.community(place.communityId), () => [])
     const before = ada.community(place.communityId).graph.entryCount
     const answer = counter.answer(inviteStateKey(keys.signing.publicKey), {
@@ -221,7 +242,9 @@ describe('S16: at the counter', () => {
       const keys = inviteKeys(ben.crypto, invite.communityId, invite.seed)
       const { userId, device } = must(ben.peer.profile, 'there is a profile')
       const statement = { communityId: invite.communityId, userId, deviceId: device.deviceId, askerKey: other }
-      return { ...question, askerKey: other, proof: new Uint8Array(signInviteProof(ben.crypto, keys, statement)) }
+      const proof = new Uint8Array(signInviteProof(ben.crypto, keys, statement))
+      const deviceProof = new Uint8Array(signInviteDeviceProof(ben.crypto, device, statement))
+      return { ...question, askerKey: other, proof, deviceProof }
     })
     expect(copied).toEqual(refused('inviteReplayed'))
   })
@@ -230,6 +253,7 @@ describe('S16: at the counter', () => {
     ['another person', (question: JoinQuestion) => ({ ...question, userId: `@eve:${'a'.repeat(52)}` as never })],
     ['another device', (question: JoinQuestion) => ({ ...question, certificate: {} })],
     ['no link', (question: JoinQuestion) => ({ ...question, proof: new Uint8Array(64) })],
+    ['no device', (question: JoinQuestion) => ({ ...question, deviceProof: new Uint8Array(64) })],
   ])('a proof for %s is refused', async (_, change) => {
     expect(await asked(change)).toEqual(refused('inviteProof'))
   })

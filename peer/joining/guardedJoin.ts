@@ -1,4 +1,10 @@
-import { type InviteKeys, inviteKeys, inviteStateKey, signInviteProof } from '../../core/crypto/guardedInvite.ts'
+import {
+  type InviteKeys,
+  inviteKeys,
+  inviteStateKey,
+  signInviteDeviceProof,
+  signInviteProof,
+} from '../../core/crypto/guardedInvite.ts'
 import { type Applicant, grantedEvents } from '../../core/graph/grantedJoin.ts'
 import type { StoredJoin } from '../../core/store/joins.ts'
 import type { StoredProfile } from '../../core/store/profileStore.ts'
@@ -127,6 +133,7 @@ export class GuardedJoin {
     const askerKey = new Uint8Array(this.#asking.publicKey)
     const statement = { communityId, userId, deviceId: device.deviceId, askerKey }
     const proof = new Uint8Array(signInviteProof(this.#environment.crypto, this.#keys, statement))
-    return { communityId, userId, name, certificate, askerKey, proof }
+    const deviceProof = new Uint8Array(signInviteDeviceProof(this.#environment.crypto, device, statement))
+    return { communityId, userId, name, certificate, askerKey, proof, deviceProof }
   }
 }

@@ -1,5 +1,5 @@
 import { readCertificate } from '../../core/crypto/certificate.ts'
-import { verifyInviteProof } from '../../core/crypto/guardedInvite.ts'
+import { verifyInviteDeviceProof, verifyInviteProof } from '../../core/crypto/guardedInvite.ts'
 import { serverOf } from '../../core/event/ids.ts'
 import { signaturesAreValid, withSignatures } from '../../core/event/signEvent.ts'
 import { type Applicant, grantedEvents, type JoinOffer, offerJoin } from '../../core/graph/grantedJoin.ts'
@@ -65,6 +65,7 @@ export class InviteCounter implements Counter {
     if (certificate?.user_id !== asked.userId) return refused('inviteProof')
     const statement = { ...asked, deviceId: certificate.device_id }
     if (!verifyInviteProof(crypto, invite.inviteId, statement, asked.proof)) return refused('inviteProof')
+    if (!verifyInviteDeviceProof(crypto, statement, asked.deviceProof)) return refused('inviteProof')
     if (!sameBytes(asked.askerKey, asker)) return refused('inviteReplayed')
     if (root.stateEvent(root.currentState, 'roost.revoke', certificate.device_id)) return refused('inviteRevoked')
 

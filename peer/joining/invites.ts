@@ -2,6 +2,7 @@ import { type InviteState, readInviteState } from '../../core/crypto/inviteState
 import type { UserId } from '../../core/event/ids.ts'
 import { memberOf } from '../../core/event/json.ts'
 import { type RoomEvent, splitStateKey } from '../../core/event/roomEvent.ts'
+import type { Entry } from '../../core/graph/entry.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import type { StateMap } from '../../core/rooms/stateMap.ts'
 
@@ -30,13 +31,31 @@ export function postedInvites(root: RoomGraph): readonly PostedInvite[] {
   return invites
 }
 
-/** Who came in by an invite: everybody with an accepted join that names it, whatever became of them. */
+const admissions = new WeakMap<Entry, boolean>()
+
+/** Who came in by an invite: everybody with an accepted join that names it and was vouched for, whatever became of them. */
 export function usersOf(root: RoomGraph, inviteId: string): ReadonlySet<string> {
   const users = new Set<string>()
-  for (const { event } of root.keyEvents('m.room.member')) {
-    if (inviteOf(event) === inviteId && event.stateKey !== undefined) users.add(event.stateKey)
+  for (const entry of root.keyEvents('m.room.member')) {
+    const { event } = entry
+    if (inviteOf(event) !== inviteId || event.stateKey === undefined) continue
+    const isAdmitted = admissions.get(entry) ?? isAdmission(root, entry)
+    admissions.set(entry, isAdmitted)
+    if (isAdmitted) users.add(event.stateKey)
   }
   return users
+}
+
+/**
+ * Whether somebody who was not in was let in by a member who might. Whoever is in already, or needs nobody's word, may name
+ * any invite in what they write.
+ */
+function isAdmission(root: RoomGraph, { event, stateBefore }: Entry): boolean {
+  const authoriser = memberOf(event.content, 'join_authorised_via_users_server')
+  if (typeof authoriser !== 'string' || authoriser === event.sender) return false
+  const { levels, membershipOf } = root.authStateOf(stateBefore)
+  if (membershipOf(event.sender) === 'join' || membershipOf(authoriser) !== 'join') return false
+  return levels.levelOf(authoriser) >= levels.invite
 }
 
 /** The invite that a join names. */

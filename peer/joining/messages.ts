@@ -30,7 +30,12 @@ export const userId = z.custom<UserId>((value) => typeof value === 'string' && i
 export const deviceId = z.custom<DeviceId>((value) => typeof value === 'string' && isDeviceId(value))
 export const communityId = z.custom<RoomId>((value) => typeof value === 'string' && isRoomId(value))
 const epochId = z.custom<EpochId>(isEpochId)
-export const name = z.string().min(1).max(nameCharactersMax)
+/** No event can say what is not well-formed. */
+export const name = z
+  .string()
+  .min(1)
+  .max(nameCharactersMax)
+  .refine((text) => text.isWellFormed())
 
 const applicant = {
   communityId,
@@ -41,6 +46,8 @@ const applicant = {
   /** For which asker the proof was made. */
   askerKey: bytes(KEY_BYTES),
   proof: bytes(SIGNATURE_BYTES),
+  /** By the device of the certificate, which anybody may have seen. */
+  deviceProof: bytes(SIGNATURE_BYTES),
 }
 
 const question = z.discriminatedUnion('kind', [

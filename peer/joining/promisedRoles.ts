@@ -18,7 +18,7 @@ export function promisedModerators(community: CommunityPeer): string[] {
       role === 'moderator' && levels.levelOf(event.sender) >= levels.requiredFor('m.room.power_levels', true),
   )
   return promises
-    .flatMap(({ inviteId }) => [...usersOf(root, inviteId)])
+    .flatMap(({ inviteId, uses }) => [...usersOf(root, inviteId)].slice(0, uses))
     .filter((userId) => isJoined(root, userId) && !hasLevel(userId))
     .filter((userId) => mayGive(community, root, userId, 'moderator'))
 }
