@@ -28,16 +28,27 @@ export function memberRemoval(
   target: UserId,
   reason?: string,
 ): { readonly adopted: RemovalDraft[]; readonly root: RemovalDraft; readonly rooms: RemovalDraft[] } {
-  const ban: JsonObject = { membership: 'ban', ...(reason === undefined ? {} : { reason }) }
+  const ban = banContent(reason)
   const isTheirs = (event: RoomEvent) => event.sender === target
   const extremities = heldOf(community, isTheirs)
-  const rooms = roomsBut(community, community.root).filter((room) => mayBan(room, remover, target))
+  const rooms = roomsWhereMayBan(community, remover, target)
   return {
     adopted: [community.root, ...rooms].flatMap((room) => adoptions(room, remover, isTheirs)),
     root: memberDraft(community.root, target, { ...ban, 'roost.extremities': extremities }),
-    rooms: rooms.filter((room) => isInOrAsked(room, target)).map((room) => memberDraft(room, target, ban)),
+    rooms: roomBans(community, remover, target, reason),
   }
 }
+
+/** The bans of a member in every room but the root in which they are, or are asked into, and in which the remover may. */
+export const roomBans = (community: CommunityGraph, remover: UserId, target: UserId, reason?: string): RemovalDraft[] =>
+  roomsWhereMayBan(community, remover, target)
+    .filter((room) => isInOrAsked(room, target))
+    .map((room) => memberDraft(room, target, banContent(reason)))
+
+const banContent = (reason: string | undefined): JsonObject => ({
+  membership: 'ban',
+  ...(reason === undefined ? {} : { reason }),
+})
 
 /** What it takes to revoke a device: what it removed is adopted, and it is revoked in the root, where it was certified. */
 export function deviceRevocation(
@@ -129,6 +140,9 @@ function heldOf(community: CommunityGraph, isTheirs: (event: RoomEvent) => boole
 
 const roomsBut = (community: CommunityGraph, root: RoomGraph): RoomGraph[] =>
   [...community.rooms.values()].filter((room) => room !== root)
+
+const roomsWhereMayBan = (community: CommunityGraph, remover: UserId, target: UserId): RoomGraph[] =>
+  roomsBut(community, community.root).filter((room) => mayBan(room, remover, target))
 
 function mayBan(room: RoomGraph, remover: UserId, target: UserId): boolean {
   const { levels, membershipOf } = room.authStateOf(room.currentState)

@@ -9,6 +9,7 @@ import { DelayedDuty } from './delayedDuty.ts'
 import { Eraser } from './eraser.ts'
 import { Participation } from './participation.ts'
 import { rekey, shouldRekey } from './rekey.ts'
+import { finishRemovals, unfinishedBy } from './removal.ts'
 
 /** A community at work, with everything that its peer does by itself when something of it has changed. */
 export class OpenCommunity {
@@ -36,6 +37,10 @@ export class OpenCommunity {
       duty(
         () => shouldRekey(community),
         () => rekey(environment, community),
+      ),
+      duty(
+        () => unfinishedBy(community).length > 0,
+        () => finishRemovals(community),
       ),
       duty(
         () => promisedModerators(community).length > 0,

@@ -7,6 +7,7 @@ import {
   type RemovalDraft,
   revocationTakesUserKey,
 } from '../../core/keys/removal.ts'
+import { unfinishedRemovals } from '../../core/keys/unfinishedRemovals.ts'
 import { RefusalError } from '../contract.ts'
 import type { Environment } from '../environment.ts'
 import { renewRoomKeys } from '../privateRooms/roomKeys.ts'
@@ -28,6 +29,14 @@ export function removeMember(environment: Environment, community: CommunityPeer,
   for (const draft of [...adopted, ban]) write(community, draft)
   renewKeys(environment, community)
   for (const draft of rooms) write(community, draft)
+}
+
+/** What removals still lack that somebody began who was cut off, as far as this user may do it. */
+export const unfinishedBy = ({ graph, profile }: CommunityPeer): RemovalDraft[] =>
+  unfinishedRemovals(graph, profile.userId)
+
+export function finishRemovals(community: CommunityPeer): void {
+  for (const draft of unfinishedBy(community)) write(community, draft)
 }
 
 /** Lifts a ban. The removed is not in again by that: an invite lets them come back. */
