@@ -1,6 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { must } from '../../core/assert.ts'
+import { concatBytes } from '../../core/crypto/bytes.ts'
 import { epochIdBytes } from '../../core/crypto/epochId.ts'
 import type { DeviceKeys } from '../../core/crypto/identity.ts'
 import { type EpochKeys, epochKeys } from '../../core/crypto/schedule.ts'
@@ -13,6 +14,12 @@ import type { KeychainEntry } from '../../sync/wire/keychain.ts'
 
 const HOST = '127.0.0.1'
 const TICK_MS = 20
+
+/** An event as it travels, and the 32 bytes of its id. */
+export interface SealedEvent {
+  readonly id: Uint8Array
+  readonly blob: Uint8Array
+}
 
 export interface HandwrittenOptions {
   readonly environment: Environment
@@ -81,14 +88,17 @@ export class HandwrittenPeer {
     return this.#gossip.status().peers.length
   }
 
-  /** What it claims to hold from before, in silence. */
-  hold(events: readonly { readonly id: Uint8Array; readonly blob: Uint8Array }[]): void {
-    this.#tell(events, 'disk')
+  /** What it claims to hold from before. To be said first. */
+  hold(events: readonly SealedEvent[]): void {
+    for (const { id, blob } of events) this.#held.set(eventIdOfHash(id), blob)
+    const ids = concatBytes(...events.map(({ id }) => id))
+    this.#step({ kind: 'loaded', ids, originServerTs: new Float64Array(events.length).fill(Date.now()) })
   }
 
   /** Events of its own: pushed to whoever talks with it, and announced. */
-  push(events: readonly { readonly id: Uint8Array; readonly blob: Uint8Array }[]): void {
-    this.#tell(events, 'own')
+  push(events: readonly SealedEvent[]): void {
+    for (const { id, blob } of events) this.#held.set(eventIdOfHash(id), blob)
+    this.#step({ kind: 'held', events: events.map(({ id }) => ({ id, originServerTs: Date.now() })), origin: 'own' })
   }
 
   /** Asks everybody for the epochs that it does not know. */
@@ -99,11 +109,6 @@ export class HandwrittenPeer {
   close(): void {
     clearInterval(this.#ticks)
     this.#socket.close()
-  }
-
-  #tell(events: readonly { readonly id: Uint8Array; readonly blob: Uint8Array }[], origin: 'own' | 'disk'): void {
-    for (const { id, blob } of events) this.#held.set(eventIdOfHash(id), blob)
-    this.#step({ kind: 'held', events: events.map(({ id }) => ({ id, originServerTs: Date.now() })), origin })
   }
 
   #step(input: GossipInput): void {
