@@ -110,3 +110,6 @@ export const sqlTimeMaxMs = 5_000
 
 /** How often is looked for deleted contents that are due to be erased. */
 export const eraseLookIntervalMs = 60 * 60 * 1000
+
+/** Own events of which is noted who holds them. */
+export const followedDeliveryCountMax = 10_000

@@ -1,12 +1,12 @@
 import { leaveCommunity } from '../community/leaving.ts'
 import type { Peer } from '../peer.ts'
-import { communityView } from '../views/communityViews.ts'
+import { communitiesOf } from './communitiesOf.ts'
 import type { HandlersOf } from './handlers.ts'
 import { joinedCommunity } from './joinedCommunity.ts'
 import { readInvite } from './readInvite.ts'
 
 export const communityRequests = (peer: Peer): HandlersOf<'communities'> => ({
-  'communities.list': () => [...peer.communities.map(communityView), ...peer.joins.views],
+  'communities.list': () => communitiesOf(peer),
   'communities.create': ({ name }) => ({ communityId: peer.createCommunity(name).communityId }),
   'communities.join': ({ link }) => {
     const invite = readInvite(peer.environment.crypto, link)

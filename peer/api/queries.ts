@@ -1,10 +1,11 @@
 import type { z } from 'zod'
 import type { liveQueries, QueryItem, QueryName } from '../contract.ts'
 import type { Peer } from '../peer.ts'
-import { channelViews, communityView, memberViews, networkView } from '../views/communityViews.ts'
+import { channelViews, memberViews, networkView } from '../views/communityViews.ts'
 import { deviceViews } from '../views/deviceViews.ts'
 import { timelineView } from '../views/timelineView.ts'
 import { channelOf } from './channelOf.ts'
+import { communitiesOf } from './communitiesOf.ts'
 import { invitesOf } from './inviteRequests.ts'
 import { verifiedIn } from './memberRequests.ts'
 import { profileView } from './profileView.ts'
@@ -17,7 +18,7 @@ type QueryHandlers = {
 export function queryHandlers(peer: Peer): QueryHandlers {
   return {
     profile: () => (peer.profile ? [profileView(peer.profile)] : []),
-    communities: () => [...peer.communities.map(communityView), ...peer.joins.views],
+    communities: () => communitiesOf(peer),
     channels: ({ communityId }) => channelViews(peer.community(communityId)),
     members: ({ communityId }) => memberViews(peer.community(communityId), verifiedIn(peer, communityId)),
     timeline: ({ communityId, roomId, limit }) => {

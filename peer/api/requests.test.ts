@@ -85,6 +85,19 @@ describe('what is not there', () => {
   })
 })
 
+it('a message in a channel is one event and nothing beside it', async () => {
+  const house = await TestHouse.build()
+  const ada = await house.person('Ada')
+  const place = await house.community(ada)
+  house.lan.run(20_000)
+  const countOf = () => ada.community(place.communityId).graph.entryCount
+  const before = countOf()
+  await ada.say(place, 'one')
+  await ada.say(place, 'two')
+  house.lan.run(20_000)
+  expect(countOf()).toBe(before + 2)
+})
+
 describe('a channel', () => {
   it('is made, named and described by its owner, and everybody sees it', async () => {
     const house = await TestHouse.build()

@@ -4,6 +4,7 @@ import { auditFindingCountMax, sqlRowCountMax, sqlTimeMaxMs } from '../limits.ts
 import type { Peer } from '../peer.ts'
 import { auditCommunity } from '../storage/audit.ts'
 import { backUp } from '../storage/backup.ts'
+import { rebuildProjections } from '../storage/rebuild.ts'
 import type { HandlersOf } from './handlers.ts'
 
 export const storageRequests = (peer: Peer): HandlersOf<'storage'> => ({
@@ -26,7 +27,20 @@ export const storageRequests = (peer: Peer): HandlersOf<'storage'> => ({
         .map(({ eventId, reason }) => ({ eventId: eventId ?? null, reason })),
     }
   },
-  'storage.rebuild': ({ communityId }) => ({ eventCount: peer.community(communityId).rebuild() }),
+  'storage.rebuild': ({ communityId }) => {
+    const { crypto, nowMs } = peer.environment
+    const community = peer.community(communityId)
+    const { epochs, store } = community
+    const { eventCount } = rebuildProjections({
+      crypto,
+      communityId: community.communityId,
+      epochs: epochs.openers,
+      store,
+      nowMs: nowMs(),
+    })
+    community.readAgain()
+    return { eventCount }
+  },
   'storage.sql': ({ communityId, sql }) => readingSql(peer, peer.community(communityId), sql),
   'storage.backup': async ({ path, passphrase }) => {
     const { crypto, random } = peer.environment

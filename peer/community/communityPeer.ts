@@ -9,13 +9,11 @@ import {
   eventIdOfHash,
   nameOfKey,
   type RoomId,
-  type UserId,
 } from '../../core/event/ids.ts'
 import { type SignedEvent, signEvent } from '../../core/event/signEvent.ts'
 import type { Added, CommunityGraph } from '../../core/graph/communityGraph.ts'
 import { type Draft, protoEvent } from '../../core/graph/protoEvent.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
-import { type Standing, standingOf } from '../../core/keys/standing.ts'
 import type { CommunityStore } from '../../core/store/communityStore.ts'
 import type { StoredCommunity, StoredProfile } from '../../core/store/profileStore.ts'
 import { StoreError } from '../../core/store/storeError.ts'
@@ -23,20 +21,20 @@ import { createGossip } from '../../sync/gossip/createGossip.ts'
 import type { Address, Gossip, GossipEffect, GossipStatus } from '../../sync/gossip/interface.ts'
 import { RefusalError } from '../contract.ts'
 import type { Environment } from '../environment.ts'
-import { introducedDeviceCountMax, rememberedStandingCountMax } from '../limits.ts'
 import { PrivateRooms } from '../privateRooms/privateRooms.ts'
-import { eraseRedacted } from '../storage/erase.ts'
-import { completeProjections, rebuildProjections } from '../storage/rebuild.ts'
+import { completeProjections } from '../storage/rebuild.ts'
 import { isOpenToAll } from '../views/communityState.ts'
 import type { BodyOf } from '../views/messageBody.ts'
 import { CommunityEpochs } from './communityEpochs.ts'
 import { openEvent } from './communityLog.ts'
 import { nextBootNumber, savedWindows, saveWindows } from './communityMeta.ts'
 import { GossipLoop } from './gossipLoop.ts'
+import { Holders } from './holders.ts'
 import { type EpochSecret, Keyring, type Teller } from './keyring.ts'
 import { LoggedGraph } from './loggedGraph.ts'
 import { Refusals } from './refusals.ts'
 import { SentOnce } from './sentOnce.ts'
+import { Standings } from './standings.ts'
 
 /** What a community's peer needs of the outside: a network to send on, a place to remember addresses. */
 export interface CommunityOutlets {
@@ -69,9 +67,9 @@ export class CommunityPeer {
   readonly #gossip: Gossip
   readonly #loop: GossipLoop
   readonly #outlets: CommunityOutlets
-  readonly #heldBy = new Map<EventId, Set<DeviceId>>()
-  readonly #standings = new Map<DeviceId, Standing>()
-  readonly #introduced = new Map<DeviceId, UserId>()
+  /** Who has what was written here. */
+  readonly holders = new Holders()
+  readonly standings: Standings
   #shownStatus: GossipStatus
   /** The disk refused the latest events of others. */
   #lacksRoom = false
@@ -103,13 +101,14 @@ export class CommunityPeer {
     if (this.#logged.damagedCount > 0) this.refusals.count('damagedOnDisk', this.#logged.damagedCount)
     completeProjections(store, this.graph, environment.nowMs())
     const { device } = profile
+    this.standings = new Standings(() => this.graph.root)
     this.#epochs = new CommunityEpochs({ environment, device, keyring: this.#keyring, root: this.graph.root })
     this.#gossip = createGossip({
       crypto,
       random,
       communityId,
       epochs: this.#epochs.gossipEpochs,
-      standingOf: (deviceId) => this.#standingOf(deviceId),
+      standingOf: (deviceId) => this.standings.of(deviceId),
       strangersMayFollow: () => isOpenToAll(this.graph.root),
       device,
       bootNumber: nextBootNumber(store, environment.nowMs()),
@@ -144,11 +143,6 @@ export class CommunityPeer {
     return this.#logged.receivedTs(id)
   }
 
-  /** The devices that are known to hold an own event of this run; undefined for any other event. */
-  heldBy(id: EventId): ReadonlySet<DeviceId> | undefined {
-    return this.#heldBy.get(id)
-  }
-
   /** Who is here and who agrees, at this very moment. */
   networkStatus(): GossipStatus {
     return this.#gossip.status()
@@ -179,14 +173,6 @@ export class CommunityPeer {
 
   datagram(from: Address, bytes: Uint8Array): void {
     this.#loop.step({ kind: 'datagram', from, bytes })
-  }
-
-  /** Counts a device as a member's who certified it, although the graph does not know of it yet. */
-  introduce(deviceId: DeviceId, userId: UserId): void {
-    this.#introduced.set(deviceId, userId)
-    const [oldest] = this.#introduced.keys()
-    if (this.#introduced.size > introducedDeviceCountMax && oldest !== undefined) this.#introduced.delete(oldest)
-    this.#standings.delete(deviceId)
   }
 
   addAddresses(list: readonly Address[]): void {
@@ -231,7 +217,7 @@ export class CommunityPeer {
       throw new RefusalError('forbidden', 'The rules of this channel do not allow you to do that.')
     }
     this.#logged.keep(result.added, 'own')
-    for (const { event } of signed) this.#heldBy.set(event.id, new Set())
+    for (const { event } of signed) this.holders.follow(event.id)
     this.#tell(result.added, 'own')
     this.#renewKeys()
     return last.event.id
@@ -244,23 +230,11 @@ export class CommunityPeer {
     this.#wantCopies()
   }
 
-  /** Makes everything on disk that is made from the log anew; answers how many events there are. */
-  rebuild(): number {
-    const { crypto, nowMs } = this.#environment
-    const { communityId } = this
-    const options = { crypto, communityId, epochs: this.#epochs.openers, store: this.#store, nowMs: nowMs() }
-    const { eventCount } = rebuildProjections(options)
+  /** Reads the log again, after something else than this peer has changed what is on disk. */
+  readAgain(): void {
     this.#logged.goBack()
     this.#renewKeys()
     this.#outlets.changed()
-    return eventCount
-  }
-
-  /** Erases from the log what was deleted long enough ago. */
-  eraseDue(): void {
-    const { crypto, random, nowMs } = this.#environment
-    const options = { crypto, random, epochs: this.#epochs.openers, store: this.#store, graph: this.graph }
-    while (eraseRedacted({ ...options, nowMs: nowMs() }) > 0) {}
   }
 
   close(): void {
@@ -348,22 +322,8 @@ export class CommunityPeer {
       originServerTs: entry.event.originServerTs,
     }))
     this.#loop.step({ kind: 'held', events, origin, from })
-    this.#standings.clear()
+    this.standings.forget()
     this.#statusChanged()
-  }
-
-  /**
-   * As it was before the latest events were told: who is removed is told of it along with everybody else, and of nothing
-   * after that.
-   */
-  #standingOf(deviceId: DeviceId): Standing {
-    const known = this.#standings.get(deviceId)
-    if (known !== undefined) return known
-    const introduced = this.#introduced.get(deviceId)
-    const standing = standingOf(this.graph.root, deviceId, introduced === undefined ? [] : [introduced])
-    if (this.#standings.size >= rememberedStandingCountMax) this.#standings.clear()
-    this.#standings.set(deviceId, standing)
-    return standing
   }
 
   /** Nobody is helped by a copy of which we want a better one ourselves. */
@@ -394,7 +354,8 @@ export class CommunityPeer {
         this.#ingest(effect.blobs, effect.from)
         break
       case 'holds':
-        this.#noteHolder(effect.deviceId, effect.ids)
+        this.holders.note(effect.deviceId, effect.ids.map(eventIdOfHash))
+        this.#outlets.changed()
         break
       case 'address':
         this.#unlessStorageRefuses(() => this.#outlets.rememberAddress(effect.address))
@@ -416,14 +377,8 @@ export class CommunityPeer {
 
   #statusChanged(): void {
     this.#shownStatus = this.#gossip.status()
-    // Whoever holds exactly what we hold has our own messages too, from whomever it got them.
     const agreeing = this.#shownStatus.peers.filter(({ agrees }) => agrees)
-    for (const holders of this.#heldBy.values()) for (const { deviceId } of agreeing) holders.add(deviceId)
-    this.#outlets.changed()
-  }
-
-  #noteHolder(deviceId: DeviceId, ids: readonly Uint8Array[]): void {
-    for (const id of ids) this.#heldBy.get(eventIdOfHash(id))?.add(deviceId)
+    this.holders.noteAgreeing(agreeing.map(({ deviceId }) => deviceId))
     this.#outlets.changed()
   }
 }

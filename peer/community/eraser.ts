@@ -1,6 +1,7 @@
 import { StoreError } from '../../core/store/storeError.ts'
 import type { Environment } from '../environment.ts'
 import { eraseLookIntervalMs } from '../limits.ts'
+import { eraseRedacted } from '../storage/erase.ts'
 import type { CommunityPeer } from './communityPeer.ts'
 
 /** Erases from the log what was deleted long enough ago, as it falls due and at every start. */
@@ -17,7 +18,7 @@ export class Eraser {
   start(): void {
     this.#cancel = this.#environment.after(this.#delayMs(), () => {
       try {
-        this.#community.eraseDue()
+        this.#erase()
       } catch (error) {
         // The disk may allow it another time.
         if (!(error instanceof StoreError)) throw error
@@ -28,6 +29,15 @@ export class Eraser {
 
   stop(): void {
     this.#cancel?.()
+  }
+
+  #erase(): void {
+    const { crypto, random, nowMs } = this.#environment
+    const { epochs, store, graph } = this.#community
+    const options = { crypto, random, epochs: epochs.openers, store, graph, nowMs: nowMs() }
+    let erasedCount: number
+    do erasedCount = eraseRedacted(options)
+    while (erasedCount > 0)
   }
 
   /** A clock may be set, and what is deleted meanwhile falls due later: so it looks again after a while in any case. */

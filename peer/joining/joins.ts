@@ -77,6 +77,12 @@ export class Joins {
     }
   }
 
+  /** How far asking has come; undefined where nothing is asked. */
+  stateOf(communityId: string): Joining | undefined {
+    const asked = this.#asked.get(communityId as RoomId)
+    return asked && (asked.join?.state ?? refusalOf(asked.stored))
+  }
+
   isAsked(communityId: string): boolean {
     return this.#asked.has(communityId as RoomId)
   }
@@ -90,11 +96,11 @@ export class Joins {
   get views(): readonly Community[] {
     return [...this.#asked.values()]
       .filter(({ stored }) => !this.#outlets.isFollowed(stored.communityId))
-      .map(({ stored, join }) => ({
+      .map(({ stored }) => ({
         communityId: stored.communityId,
         name: displayText(stored.name, nameCharactersMax),
         joined: false,
-        joining: join?.state ?? refusalOf(stored),
+        joining: this.stateOf(stored.communityId) ?? null,
         removed: false,
         memberCount: 0,
         role: 'member',

@@ -11,6 +11,7 @@ import { isLatecomer, lockboxDrafts, missingBoxes, rekeyDrafts } from '../../cor
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import type { Environment } from '../environment.ts'
 import { isJoined, levelsIn } from '../views/communityState.ts'
+import { conversationKind } from './kind.ts'
 
 /** Whether this person is in a private room, and in its community. */
 export const isInRoom = ({ graph: { root }, profile: { userId } }: CommunityPeer, room: RoomGraph): boolean =>
@@ -63,8 +64,9 @@ export function shouldRekeyRoom(community: CommunityPeer, room: RoomGraph): bool
   return (isKeyless || isUncovered(community, room)) && mayRekeyRoom(community, room)
 }
 
-/** Before this device says something: new keys, where it may make them and they are called for. */
+/** Before this device says something in a private room: new keys, where it may make them and they are called for. */
 export function renewBeforeSending(environment: Environment, community: CommunityPeer, room: RoomGraph): void {
+  if (conversationKind(room) === undefined) return
   const isDue = isUncovered(community, room) || community.privateRooms.sendingIn(room) === undefined
   if (isDue && mayRekeyRoom(community, room)) rekeyRoom(environment, community, room)
 }

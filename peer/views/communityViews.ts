@@ -23,8 +23,11 @@ import {
   topicOfRoom,
 } from './communityState.ts'
 
-/** A community as the contract shows it; under the invite's name until its own is here. */
-export function communityView(community: CommunityPeer): Community {
+/**
+ * A community as the contract shows it; under the invite's name until its own is here. `asked` is how far asking to be let
+ * in, or in again, has come.
+ */
+export function communityView(community: CommunityPeer, asked?: Joining): Community {
   const { root } = community.graph
   const { userId } = community.profile
   const joined = isJoined(root, userId) && !isShutOut(community)
@@ -33,7 +36,7 @@ export function communityView(community: CommunityPeer): Community {
     communityId: community.communityId,
     name: nameOfRoom(community, root) || displayText(community.stored.name, nameCharactersMax),
     joined,
-    joining: joined || removed ? null : joiningOf(community),
+    joining: joined ? null : (asked ?? (removed ? null : joiningOf(community))),
     removed,
     memberCount: joinedIn(root).length,
     role: roleOf(levelsIn(root), userId),

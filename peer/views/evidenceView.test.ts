@@ -11,6 +11,8 @@ it('a device that was put back from a backup and wrote again is shown as one wit
   const { communityId } = place
   await ben.say(place, 'before')
   house.settle(communityId, ada, ben)
+  // What a device does by itself in a new community is done by then.
+  house.lan.run(20_000)
   expect(await evidenceAt(ada, communityId)).toEqual([])
 
   await ben.stop()

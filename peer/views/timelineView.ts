@@ -111,7 +111,7 @@ class TimelineView {
     const { event } = entry
     const receivedTs = this.#community.receivedTs(event.id)
     const late = receivedTs > this.#takenPartTs && receivedTs > earliestBelow + lateAfterMs
-    const holders = this.#community.heldBy(event.id)
+    const holders = this.#community.holders.of(event.id)
     const delivery = holders && { heldBy: 1 + holders.size, of: Math.max(this.#deviceCount, 1 + holders.size) }
     return {
       kind: 'message',

@@ -1,0 +1,41 @@
+import type { DeviceId, UserId } from '../../core/event/ids.ts'
+import type { RoomGraph } from '../../core/graph/roomGraph.ts'
+import { type Standing, standingOf } from '../../core/keys/standing.ts'
+import { introducedDeviceCountMax, rememberedStandingCountMax } from '../limits.ts'
+
+/**
+ * What each device is to a community, remembered until the graph has grown and that was told: who is removed is told of
+ * it along with everybody else, and of nothing after that.
+ */
+export class Standings {
+  readonly #root: () => RoomGraph
+  readonly #known = new Map<DeviceId, Standing>()
+  readonly #introduced = new Map<DeviceId, UserId>()
+
+  constructor(root: () => RoomGraph) {
+    this.#root = root
+  }
+
+  of(deviceId: DeviceId): Standing {
+    const known = this.#known.get(deviceId)
+    if (known !== undefined) return known
+    const introduced = this.#introduced.get(deviceId)
+    const standing = standingOf(this.#root(), deviceId, introduced === undefined ? [] : [introduced])
+    if (this.#known.size >= rememberedStandingCountMax) this.#known.clear()
+    this.#known.set(deviceId, standing)
+    return standing
+  }
+
+  /** Counts a device as that of the user who certified it, although the graph does not know of it yet. */
+  introduce(deviceId: DeviceId, userId: UserId): void {
+    this.#introduced.set(deviceId, userId)
+    const [oldest] = this.#introduced.keys()
+    if (this.#introduced.size > introducedDeviceCountMax && oldest !== undefined) this.#introduced.delete(oldest)
+    this.#known.delete(deviceId)
+  }
+
+  /** The graph has grown, and everybody was told. */
+  forget(): void {
+    this.#known.clear()
+  }
+}
