@@ -6,7 +6,7 @@ import { isRoomId } from '../event/ids.ts'
 import { memberOf } from '../event/json.ts'
 import { dependenciesOf, type RoomEvent } from '../event/roomEvent.ts'
 import { ROOST_1 } from '../event/roomVersion.ts'
-import { hasSameSignatures, signaturesAreValid } from '../event/signEvent.ts'
+import { signaturesAreValid } from '../event/signEvent.ts'
 import { refusedIdCountMax } from '../limits.ts'
 import type { StateMap } from '../rooms/stateMap.ts'
 import { authenticate } from './authenticate.ts'
@@ -16,6 +16,7 @@ import { certified, isCertified } from './certified.ts'
 import { connectedOf } from './connected.ts'
 import { type Entry, isAccepted } from './entry.ts'
 import { exclusionsFor, removalsIn } from './exclusions.ts'
+import { keepBetter } from './keepBetter.ts'
 import { RoomGraph } from './roomGraph.ts'
 import { settle, withoutKnownRefusals } from './settle.ts'
 import { inSlices } from './slices.ts'
@@ -27,6 +28,8 @@ import { EntryTable } from './table/entryTable.ts'
 import { readPages } from './table/readPages.ts'
 import { rowsByRoom } from './table/rowsByRoom.ts'
 import type { EventSource } from './table/storedEvent.ts'
+
+import { WantedCopies, type WantedReason } from './wantedCopies.ts'
 
 export type { Incoming } from './causalBuffer.ts'
 
@@ -72,7 +75,7 @@ export class CommunityGraph {
   readonly #refusedIds = new Set<EventId>()
   /** Waiting events whose room was named or whose signer was certified since they were last looked at. */
   readonly #unlocked = new Set<EventId>()
-  readonly #wanted = new Map<EventId, 'content' | 'signature'>()
+  readonly #wanted = new WantedCopies(this, (copy) => this.#verify(copy))
   #rootRemovesSomebody = false
   /** What the root's settled state removes, and the rooms that were told. */
   #removals: { over?: StateMap; removals: readonly RoomEvent[] } = { removals: [] }
@@ -102,13 +105,13 @@ export class CommunityGraph {
    * Held events of which another copy is wanted: they came without their content, and no redaction of them counts; or
    * `wantSignatures` named them.
    */
-  get wanted(): ReadonlyMap<EventId, 'content' | 'signature'> {
-    return this.#wanted
+  get wanted(): ReadonlyMap<EventId, WantedReason> {
+    return this.#wanted.reasons
   }
 
   /** Held events whose copy has a signature that is not good, though what was built on them vouches for them. */
   wantSignatures(ids: Iterable<EventId>): void {
-    for (const id of ids) if (this.#table.has(id) && !this.#wanted.has(id)) this.#wanted.set(id, 'signature')
+    for (const id of ids) if (this.#table.has(id)) this.#wanted.add(id, 'signature')
   }
 
   /** The users that certified a device, as far as any event seen here tells. */
@@ -129,8 +132,8 @@ export class CommunityGraph {
     const arrived = new Set<EventId>()
     for (const together of inSlices(incoming)) {
       for (const event of together) {
-        const better = this.#complete(event)
-        if (better) completed.push(better)
+        const better = this.#wanted.complete(event)
+        if (better) completed.push({ ...better, blob: event.blob })
         refused.push(...this.#admit(event))
         arrived.add(event.event.id)
         this.#unlocked.add(event.event.id)
@@ -143,7 +146,7 @@ export class CommunityGraph {
       }
     }
     if (added.length > 0) this.#refreshExclusions()
-    this.#forgetRedacted()
+    this.#wanted.forgetRedacted()
     return { added, completed, refused, missing: this.#buffer.missing(arrived, (id) => this.#table.has(id)) }
   }
 
@@ -157,7 +160,7 @@ export class CommunityGraph {
     const stored = new Map(Array.from(storage.entries(), (entry) => [entry.event.id, entry]))
     const incomplete = this.#putBack(logged, stored, groups)
     this.#refreshExclusions()
-    this.#forgetRedacted()
+    this.#wanted.forgetRedacted()
     const { missing } = this.ingest(incomplete)
     const entries = Array.from(stored.keys(), (id) => this.#table.entry(id))
     const isWhole = this.#table.count === stored.size && !entries.includes(undefined)
@@ -188,8 +191,8 @@ export class CommunityGraph {
     assert(incomplete.length === 0, 'what is behind the pages rests on them')
     this.#refreshExclusions()
     for (const room of this.#rooms.values()) room.resumeShadowed(storage.shadowed(room.roomId))
-    for (const id of stored.withoutContent) if (this.#table.has(id)) this.#wanted.set(id, 'content')
-    this.#forgetRedacted()
+    for (const id of stored.withoutContent) if (this.#table.has(id)) this.#wanted.add(id, 'content')
+    this.#wanted.forgetRedacted()
     const pages = new PageWriter(this.#table, groups, { count, lastGroup })
     pages.add(
       Array.from(placed.keys(), (id) => must(this.#table.entry(id), 'it was put back')),
@@ -264,56 +267,10 @@ export class CommunityGraph {
     if (this.#refusedIds.has(id) && !this.#buffer.isWanted(id)) return []
     const reason = this.#refusalByItself(incoming.event)
     if (reason) return [{ id, reason }]
-    this.#keepBetter(incoming)
+    keepBetter(this.#buffer, incoming, (copy) => this.#verify(copy))
     const { type, stateKey } = incoming.event
     if (type === 'roost.device' && stateKey !== undefined) this.#unlock(this.#buffer.signedBy(stateKey))
     return []
-  }
-
-  /**
-   * Of two copies of a waiting event, the one with good signatures; of two such, the one with its content. Copies that
-   * differ in their signatures are the time to look at these.
-   */
-  #keepBetter(incoming: Incoming): void {
-    const known = this.#buffer.get(incoming.event.id)
-    if (known === undefined) {
-      this.#buffer.put(incoming)
-      return
-    }
-    const isSame = hasSameSignatures(known.event, incoming.event)
-    if (known.signature === 'unchecked' && !isSame) known.signature = this.#verify(known) ? 'valid' : 'invalid'
-    const isWhole = incoming.content !== 'missing'
-    const isKnownWhole = known.content !== 'missing'
-    if (known.signature === 'invalid') {
-      if (isWhole || !isKnownWhole || this.#verify(incoming)) this.#buffer.put(incoming)
-    } else if (isWhole && !isKnownWhole && (isSame || this.#verify(incoming))) {
-      const { refused, connected } = known
-      this.#buffer.putBack({ ...incoming, signature: isSame ? known.signature : 'valid', refused, connected })
-    }
-  }
-
-  /** A better copy of a held event takes the place of the one that is here. What was redacted is never completed. */
-  #complete(incoming: Incoming): Added | undefined {
-    const { event, blob, content } = incoming
-    const reason = this.#wanted.get(event.id)
-    const entry = reason && this.#table.entry(event.id)
-    const room = entry && this.#rooms.get(event.roomId)
-    if (!room || content === 'missing' || room.redactedBy(event.id)) return undefined
-    const isSigned = hasSameSignatures(entry.event, event) ? reason === 'content' : this.#verify(incoming)
-    if (reason === 'signature' && !isSigned) return undefined
-    if (isSigned) this.#wanted.delete(event.id)
-    else this.#wanted.set(event.id, 'signature')
-    room.complete(entry, event)
-    return { entry, room, blob }
-  }
-
-  /** What a redaction took is not wanted any longer. */
-  #forgetRedacted(): void {
-    for (const id of this.#wanted.keys()) {
-      const entry = this.#table.entry(id)
-      const room = entry && this.#rooms.get(entry.event.roomId)
-      if (!room || room.redactedBy(id)) this.#wanted.delete(id)
-    }
   }
 
   /** What an event is refused for whatever came before it. */
@@ -419,7 +376,7 @@ export class CommunityGraph {
 
   /** The entry is part of the set now: what it says of rooms and devices counts. */
   #keep(entry: Entry, room: RoomGraph, { content }: Incoming): void {
-    if (content === 'missing') this.#wanted.set(entry.event.id, 'content')
+    if (content === 'missing') this.#wanted.add(entry.event.id, 'content')
     this.#note(entry, room)
   }
 
