@@ -49,6 +49,9 @@ export function entropyOfWords(words: readonly string[]): Uint8Array | undefined
   }
 }
 
+/** Whether this is a word that can be one of the 24. */
+export const isRecoveryWord = (word: string): boolean => wordlist.includes(word.trim().toLowerCase())
+
 /** The user key behind an entropy of 32 bytes. */
 export const userKeyOfEntropy = (crypto: CryptoPort, entropy: Uint8Array): KeyPair =>
   crypto.signingKeyPair(crypto.hkdf(entropy, new Uint8Array(), 'roost/v1/user-key', KEY_BYTES))

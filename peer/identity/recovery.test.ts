@@ -69,7 +69,12 @@ describe('coming back with 24 words', () => {
     expect((await recovering).code).toBe('nobodyAnswered')
     expect(await empty.api.call('profile.get', {})).toBeNull()
     const misspelled = ['roost', ...words.slice(1)]
-    expect((await refusalOf(empty.api.call('profile.recover', { words: misspelled }))).code).toBe('wordsWrong')
+    expect(await refusalOf(empty.api.call('profile.recover', { words: misspelled }))).toEqual({
+      code: 'wordsWrong',
+      message: 'Word 1, “roost”, is not one that Roost uses: look whether it is misspelled.',
+    })
+    const moved = [...words.slice(1), ...words.slice(0, 1)]
+    expect((await refusalOf(empty.api.call('profile.recover', { words: moved }))).message).toMatch(/changed places/)
   })
 
   it('finds every community of which somebody is near, and those of which somebody comes a little later', async () => {

@@ -1,4 +1,4 @@
-import { entropyOfWords, userKeyOfEntropy } from '../../core/crypto/identity.ts'
+import { entropyOfWords, isRecoveryWord, userKeyOfEntropy } from '../../core/crypto/identity.ts'
 import { readPassphraseHeader } from '../../core/crypto/passphraseBox.ts'
 import type { KeyPair } from '../../core/crypto/port.ts'
 import { unwrapEntropy } from '../../core/crypto/wrappedUserKey.ts'
@@ -43,7 +43,13 @@ export async function withUserKey<Value>(
 export function entropyIn(words: readonly string[]): Uint8Array {
   const entropy = entropyOfWords(words)
   if (entropy) return entropy
-  throw new RefusalError('wordsWrong', 'These are not 24 words of Roost: look whether one of them is misspelled.')
+  const place = words.findIndex((word) => !isRecoveryWord(word))
+  throw new RefusalError(
+    'wordsWrong',
+    place < 0
+      ? 'Each of these is a word that Roost uses, but together they are nobody’s 24: look whether two have changed places.'
+      : `Word ${place + 1}, “${words[place]}”, is not one that Roost uses: look whether it is misspelled.`,
+  )
 }
 
 /** Secrets that have served. */
