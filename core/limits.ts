@@ -72,7 +72,7 @@ export const eventNumberCacheCountMax = 100_000
 /** Stored events that are kept in memory after they were asked for. */
 export const storedEventCacheCountMax = 65_536
 /** Events of a page, which is read at a start in one go: fewer than that are read one by one. */
-export const pageEventCount = 4096
+export const pageEventCount = 1024
 /** Rows that the graph tables hand out at a time. */
 export const graphPageCount = 1000
 /** States smaller than this are not worth a snapshot. */

@@ -165,7 +165,7 @@ export class CommunityGraph {
     const entries = Array.from(stored.keys(), (id) => this.#table.entry(id))
     const isWhole = this.#table.count === stored.size && !entries.includes(undefined)
     if (!isWhole) return { groups, missing, pages: undefined }
-    const pages = new PageWriter(this.#table, groups, { count: 0, lastGroup: EMPTY_GROUP })
+    const pages = new PageWriter(this.#table, groups)
     pages.add(
       entries.flatMap((entry) => entry ?? []),
       storage.groups(),
@@ -193,7 +193,7 @@ export class CommunityGraph {
     for (const room of this.#rooms.values()) room.resumeShadowed(storage.shadowed(room.roomId))
     for (const id of stored.withoutContent) if (this.#table.has(id)) this.#wanted.add(id, 'content')
     this.#wanted.forgetRedacted()
-    const pages = new PageWriter(this.#table, groups, { count, lastGroup })
+    const pages = new PageWriter(this.#table, groups, stored.pages)
     pages.add(
       Array.from(placed.keys(), (id) => must(this.#table.entry(id), 'it was put back')),
       later,
@@ -247,11 +247,11 @@ export class CommunityGraph {
       const room = this.#rooms.get(roomId) ?? this.#newRoom(roomId)
       room.resume(numbers, tips)
     }
-    for (const type of [...NAMING_TYPES, 'roost.device', 'roost.revoke', 'm.room.member']) {
-      for (const entry of this.#table.ofType(type)) {
-        const room = this.#rooms.get(entry.event.roomId)
-        if (room) this.#note(entry, room)
-      }
+    for (const { stateKey, sender } of this.#table.authorsOf('roost.device')) {
+      if (stateKey !== undefined) this.#certificates.add(stateKey, sender)
+    }
+    for (const type of ROOM_AND_REMOVAL_TYPES) {
+      for (const entry of this.root.entriesOf(type)) if (isAccepted(entry)) this.#takeFromRoot(entry.event)
     }
   }
 
@@ -377,10 +377,6 @@ export class CommunityGraph {
   /** The entry is part of the set now: what it says of rooms and devices counts. */
   #keep(entry: Entry, room: RoomGraph, { content }: Incoming): void {
     if (content === 'missing') this.#wanted.add(entry.event.id, 'content')
-    this.#note(entry, room)
-  }
-
-  #note(entry: Entry, room: RoomGraph): void {
     const { event } = entry
     if (event.type === 'roost.device' && event.stateKey !== undefined) {
       this.#certificates.add(event.stateKey, event.sender)
@@ -453,6 +449,8 @@ export interface StoredPages {
 
 /** What names a room in the root. */
 const NAMING_TYPES: readonly string[] = ['m.space.child', 'roost.conversation']
+/** What of the root bears on other rooms. */
+const ROOM_AND_REMOVAL_TYPES: readonly string[] = [...NAMING_TYPES, 'm.room.member', 'roost.revoke']
 
 interface Placed extends Added {
   readonly kind: 'placed'

@@ -2,10 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { must } from '../assert.ts'
 import { seededRandom, testCrypto } from '../crypto/testing.ts'
+import type { EventId } from '../event/ids.ts'
 import { deliver, pictureOf, TestCommunity, type TestPeer, withGarbageSignature } from '../testing/community.ts'
 import type { CommunityGraph, Incoming } from './communityGraph.ts'
 import { ancestorsOf, type Entry, isAccepted } from './entry.ts'
 import { MemoryStorage } from './storage/memoryStorage.ts'
+import { decodePage, encodePage, eventCountOf } from './storage/page.ts'
 import { StateGroups } from './storage/stateGroups.ts'
 import { graphBatch } from './storage/storedEntry.ts'
 
@@ -249,6 +251,38 @@ describe('the same events', { timeout: 120_000 }, () => {
         }
       }),
       { numRuns: 10, interruptAfterTimeLimit: 60_000 },
+    )
+  })
+
+  it('give the same community when they come back from pages, wherever these end and whatever comes afterwards', () => {
+    fc.assert(
+      fc.property(communities, fc.integer({ min: 1, max: 40 }), fc.nat(), ([seed, list, gen], size, number) => {
+        const { community, events } = played(seed, list)
+        const graph = community.emptyGraph()
+        const log = deliver(graph, shuffled(events, gen, graph), community.written)
+        const incoming = log.map(({ entry }) => must(community.written.get(entry.event.id), 'written before'))
+        const before = incoming.slice(0, number % (incoming.length + 1))
+        const stored = new MemoryStorage()
+        stored.append(graphBatch(new StateGroups(), log.slice(0, before.length)))
+        const full = community.emptyGraph()
+        const written = must(full.restore(before, stored).pages, 'everything is here').takeFull(size)
+        stored.append({ groups: [], entries: [], pages: [...written] })
+        for (const { roomId, shadowed } of full.rooms.values()) {
+          stored.setShadowed(roomId, new Set(Array.from(shadowed, ({ event }) => event.id)))
+        }
+        const resumed = community.emptyGraph()
+        const pages = stored
+          .pages()
+          .map((page) => must(decodePage(encodePage(page)), 'a page is read as it was written'))
+        const pagedCount = pages.reduce((sum, page) => sum + eventCountOf(page), 0)
+        const fetch = (id: EventId) => community.written.get(id)?.event
+        resumed.resume(stored, { pages, fetch, withoutContent: [] }, before.slice(pagedCount))
+        expect(pictureOf(resumed)).toEqual(pictureOf(full))
+        resumed.ingest(incoming.slice(before.length))
+        expect(pictureOf(resumed)).toEqual(pictureOf(graph))
+        for (const { event } of incoming) expect(resumed.entry(event.id)?.event).toEqual(event)
+      }),
+      { numRuns: 25, interruptAfterTimeLimit: 60_000 },
     )
   })
 })

@@ -17,13 +17,31 @@ export class Redactions {
   readonly #redactions = new Map<EventId, Map<Entry, boolean | undefined>>()
   /** By what they replace. */
   readonly #edits = new Map<EventId, Set<EventId>>()
+  /** Entries from storage, of which nothing was asked yet. */
+  #untouched: (() => Iterable<Entry>) | undefined
 
   constructor(room: RoomGraph) {
     this.#room = room
   }
 
+  /** Begins with entries from storage, which are looked at when something is asked. */
+  resume(entries: () => Iterable<Entry>): void {
+    this.#untouched = entries
+  }
+
   /** Takes an accepted entry. */
   add(entry: Entry): void {
+    this.#touch()
+    this.#take(entry)
+  }
+
+  #touch(): void {
+    const entries = this.#untouched?.() ?? []
+    this.#untouched = undefined
+    for (const entry of entries) this.#take(entry)
+  }
+
+  #take(entry: Entry): void {
     const { event } = entry
     const target = redactedBy(this.#room.version, event)
     if (target !== undefined) {
@@ -36,6 +54,7 @@ export class Redactions {
 
   /** Takes back what was taken. */
   remove(entry: Entry): void {
+    this.#touch()
     const target = redactedBy(this.#room.version, entry.event)
     if (target !== undefined) this.#redactions.get(target)?.delete(entry)
     const original = entry.replaces
@@ -44,12 +63,14 @@ export class Redactions {
 
   /** The first redaction that counts of an event that is here, or else of what it edits. */
   of(id: EventId): Entry | undefined {
+    this.#touch()
     const entry = this.#room.entry(id)
     return entry && (this.#firstOf(entry.event) ?? this.#firstOfOriginal(entry))
   }
 
   /** What is redacted because this entry has its place: what it redacts, or itself, and the edits of that. */
   through({ event }: Entry): EventId[] {
+    this.#touch()
     const target = redactedBy(this.#room.version, event)
     const roots = target === undefined ? [event.id] : [event.id, target]
     const ids = roots.flatMap((root) => [root, ...(this.#edits.get(root) ?? [])])

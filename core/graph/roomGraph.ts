@@ -11,7 +11,7 @@ import { frontBehind } from './behind.ts'
 import { Derived } from './derived.ts'
 import { byId, clampedTs, coverBehind, type Entry, hasMemberAbove, isAccepted } from './entry.ts'
 import { judge } from './judge.ts'
-import { KEY_EVENT_TYPES, KeyEvents, type KeyEventType } from './keyEvents.ts'
+import { KeyEvents, type KeyEventType } from './keyEvents.ts'
 import { Redactions } from './redactions.ts'
 import { REDACTION_TYPE } from './relations.ts'
 import { ResolvedStates } from './resolvedStates.ts'
@@ -81,6 +81,14 @@ export class RoomGraph implements EventSource {
     for (const number of this.#numbers.values) yield this.#table.view(number)
   }
 
+  /** The entries of a type, in the order in which they came. */
+  *entriesOf(type: string): Generator<Entry> {
+    const wanted = this.#table.names.find(type)
+    if (wanted === undefined) return
+    for (const number of this.#numbers.values)
+      if (this.#table.types.get(number) === wanted) yield this.#table.view(number)
+  }
+
   /** The accepted entries that are not state, in the order in which they came. */
   *acceptedMessages(): IterableIterator<Entry> {
     const { stateKeys } = this.#table
@@ -134,12 +142,8 @@ export class RoomGraph implements EventSource {
     this.#numbers.pushAll(numbers)
     this.#timeline.resume(numbers)
     for (const tip of tips) this.#acceptedTips.add(this.#table.view(tip))
-    for (const number of numbers) {
-      if (!this.#table.isAccepted(number) || !this.#bearsOnOthers(number)) continue
-      const entry = this.#table.view(number)
-      this.#redactions.add(entry)
-      this.#keyEvents.add(entry)
-    }
+    this.#redactions.resume(() => this.#redacting())
+    this.#keyEvents.resume((type) => this.entriesOf(type).filter(isAccepted))
     this.#derived.forget()
   }
 
@@ -285,11 +289,14 @@ export class RoomGraph implements EventSource {
     return entry
   }
 
-  /** Whether an entry redacts, edits, or is one on which keys rest. */
-  #bearsOnOthers(number: number): boolean {
+  /** The accepted entries that ask for a redaction or are edits. */
+  *#redacting(): IterableIterator<Entry> {
     const { types, names, replaced } = this.#table
-    const type = types.get(number)
-    return BEARING_TYPES.some((name) => names.find(name) === type) || replaced.has(number)
+    const redaction = names.find(REDACTION_TYPE)
+    for (const number of this.#numbers.values) {
+      const bearsOnOthers = types.get(number) === redaction || replaced.has(number)
+      if (bearsOnOthers && this.#table.isAccepted(number)) yield this.#table.view(number)
+    }
   }
 
   /** Carried on from the last answer where only what came since can have changed it. */
@@ -322,7 +329,5 @@ export class RoomGraph implements EventSource {
     return entries
   }
 }
-
-const BEARING_TYPES = [REDACTION_TYPE, ...KEY_EVENT_TYPES]
 
 const keyOf = (event: RoomEvent): StateKey => stateKey(event.type, must(event.stateKey, 'a state event'))

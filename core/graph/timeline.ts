@@ -1,3 +1,4 @@
+import { must } from '../assert.ts'
 import { Heap } from '../heap.ts'
 import { branchPauseMaxMs } from '../limits.ts'
 import { compareText } from '../order.ts'
@@ -125,7 +126,8 @@ class Ordering {
     this.#begin()
     const ordered: number[] = []
     const taken = new Set<number>()
-    for (let entry = this.#next(); entry !== undefined; entry = this.#next()) {
+    while (ordered.length < this.#openParents.size) {
+      const entry = must(this.#next(), 'what waits becomes ready')
       if (taken.has(entry)) continue
       taken.add(entry)
       ordered.push(entry)

@@ -40,19 +40,30 @@ export function messagePage(
   before?: string,
 ): { messages: ReadMessage[]; hasMore: boolean } | undefined {
   const bodyOf = (event: RoomEvent) => community.privateRooms.bodyOf(room, event)
-  const messages = room.timeline.filter(({ event }) => bodyOf(event) !== undefined && !room.redactedBy(event.id))
-  const end = before === undefined ? messages.length : messages.findIndex(({ event }) => event.id === before)
+  const isShown = ({ event }: Entry) => bodyOf(event) !== undefined && !room.redactedBy(event.id)
+  const { timeline } = room
+  let end = timeline.length
+  if (before !== undefined) {
+    const entry = room.entry(before as EventId)
+    end = entry !== undefined && isShown(entry) ? timeline.indexOf(entry) : -1
+  }
   if (end < 0) return undefined
-  const start = Math.max(0, end - limit)
+  // From the newest up, so that a page costs the page: one more tells whether there are more.
+  const messages: Entry[] = []
+  for (let index = end - 1; index >= 0 && messages.length <= limit; index--) {
+    const entry = timeline[index]
+    if (entry && isShown(entry)) messages.push(entry)
+  }
   const names = namesOf(community)
-  const page = messages.slice(start, end).map(({ event }) => ({
+  const newest = messages.slice(0, limit).reverse()
+  const page = newest.map(({ event }) => ({
     eventId: event.id,
     sender: event.sender,
     name: names.get(event.sender) ?? shownUserId(event.sender),
     body: cutText(bodyOf(event) ?? '', messageCharactersMax),
     ts: shownTs(community, event.id, event.originServerTs),
   }))
-  return { messages: page, hasMore: start > 0 }
+  return { messages: page, hasMore: messages.length > limit }
 }
 
 /** An author's time; where their clock ran ahead of ours, when it arrived. */

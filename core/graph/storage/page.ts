@@ -3,12 +3,13 @@ import type { GroupNumber } from './port.ts'
 
 /**
  * Consecutive events of a graph in columns, so that a start reads a few long rows instead of many short ones. Events are
- * spoken of by their places in the order in which they were stored, from 0; texts by their place in `names` and one
- * more, 0 for none. A page is made from the log like everything else: where one is damaged all are made anew.
+ * spoken of by their places in the order in which they were stored, from 0; texts by their place among the names of this
+ * page and all before it and one more, 0 for none. A page is made from the log like everything else: where one is damaged all are made anew.
  */
 export interface GraphPage {
   /** The place of the first event. */
   readonly first: number
+  /** Texts that no page before this one has. */
   readonly names: readonly string[]
   /** 32 bytes each. */
   readonly ids: Uint8Array
@@ -20,13 +21,13 @@ export interface GraphPage {
   readonly authDepths: Uint32Array
   readonly statesBefore: Uint32Array
   readonly statesAfter: Uint32Array
-  readonly rooms: Uint16Array
-  readonly types: Uint16Array
-  readonly stateKeys: Uint16Array
-  readonly senders: Uint16Array
-  readonly signers: Uint16Array
+  readonly rooms: Uint32Array
+  readonly types: Uint32Array
+  readonly stateKeys: Uint32Array
+  readonly senders: Uint32Array
+  readonly signers: Uint32Array
   /** The authorisation rules that refused them. */
-  readonly refusals: Uint16Array
+  readonly refusals: Uint32Array
   readonly parentCounts: Uint8Array
   readonly parents: Uint32Array
   /** The list of auth events of each, by place among those of the page. */
@@ -57,12 +58,12 @@ const COLUMNS = [
   ['authDepths', Uint32Array],
   ['statesBefore', Uint32Array],
   ['statesAfter', Uint32Array],
-  ['rooms', Uint16Array],
-  ['types', Uint16Array],
-  ['stateKeys', Uint16Array],
-  ['senders', Uint16Array],
-  ['signers', Uint16Array],
-  ['refusals', Uint16Array],
+  ['rooms', Uint32Array],
+  ['types', Uint32Array],
+  ['stateKeys', Uint32Array],
+  ['senders', Uint32Array],
+  ['signers', Uint32Array],
+  ['refusals', Uint32Array],
   ['parentCounts', Uint8Array],
   ['parents', Uint32Array],
   ['authLists', Uint32Array],

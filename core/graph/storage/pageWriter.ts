@@ -2,15 +2,16 @@ import { pageEventCount } from '../../limits.ts'
 import type { Entry } from '../entry.ts'
 import { Column } from '../table/column.ts'
 import type { EntryTable } from '../table/entryTable.ts'
-import { writePage } from '../table/writePage.ts'
-import type { GraphPage } from './page.ts'
-import type { GroupNumber, StoredGroup } from './port.ts'
+import { PageNames, writePage } from '../table/writePage.ts'
+import { eventCountOf, type GraphPage } from './page.ts'
+import { EMPTY_GROUP, type GroupNumber, type StoredGroup } from './port.ts'
 import type { StateGroups } from './stateGroups.ts'
 
 /** Makes pages of what is stored, as soon as there is enough for one. */
 export class PageWriter {
   readonly #table: EntryTable
   readonly #groups: StateGroups
+  readonly #names: PageNames
   /** Rows up to here were read from pages: their numbers are their places. */
   readonly #pagedCount: number
   /** The place and one more of each row that was stored since. */
@@ -21,13 +22,15 @@ export class PageWriter {
   #rows: number[] = []
   #newGroups: StoredGroup[] = []
 
-  /** Goes on behind the pages that the table was read from, which hold states up to a number. */
-  constructor(table: EntryTable, groups: StateGroups, paged: { count: number; lastGroup: GroupNumber }) {
+  /** Goes on behind the pages that the table was read from. */
+  constructor(table: EntryTable, groups: StateGroups, pages: readonly GraphPage[] = []) {
+    const last = pages.at(-1)
     this.#table = table
     this.#groups = groups
-    this.#pagedCount = paged.count
-    this.#nextPlace = paged.count
-    this.#nextGroup = paged.lastGroup + 1
+    this.#names = new PageNames(pages.flatMap(({ names }) => names))
+    this.#pagedCount = last === undefined ? 0 : last.first + eventCountOf(last)
+    this.#nextPlace = this.#pagedCount
+    this.#nextGroup = last === undefined ? EMPTY_GROUP + 1 : last.firstGroup + last.groupBases.length
   }
 
   /** Takes entries in the order in which they are stored, and the states that are new with them. Known ones stay. */
@@ -46,10 +49,10 @@ export class PageWriter {
   }
 
   /** The pages that are full, to be stored together with what filled them. */
-  *takeFull(): IterableIterator<GraphPage> {
-    while (this.#rows.length >= pageEventCount) {
-      const rows = this.#rows.slice(0, pageEventCount)
-      this.#rows = this.#rows.slice(pageEventCount)
+  *takeFull(eventCount = pageEventCount): IterableIterator<GraphPage> {
+    while (this.#rows.length >= eventCount) {
+      const rows = this.#rows.slice(0, eventCount)
+      this.#rows = this.#rows.slice(eventCount)
       yield this.#pageOf(rows)
     }
   }
@@ -66,7 +69,8 @@ export class PageWriter {
     const firstGroup = this.#nextGroup
     this.#nextGroup += groups.length
     const placeOf = (row: number) => this.#placeOf(row)
-    return writePage(this.#table, { first: this.#placeOf(rows[0] ?? 0), rows, placeOf, groupOf, groups, firstGroup })
+    const first = this.#placeOf(rows[0] ?? 0)
+    return writePage(this.#table, { first, rows, placeOf, groupOf, groups, firstGroup, names: this.#names })
   }
 
   #placeOf(row: number): number {

@@ -174,12 +174,14 @@ export class EntryTable {
     return this.authListItems.at(this.authLists.get(number))
   }
 
-  /** The entries of a type, in whichever room. Costs a glance at each. */
-  *ofType(type: string): IterableIterator<Entry> {
+  /** Who sent the events of a type, in whichever room, and of which state key. Costs a glance at each row. */
+  *authorsOf(type: string): IterableIterator<{ stateKey: string | undefined; sender: string }> {
     const wanted = this.names.find(type)
     if (wanted === undefined) return
-    for (const [number, found] of this.types.values.entries()) {
-      if (found === wanted && this.rooms.get(number) !== NO_NAME) yield this.view(number)
+    for (let number = 0; number < this.types.length; number++) {
+      if (this.types.get(number) !== wanted || this.rooms.get(number) === NO_NAME) continue
+      const sender = must(this.names.nameOf(this.senders.get(number)), 'an event has a sender')
+      yield { stateKey: this.names.nameOf(this.stateKeys.get(number)), sender }
     }
   }
 

@@ -32,7 +32,7 @@ export function readId(id: string, into: Uint8Array): boolean {
   return bits === 0
 }
 
-const letters = new Uint8Array(ID_LETTERS)
+const letters: number[] = new Array<number>(ID_LETTERS).fill(0)
 
 /** The id whose 32 bytes stand at a place. */
 export function idOfBytes(bytes: Uint8Array, from: number): EventId {
@@ -50,5 +50,5 @@ export function idOfBytes(bytes: Uint8Array, from: number): EventId {
     bits &= (1 << bitCount) - 1
   }
   letters[at] = letterOf[(bits << (6 - bitCount)) & 63] ?? 0
-  return String.fromCharCode(...letters) as EventId
+  return String.fromCharCode.apply(null, letters) as EventId
 }

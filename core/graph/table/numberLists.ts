@@ -16,6 +16,18 @@ export class NumberLists {
     return this.#ends.length - 1
   }
 
+  /** Many at once: how long each is, and their items one behind the other. Answers the number of the first. */
+  pushAll(counts: Uint8Array, items: Uint32Array): number {
+    let end = this.#items.length
+    const first = this.#ends.length
+    this.#items.pushAll(items)
+    for (const count of counts) {
+      end += count
+      this.#ends.push(end)
+    }
+    return first
+  }
+
   at(list: number): number[] {
     const start = list === 0 ? 0 : this.#ends.get(list - 1)
     return Array.from({ length: this.#ends.get(list) - start }, (_, index) => this.#items.get(start + index))

@@ -1,26 +1,29 @@
 import type { EventId } from '../../event/ids.ts'
 import { stateKey } from '../../event/roomEvent.ts'
-import { eventCountOf, type GraphPage, startsOf } from '../storage/page.ts'
+import { eventCountOf, type GraphPage } from '../storage/page.ts'
 import type { StateChange, StoredGroup } from '../storage/port.ts'
 import type { EntryTable } from './entryTable.ts'
 
 /** Puts the events of all pages into an empty table: each gets its place as its number. Answers their states. */
 export function readPages(table: EntryTable, pages: readonly GraphPage[]): StoredGroup[] {
   table.reserve(pages.reduce((sum, page) => sum + eventCountOf(page), 0))
-  return pages.flatMap((page) => readPage(table, page))
+  const names = [undefined, ...pages.flatMap((page) => page.names)]
+  const numbers = Uint32Array.from(names, (name) => table.names.numberOf(name))
+  return pages.flatMap((page) => {
+    readPage(table, page, numbers)
+    return groupsOf(table, page, names)
+  })
 }
 
-function readPage(table: EntryTable, page: GraphPage): StoredGroup[] {
-  const names = Uint32Array.from([undefined, ...page.names], (name) => table.names.numberOf(name))
-  const nameNumbers = (column: Uint16Array) => Uint32Array.from(column, (name) => names[name] ?? 0)
+function readPage(table: EntryTable, page: GraphPage, names: Uint32Array): void {
   table.ids.pushAll(page.ids)
   table.edges.pushAll(page.parentCounts, page.parents)
-  table.rooms.pushAll(nameNumbers(page.rooms))
-  table.types.pushAll(nameNumbers(page.types))
-  table.stateKeys.pushAll(nameNumbers(page.stateKeys))
-  table.senders.pushAll(nameNumbers(page.senders))
-  table.signers.pushAll(nameNumbers(page.signers))
-  table.refusals.pushAll(nameNumbers(page.refusals))
+  table.rooms.pushAll(translated(page.rooms, names))
+  table.types.pushAll(translated(page.types, names))
+  table.stateKeys.pushAll(translated(page.stateKeys, names))
+  table.senders.pushAll(translated(page.senders, names))
+  table.signers.pushAll(translated(page.signers, names))
+  table.refusals.pushAll(translated(page.refusals, names))
   table.ranks.pushAll(page.ranks)
   table.authDepths.pushAll(page.authDepths)
   table.statesBefore.pushAll(page.statesBefore)
@@ -29,20 +32,17 @@ function readPage(table: EntryTable, page: GraphPage): StoredGroup[] {
   table.clampedTs.pushAll(page.clampedTs)
   table.receivedTs.pushAll(page.receivedTs)
   table.places.pushAll(new Uint32Array(eventCountOf(page)))
-  readAuthLists(table, page)
+  const firstList = table.authListItems.pushAll(page.authCounts, page.authEvents)
+  table.authLists.pushAll(page.authLists.map((list) => firstList + list))
   readContents(table, page)
   for (const [place, original] of page.replaced) table.replaced.set(page.first + place, original)
   table.takeRows(eventCountOf(page))
-  return groupsOf(table, page)
 }
 
-function readAuthLists(table: EntryTable, page: GraphPage): void {
-  const starts = startsOf(page.authCounts)
-  const lists = Uint32Array.from(page.authCounts, (count, list) => {
-    const start = starts[list] ?? 0
-    return table.authListItems.push([...page.authEvents.subarray(start, start + count)])
-  })
-  table.authLists.pushAll(Uint32Array.from(page.authLists, (list) => lists[list] ?? 0))
+function translated(column: Uint32Array, names: Uint32Array): Uint32Array {
+  const numbers = new Uint32Array(column.length)
+  for (let at = 0; at < column.length; at++) numbers[at] = names[column[at] ?? 0] ?? 0
+  return numbers
 }
 
 function readContents(table: EntryTable, page: GraphPage): void {
@@ -57,7 +57,7 @@ function readContents(table: EntryTable, page: GraphPage): void {
 }
 
 /** The changes of a state are put together when somebody asks for the state. */
-function groupsOf(table: EntryTable, page: GraphPage): StoredGroup[] {
+function groupsOf(table: EntryTable, page: GraphPage, names: readonly (string | undefined)[]): StoredGroup[] {
   const changes = page.changes.slice()
   let start = 0
   return Array.from(page.groupBases, (base, index) => {
@@ -70,7 +70,7 @@ function groupsOf(table: EntryTable, page: GraphPage): StoredGroup[] {
       size: page.groupSizes[index] ?? 0,
       get changes() {
         const list: StateChange[] = []
-        for (let at = from; at < end; at++) list.push(changeAt(table, page.names, changes.subarray(3 * at, 3 * at + 3)))
+        for (let at = from; at < end; at++) list.push(changeAt(table, names, changes.subarray(3 * at, 3 * at + 3)))
         return list
       },
     }
@@ -79,9 +79,9 @@ function groupsOf(table: EntryTable, page: GraphPage): StoredGroup[] {
 
 function changeAt(
   table: EntryTable,
-  names: readonly string[],
+  names: readonly (string | undefined)[],
   [type = 0, key = 0, event = 0]: Uint32Array,
 ): StateChange {
   const value: EventId | undefined = event === 0 ? undefined : table.ids.idAt(event - 1)
-  return { key: stateKey(names[type - 1] ?? '', names[key - 1] ?? ''), value }
+  return { key: stateKey(names[type] ?? '', names[key] ?? ''), value }
 }

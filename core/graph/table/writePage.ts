@@ -18,13 +18,14 @@ export interface PagePlan {
   /** The states that are new with these events. */
   readonly groups: readonly StoredGroup[]
   readonly firstGroup: GroupNumber
+  /** The texts of the pages before, which take those of this one. */
+  readonly names: PageNames
 }
 
 /** A page of events that have their places in the table. */
 export function writePage(table: EntryTable, plan: PagePlan): GraphPage {
-  const { first, rows, placeOf, groupOf, groups, firstGroup } = plan
-  const names = new PageNames()
-  const named = (column: Column) => Uint16Array.from(rows, (row) => names.numberOf(table.names.nameOf(column.get(row))))
+  const { first, rows, placeOf, groupOf, groups, firstGroup, names } = plan
+  const named = (column: Column) => Uint32Array.from(rows, (row) => names.numberOf(table.names.nameOf(column.get(row))))
   const column = (values: Column) => Float64Array.from(rows, (row) => values.get(row))
   const states = (values: Column) => Uint32Array.from(rows, (row) => groupOf(values.get(row)))
   const lists = authListsOf(table, rows)
@@ -66,22 +67,33 @@ export function writePage(table: EntryTable, plan: PagePlan): GraphPage {
       const original = table.replaced.get(row)
       return original === undefined ? [] : [[place, original] as const]
     }),
-    names: names.all,
+    names: names.takeNew(),
   }
 }
 
-/** Texts of a page by their place and one more. */
-class PageNames {
-  readonly all: string[] = []
+/** Texts of pages by their place and one more. */
+export class PageNames {
   readonly #numbers = new Map<string, number>()
+  #new: string[] = []
+
+  /** Those of pages that are stored, in their order. */
+  constructor(stored: Iterable<string>) {
+    for (const name of stored) this.#numbers.set(name, this.#numbers.size + 1)
+  }
 
   numberOf(name: string | undefined): number {
     if (name === undefined) return 0
     const known = this.#numbers.get(name)
     if (known !== undefined) return known
-    this.all.push(name)
-    this.#numbers.set(name, this.all.length)
-    return this.all.length
+    this.#new.push(name)
+    this.#numbers.set(name, this.#numbers.size + 1)
+    return this.#numbers.size
+  }
+
+  takeNew(): string[] {
+    const names = this.#new
+    this.#new = []
+    return names
   }
 }
 
