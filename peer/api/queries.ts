@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { CommunityPeer } from '../community/communityPeer.ts'
 import type { liveQueries, QueryItem, QueryName } from '../contract.ts'
 import type { Peer } from '../peer.ts'
 import { channelViews, memberViews, networkView } from '../views/communityViews.ts'
@@ -19,15 +20,26 @@ export function queryHandlers(peer: Peer): QueryHandlers {
   return {
     profile: () => (peer.profile ? [profileView(peer.profile)] : []),
     communities: () => communitiesOf(peer),
-    channels: ({ communityId }) => channelViews(peer.community(communityId)),
-    members: ({ communityId }) => memberViews(peer.community(communityId), verifiedIn(peer, communityId)),
+    channels: ({ communityId }) => listOf(peer, communityId, channelViews),
+    members: ({ communityId }) =>
+      listOf(peer, communityId, (community) => memberViews(community, verifiedIn(peer, communityId))),
     timeline: ({ communityId, roomId, limit }) => {
       const community = peer.community(communityId)
       return timelineView(community, channelOf(community, roomId), limit)
     },
-    devices: ({ communityId, userId }) => deviceViews(peer.community(communityId), userId),
-    invites: ({ communityId }) => invitesOf(peer, communityId),
+    devices: ({ communityId, userId }) => listOf(peer, communityId, (community) => deviceViews(community, userId)),
+    invites: ({ communityId }) => listOf(peer, communityId, () => invitesOf(peer, communityId)),
     pairing: () => peer.identity.pairing.views,
-    network: ({ communityId }) => [networkView(peer.community(communityId))],
+    network: ({ communityId }) => listOf(peer, communityId, (community) => [networkView(community)]),
   }
+}
+
+/** A list of a community: empty while somebody is still being asked to let this profile in, and filled from then on. */
+function listOf<Item>(
+  peer: Peer,
+  communityId: string,
+  list: (community: CommunityPeer) => readonly Item[],
+): readonly Item[] {
+  const isAwaited = peer.joins.views.some((awaited) => awaited.communityId === communityId)
+  return isAwaited ? [] : list(peer.community(communityId))
 }
