@@ -56,6 +56,22 @@ describe('S15 concurrent rekeys', () => {
     }
   })
 
+  it('leave no epoch alive that somebody holds who is out, also where another is sent under (S13)', () => {
+    for (let count = 0; count < 8; count++) {
+      const { world, ada, ben, cyd, dan, eve } = house(sodium, `a head beside another ${count}`)
+      const { communityId } = world.community
+      eve.peer.write(communityId, { type: 'm.room.member', stateKey: eve.userId, content: { membership: 'leave' } })
+      world.gather()
+      // Both know that Eve is out, and Ben alone that Dan is.
+      cyd.rekey()
+      ben.remove(dan)
+      world.settle()
+      const { chain, secrets } = ada
+      const boxed = (id: string) => chain.lots.get(id as never)?.some(({ lockboxes }) => lockboxes.has(dan.deviceId))
+      expect(chain.liveEpochs(secrets).filter(boxed)).toEqual([])
+    }
+  })
+
   it('are sent under by who holds only some of them as well as they can be', () => {
     const { world, ada, ben, dan } = house()
     ada.rekey()

@@ -8,7 +8,7 @@ import type { RoomGraph } from '../graph/roomGraph.ts'
 import { memberKey, revokeKey } from '../rooms/authEvents.ts'
 import { isPowerEvent } from '../rooms/resolution/powerOrder.ts'
 import { entitledIn } from './entitled.ts'
-import type { EpochChain, FoundedEpoch } from './epochChain.ts'
+import type { EpochChain, FoundedEpoch, Held } from './epochChain.ts'
 import { isLatecomer } from './rekeyDrafts.ts'
 
 /** Whom an epoch does not keep out although it should. */
@@ -24,6 +24,16 @@ export type Uncovered =
   | { readonly kind: 'returned'; readonly userId: UserId }
   /** A change of power that did not last: while it stood, somebody who is removed may have been taken for a member. */
   | { readonly kind: 'overturned'; readonly id: EventId }
+
+/**
+ * What the epochs do not keep out that the holder of these secrets listens to as equals. Nobody may send under one of them,
+ * and yet whoever holds it is heard under it, and told of the others where strangers may follow.
+ */
+export function uncoveredByLive(root: RoomGraph, chain: EpochChain, held: Held): Uncovered[] {
+  const live = chain.liveEpochs(held)
+  const epochs = live.map((id) => (id === 'first' ? undefined : chain.epochs.get(id)))
+  return (epochs.length === 0 ? [undefined] : epochs).flatMap((epoch) => uncoveredBy(root, epoch))
+}
 
 /**
  * What a community's epoch does not keep out: nothing is fine, anything else calls for a rekey. A function of the root's

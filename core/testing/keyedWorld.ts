@@ -4,7 +4,7 @@ import type { CryptoPort, Random } from '../crypto/port.ts'
 import { KEY_BYTES } from '../crypto/port.ts'
 import { entitledOf } from '../keys/entitled.ts'
 import { EpochChain } from '../keys/epochChain.ts'
-import { uncoveredBy } from '../keys/needsRekey.ts'
+import { uncoveredByLive } from '../keys/needsRekey.ts'
 import { EpochOpener } from '../keys/openEpochs.ts'
 import { rekeyDrafts } from '../keys/rekeyDrafts.ts'
 import { levelAdoptions, memberRemoval, type RemovalDraft, revocationTakesUserKey } from '../keys/removal.ts'
@@ -52,10 +52,9 @@ export class KeyedPeer {
     return this.isIn && levels.levelOf(this.userId) >= levels.requiredFor('roost.rekey', false)
   }
 
-  /** What the epoch that is sent under does not keep out. */
+  /** What the epochs do not keep out that are sent under or are as good. */
   get uncovered() {
-    const { sending } = this
-    return uncoveredBy(this.root, sending === undefined ? undefined : this.chain.epochs.get(sending as never))
+    return uncoveredByLive(this.root, this.chain, this.secrets)
   }
 
   membershipOf(other: KeyedPeer): string {

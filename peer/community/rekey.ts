@@ -1,19 +1,18 @@
 import { KEY_BYTES } from '../../core/crypto/port.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import { entitledOf } from '../../core/keys/entitled.ts'
-import { uncoveredBy } from '../../core/keys/needsRekey.ts'
+import { uncoveredByLive } from '../../core/keys/needsRekey.ts'
 import { rekeyDrafts } from '../../core/keys/rekeyDrafts.ts'
 import type { Environment } from '../environment.ts'
 import { isJoined, levelsIn } from '../views/communityState.ts'
 import type { CommunityPeer } from './communityPeer.ts'
 
-/** True where somebody who was removed holds the key that is sent under, and this device may replace it. */
+/** True where somebody who was removed holds the key that is sent under, or another as good, and this device may replace it. */
 export function shouldRekey(community: CommunityPeer): boolean {
   const { root } = community.graph
   if (!mayRekey(root, community.profile.userId)) return false
   const { chain, sending } = community.epochs
-  const epoch = sending.id === 'first' ? undefined : chain.epochs.get(sending.id)
-  return uncoveredBy(root, epoch).length > 0
+  return uncoveredByLive(root, chain, new Set([sending.id])).length > 0
 }
 
 export function mayRekey(root: RoomGraph, userId: string): boolean {
