@@ -61,7 +61,7 @@ describe('removing a member', () => {
     })
     const members = await ada.api.call('members.list', { communityId })
     expect(members.map(({ name }) => name).slice(0, 2)).toEqual(['Ada', 'Ben'])
-    expect(members.slice(2)).toMatchObject([{ userId: cleo.userId, role: 'none', here: false }])
+    expect(members.slice(2)).toMatchObject([{ userId: cleo.userId, name: 'Cleo', role: 'none', here: false }])
   })
 
   it('S13: reaches who was away: they read on, and what they wrote meanwhile is there', async () => {

@@ -7,7 +7,7 @@ import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import { nameCharactersMax, topicCharactersMax } from '../../core/limits.ts'
 import { compareText } from '../../core/order.ts'
 import type { PowerLevels } from '../../core/rooms/powerLevels.ts'
-import { joinedMembersOf, type Member, membersOf, stateText } from '../../core/rooms/summary.ts'
+import { contentText, joinedMembersOf, type Member, membersOf, stateText } from '../../core/rooms/summary.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import { conversationKind } from '../privateRooms/kind.ts'
 
@@ -31,8 +31,7 @@ export const topicOfRoom = (community: CommunityPeer, room: RoomGraph): string =
   stateText(room.currentState, readingIn(community, room), 'm.room.topic', 'topic', topicCharactersMax)
 export const joinedIn = (room: RoomGraph): Member[] => joinedMembersOf(room.currentState, lookupIn(room))
 /** Who was removed from a room and may not come back by themselves. */
-export const bannedIn = (room: RoomGraph): Member[] =>
-  membersOf(room.currentState, lookupIn(room)).filter(({ membership }) => membership === 'ban')
+export const bannedIn = (room: RoomGraph): Member[] => knownIn(room).filter(({ membership }) => membership === 'ban')
 export const levelsIn = (room: RoomGraph): PowerLevels => room.authStateOf(room.currentState).levels
 
 /** What a room's state says of somebody's membership; undefined where it never heard of them. */
@@ -58,9 +57,39 @@ export const isOpenToAll = (room: RoomGraph): boolean =>
   room.stateEvent(room.currentState, 'm.room.join_rules')?.content.join_rule === 'public'
 
 /** What everybody of whom the community has heard calls themselves. */
-export const namesOf = (community: CommunityPeer): ReadonlyMap<string, string> => {
-  const { root } = community.graph
-  return new Map(membersOf(root.currentState, lookupIn(root)).map(({ userId, name }) => [userId, name]))
+export const namesOf = (community: CommunityPeer): ReadonlyMap<string, string> =>
+  new Map(knownIn(community.graph.root).map(({ userId, name }) => [userId, name]))
+
+/** Everybody of whom a room has heard. What ends a membership says no name: who is out keeps the one they came with. */
+function knownIn(room: RoomGraph): Member[] {
+  const members = membersOf(room.currentState, lookupIn(room))
+  if (members.every(({ membership }) => membership === 'join')) return members
+  const names = lastJoinNames(room)
+  return members.map((member) =>
+    member.membership === 'join' ? member : { ...member, name: names.get(member.userId) ?? member.name },
+  )
+}
+
+/** What everybody called themselves when they last came, by the clocks of those who wrote it. */
+function lastJoinNames(room: RoomGraph): ReadonlyMap<string, string> {
+  const last = new Map<string, RoomEvent>()
+  for (const { event: held } of room.keyEvents('m.room.member')) {
+    const event = shownEvent(room, held.id)
+    const userId = event?.stateKey
+    if (!event || !userId || memberOf(event.content, 'membership') !== 'join') continue
+    const other = last.get(userId)
+    const isLater =
+      other === undefined ||
+      event.originServerTs > other.originServerTs ||
+      (event.originServerTs === other.originServerTs && compareText(event.id, other.id) > 0)
+    if (isLater) last.set(userId, event)
+  }
+  const names = new Map<string, string>()
+  for (const [userId, event] of last) {
+    const name = contentText(event.content, 'displayname', nameCharactersMax)
+    if (name !== '') names.set(userId, name)
+  }
+  return names
 }
 
 /** When this device certified itself in the community, which it does once the whole graph is here; or never yet. */
