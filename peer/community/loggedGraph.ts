@@ -157,10 +157,17 @@ export class LoggedGraph {
     const restored = graph.restore(rows.logged, this.#store.graph)
     noteReceived(graph, rows)
     graph.fetchFrom((id) => this.#fetch(id))
-    const pages = [...(restored.pages?.takeFull() ?? [])]
     // What cannot be written now is written at another start.
-    if (pages.length > 0) unlessRefused(() => this.#store.graph.append({ groups: [], entries: [], pages }))
+    unlessRefused(() => this.#writePages(restored.pages))
     return { graph, ...restored, damagedCount: rows.damagedCount }
+  }
+
+  /** All of them anew: where the log had to be read, those that are there were no good. */
+  #writePages(writer: PageWriter | undefined): void {
+    const pages = [...(writer?.takeFull() ?? [])]
+    if (pages.length === 0) return
+    this.#store.graph.dropPages()
+    this.#store.graph.append({ groups: [], entries: [], pages })
   }
 
   #readRows(rows: Iterable<LoggedEvent>): ReadRows {
