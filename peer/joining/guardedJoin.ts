@@ -66,9 +66,9 @@ export class GuardedJoin {
       rendezvousKey: this.#keys.rendezvousKey,
       addresses: stored.addresses.flatMap((address) => parseAddress(address) ?? []),
       onAnswer: (answer) => this.#hear(answer),
-      onUnanswered: (answerer) => void this.#accepted.delete(byteText(answerer)),
+      onUnanswered: (answerer) => this.#askAgain(answerer),
     })
-    this.#asking.askAll(encodeJoinQuestion({ kind: 'proof', ...this.#proof() }))
+    this.#askAll()
   }
 
   get state(): Joining {
@@ -78,6 +78,16 @@ export class GuardedJoin {
   stop(): void {
     this.#cancelBelief?.()
     this.#rendezvous.stop(this.#asking)
+  }
+
+  #askAll(): void {
+    this.#asking.askAll(encodeJoinQuestion({ kind: 'proof', ...this.#proof() }))
+  }
+
+  /** Whoever offered a place and then said nothing may be gone, or have had no room on the disk: it is offered anew. */
+  #askAgain(answerer: AnswererKey): void {
+    this.#accepted.delete(byteText(answerer))
+    this.#askAll()
   }
 
   #hear({ answerer, answer }: Answer): void {

@@ -4,6 +4,7 @@ import { nameCharactersMax } from '../../core/limits.ts'
 import { displayText } from '../../core/rooms/displayText.ts'
 import type { StoredJoin } from '../../core/store/joins.ts'
 import type { ProfileStore, StoredProfile } from '../../core/store/profileStore.ts'
+import { StoreError } from '../../core/store/storeError.ts'
 import { type Community, inviteRefusal, type Joining } from '../contract.ts'
 import type { Environment } from '../environment.ts'
 import { welcomeDoubtedAfterMs } from '../limits.ts'
@@ -73,7 +74,8 @@ export class Joins {
   /** What has led to its end is asked about no more. */
   consider(): void {
     for (const communityId of [...this.#asked.keys()]) {
-      if (this.#outlets.isJoined(communityId)) this.#forget(communityId)
+      // What the disk does not forget now is looked at again after the next start.
+      if (this.#outlets.isJoined(communityId)) unlessStorageRefuses(() => this.#forget(communityId))
     }
   }
 
@@ -123,14 +125,15 @@ export class Joins {
       outlets: {
         changed: () => this.#outlets.changed(),
         refused: (refusal) => {
-          this.#profiles.setJoinRefusal(stored.communityId, refusal)
+          // Where this is not kept, it is asked again after the next start.
+          unlessStorageRefuses(() => this.#profiles.setJoinRefusal(stored.communityId, refusal))
           this.#asked.set(stored.communityId, { ...asked, stored: { ...stored, refusal }, join: undefined })
           this.#outlets.changed()
         },
         welcomed: (welcome) => {
           asked.join?.stop()
           asked.join = undefined
-          this.#outlets.follow(welcome, stored)
+          unlessStorageRefuses(() => this.#outlets.follow(welcome, stored))
           // Whoever answered may have had no say: the proof is that the community is there.
           asked.cancelDoubt?.()
           asked.cancelDoubt = this.#environment.after(welcomeDoubtedAfterMs, () => this.#doubt(asked))
@@ -155,6 +158,15 @@ export class Joins {
     this.#asked.delete(communityId)
     asked?.join?.stop()
     asked?.cancelDoubt?.()
+  }
+}
+
+/** For what nobody is waiting for. */
+function unlessStorageRefuses(operation: () => void): void {
+  try {
+    operation()
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error
   }
 }
 

@@ -1,3 +1,4 @@
+import { StoreError } from '../../core/store/storeError.ts'
 import type { Address } from '../../sync/gossip/interface.ts'
 import { createAnswerer } from '../../sync/rendezvous/answerer.ts'
 import type { Answerer, AnswererEffect, Question } from '../../sync/rendezvous/interface.ts'
@@ -56,7 +57,7 @@ export class RendezvousDesk {
 
   #answer(question: Question): void {
     const asked = this.#names().find(({ name }) => name.name === question.name)
-    const answer = asked?.counter.answer(asked.ownName, question)
+    const answer = asked && unlessStorageRefuses(() => asked.counter.answer(asked.ownName, question))
     if (answer === undefined) return
     this.reply(question.token, answer)
   }
@@ -70,5 +71,15 @@ export class RendezvousDesk {
         name: { name: `${number} ${name}`, rendezvousKey },
       })),
     )
+  }
+}
+
+/** Whoever asks while the disk refuses is told nothing, and asks again. */
+function unlessStorageRefuses<Value>(operation: () => Value): Value | undefined {
+  try {
+    return operation()
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error
+    return undefined
   }
 }
