@@ -78,6 +78,8 @@ export const backupBoxBytesMax = 1024
 
 /** Bytes of an event that is shown to prove a membership: a join, or a certificate. */
 export const provenEventBytesMax = 3072
+/** Members whose keys one device answers to: of more, others answer to the rest. */
+export const answeredHomeCountMax = 1024
 /** Communities that one who answers names to somebody who comes home. */
 export const homeCountMax = 24
 /** Somebody who typed their words is told after this that nobody near knows them. */

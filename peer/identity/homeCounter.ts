@@ -3,13 +3,13 @@ import { verifyDeviceProof, verifyWordsProof } from '../../core/crypto/homecomin
 import type { DeviceId, UserId } from '../../core/event/ids.ts'
 import { revokeKey } from '../../core/rooms/authEvents.ts'
 import { rendezvousMessageBytesMax } from '../../sync/limits.ts'
-import { sameBytes } from '../../sync/reconcile/setKey.ts'
+import { byteText, sameBytes } from '../../sync/reconcile/setKey.ts'
 import type { Question } from '../../sync/rendezvous/interface.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import type { Environment } from '../environment.ts'
 import type { Welcome } from '../joining/messages.ts'
 import { welcomeTo } from '../joining/welcome.ts'
-import { homeCountMax } from '../limits.ts'
+import { answeredHomeCountMax, homeCountMax } from '../limits.ts'
 import type { Counter } from '../rendezvous/desk.ts'
 import { membershipEvents } from './membership.ts'
 import { decodeHomeQuestion, encodeHomeAnswer, type HomeAnswer, type HomeQuestion } from './messages.ts'
@@ -41,9 +41,15 @@ export class HomeCounter implements Counter {
     this.#addresses = options.addresses
   }
 
+  /** Of very many those from this device's own on, so that others answer to the rest. */
   keys() {
-    const texts = new Set(this.#open().flatMap(({ graph }) => [...postedRendezvous(graph.root).keys()]))
-    return [...texts].map((text) => ({ name: text, rendezvousKey: bytesOfText(text) }))
+    const open = this.#open()
+    const posted = new Map(open.flatMap(({ graph }) => [...postedRendezvous(graph.root)]))
+    const keys = [...posted].map(([name, { rendezvousKey }]) => ({ name, rendezvousKey }))
+    const [own] = open.map(({ profile }) => byteText(profile.device.signing.publicKey))
+    if (keys.length <= answeredHomeCountMax || own === undefined) return keys
+    const isBehind = ({ name }: { name: string }) => name >= own
+    return [...keys.filter(isBehind), ...keys.filter((key) => !isBehind(key))].slice(0, answeredHomeCountMax)
   }
 
   answer(name: string, { question, asker }: Question): Uint8Array | undefined {
@@ -72,7 +78,7 @@ export class HomeCounter implements Counter {
 
   #who(name: string, { askerKey, proof }: Extract<HomeQuestion, { kind: 'who' }>): HomeAnswer | undefined {
     for (const community of this.#open()) {
-      const users = postedRendezvous(community.graph.root).get(name) ?? []
+      const users = postedRendezvous(community.graph.root).get(name)?.userIds ?? []
       const userId = users.find((user) => verifyWordsProof(this.#environment.crypto, user, askerKey, proof))
       const membership = userId && membershipEvents(this.#environment.crypto, community, userId)
       if (membership) return { kind: 'known', membership }
@@ -109,7 +115,7 @@ export class HomeCounter implements Counter {
     return this.#open().filter(({ graph: { root }, profile }) => {
       const isOwn = profile.device.deviceId === deviceId
       const isRevoked = root.currentState.get(revokeKey(deviceId)) !== undefined
-      return !isOwn && !isRevoked && (postedRendezvous(root).get(name) ?? []).includes(userId)
+      return !isOwn && !isRevoked && postedRendezvous(root).get(name)?.userIds.includes(userId)
     })
   }
 
@@ -127,5 +133,3 @@ function fittingAnswer(make: (epochCount: number) => HomeAnswer, { epochs }: Wel
   }
   return make(epochCount)
 }
-
-const bytesOfText = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0))

@@ -2,7 +2,7 @@ import { newPassphraseHeader } from '../../core/crypto/passphraseBox.ts'
 import { recoveryKeysOfEntropy } from '../../core/crypto/recovery.ts'
 import { wrapEntropy } from '../../core/crypto/wrappedUserKey.ts'
 import type { DeviceId } from '../../core/event/ids.ts'
-import type { StoredProfile } from '../../core/store/profileStore.ts'
+import type { StoredProfile, StoredRecovery } from '../../core/store/profileStore.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import { RefusalError, type Unlock } from '../contract.ts'
 import { passphraseKey } from '../passphraseKey.ts'
@@ -26,6 +26,7 @@ export class Identity {
   readonly #boxes: RecoveryBoxes
   readonly #return: Return
   readonly #posting: RecoveryPosting
+  #known: StoredRecovery | undefined
   #isUnlocking = false
 
   constructor(peer: Peer) {
@@ -33,7 +34,7 @@ export class Identity {
     const { environment, rendezvous } = peer
     const communities = () => peer.communities
     this.#boxes = new RecoveryBoxes(environment, communities)
-    this.#posting = new RecoveryPosting(environment, communities, () => peer.profile?.recovery)
+    this.#posting = new RecoveryPosting(environment, communities, () => this.#recovery)
     this.#return = new Return(peer, this.#boxes)
     this.pairing = new Pairing(
       peer,
@@ -88,6 +89,12 @@ export class Identity {
   /** Revokes a device of this person in every community of theirs that knows it. */
   async revokeOwn(community: CommunityPeer, deviceId: DeviceId, unlock: Unlock): Promise<void> {
     await this.#withUserKey(unlock, ({ userKey }) => revokeOwnDevice(this.#peer, community, deviceId, userKey))
+  }
+
+  /** Asked for at every change; once it is known it stays as it is. */
+  get #recovery(): StoredRecovery | undefined {
+    this.#known ??= this.#peer.profile?.recovery
+    return this.#known
   }
 
   /** The key comes with what it opens and what an older profile never had: both are seen to while it is here. */

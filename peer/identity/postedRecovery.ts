@@ -11,23 +11,28 @@ import type { CommunityPeer } from '../community/communityPeer.ts'
 import { isJoined, levelsIn } from '../views/communityState.ts'
 import { isTakingPart } from './takingPart.ts'
 
-const known = new WeakMap<StateMap, ReadonlyMap<string, readonly UserId[]>>()
+/** A rendezvous key under which members come home. Who of them it really is shows in what they prove. */
+export interface PostedRendezvous {
+  readonly rendezvousKey: Uint8Array
+  readonly userIds: readonly UserId[]
+}
 
-/** Who of a community's members posted which rendezvous key, by the key's bytes as text. */
-export function postedRendezvous(root: RoomGraph): ReadonlyMap<string, readonly UserId[]> {
+const known = new WeakMap<StateMap, ReadonlyMap<string, PostedRendezvous>>()
+
+/** What the members of a community posted, by the key's bytes as text. */
+export function postedRendezvous(root: RoomGraph): ReadonlyMap<string, PostedRendezvous> {
   const state = root.currentState
   const already = known.get(state)
   if (already) return already
-  const posted = new Map<string, UserId[]>()
+  const posted = new Map<string, { rendezvousKey: Uint8Array; userIds: UserId[] }>()
   for (const { key } of state.entries()) {
     const { type, key: userId } = splitStateKey(key)
     if (type !== 'roost.recovery' || !isUserId(userId) || !isJoined(root, userId)) continue
-    const content = postedRecovery(root, userId)
-    if (content === undefined) continue
-    const text = byteText(content.rendezvousKey)
-    const users = posted.get(text)
-    if (users) users.push(userId)
-    else posted.set(text, [userId])
+    const rendezvousKey = postedRecovery(root, userId)?.rendezvousKey
+    if (rendezvousKey === undefined) continue
+    const same = posted.get(byteText(rendezvousKey))
+    if (same) same.userIds.push(userId)
+    else posted.set(byteText(rendezvousKey), { rendezvousKey, userIds: [userId] })
   }
   known.set(state, posted)
   return posted

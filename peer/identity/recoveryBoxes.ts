@@ -6,7 +6,6 @@ import { type BoxOwner, EpochOpener } from '../../core/keys/openEpochs.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import type { Environment } from '../environment.ts'
 import { recoveryBoxesLifeMs } from '../limits.ts'
-import { isTakingPart } from './takingPart.ts'
 import { wipe } from './unlock.ts'
 
 /**
@@ -31,7 +30,7 @@ export class RecoveryBoxes {
     for (const community of this.#communities()) this.#open(community, agreement, new WeakMap())
   }
 
-  /** Keeps the key until all that is on its way has arrived, and not for long. It is this object's from here on. */
+  /** Keeps the key while more is on its way, and not for long. It is this object's from here on. */
   keep(agreement: KeyPair): void {
     this.stop()
     this.#agreement = agreement
@@ -48,7 +47,6 @@ export class RecoveryBoxes {
     this.#agreement = undefined
     for (const community of communities) this.#open(community, agreement, this.#openers)
     this.#agreement = agreement
-    if (communities.length > 0 && communities.every(isTakingPart)) this.stop()
   }
 
   stop(): void {

@@ -86,7 +86,7 @@ export class Return {
 
   /** Something of a community has changed. */
   consider(): void {
-    if (this.#isStopped || this.#peer.profile?.recovery === undefined) return
+    if (this.#isStopped) return
     if (this.#isSeeking()) this.#cancelPause ??= this.#peer.environment.after(homecomingPauseMs, () => this.#goOn())
     else this.#endHomecoming()
   }
