@@ -20,6 +20,16 @@ export async function foundAndJoin(
 ): Promise<TestCommunity> {
   await founder.call('profile.create', { name: 'Ada' })
   const { communityId } = await founder.call('communities.create', { name: 'Lab' })
+  return joinBy(founder, communityId, joiners, kind)
+}
+
+/** The same in a community that somebody has founded. */
+export async function joinBy(
+  founder: PeerApi,
+  communityId: string,
+  joiners: readonly (readonly [string, PeerApi])[],
+  kind: 'guarded' | 'open' = 'guarded',
+): Promise<TestCommunity> {
   const { link } = await founder.call('invites.create', { communityId, kind, usesMax: Math.max(1, joiners.length) })
   for (const [name, api] of joiners) {
     await api.call('profile.create', { name })
