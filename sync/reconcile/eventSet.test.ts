@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { concatBytes } from '../../core/crypto/bytes.ts'
 import { crypto, HOUR_MS, makeEvents } from '../testing/fixture.ts'
 import { SeededRandom } from '../testing/seededRandom.ts'
 import { EventSet } from './eventSet.ts'
-import { lowestKey, setKey, setKeyBytes, setKeyOfBytes } from './setKey.ts'
+import { byteText, lowestKey, type SetKey, setKey, setKeyBytes, setKeyOfBytes } from './setKey.ts'
 
 const random = new SeededRandom(3)
 
@@ -75,6 +76,47 @@ describe('the synchronised set', () => {
         },
       ),
       { numRuns: 60 },
+    )
+  })
+
+  it('is the same whether it was loaded in one go, or added to, or both', () => {
+    const event = fc.record({
+      originServerTs: fc.oneof(fc.integer({ min: 0, max: 5 }), fc.constantFrom(-1, 2 ** 50)),
+      id: fc.tuple(fc.nat({ max: 3 }), fc.nat({ max: 1 }), fc.nat({ max: 255 })).map(([first, second, last]) => {
+        const id = new Uint8Array(32)
+        id.set([first, second], 0)
+        id[31] = last
+        return id
+      }),
+    })
+    const distinct = fc.uniqueArray(event, { maxLength: 60, selector: ({ id }) => byteText(id) })
+    fc.assert(
+      fc.property(distinct, fc.nat(), event, event, fc.integer({ min: 1, max: 70 }), (events, cut, one, other, max) => {
+        const count = cut % (events.length + 1)
+        const loaded = events.slice(0, count)
+        const set = new EventSet(crypto)
+        set.load(
+          concatBytes(...loaded.map(({ id }) => id)),
+          Float64Array.from(loaded, (each) => each.originServerTs),
+        )
+        const added = setOf(events)
+        expect(set.root()).toEqual(count === events.length ? added.root() : setOf(loaded).root())
+        for (const { id, originServerTs } of events) {
+          expect(set.add(id, originServerTs)).toBe(!loaded.some((each) => each.id === id))
+        }
+        const [low, high] = [one, other].map(({ id, originServerTs }) => setKey(originServerTs, id)).sort()
+        expect(set.root()).toEqual(added.root())
+        expect(set.count).toBe(events.length)
+        expect(set.newest(max)).toEqual(added.newest(max))
+        expect(set.range(low as SetKey, high, max)).toEqual(added.range(low as SetKey, high, max))
+        expect(set.range(lowestKey, undefined, max)).toEqual(added.range(lowestKey, undefined, max))
+        for (const { id } of [...events, one]) {
+          expect(set.has(id)).toBe(added.has(id))
+          const begins = (which: EventSet) => which.withShortId(id.slice(0, 8)).map((each) => byteText(each.id))
+          expect(begins(set).sort()).toEqual(begins(added).sort())
+        }
+      }),
+      { numRuns: 200 },
     )
   })
 
