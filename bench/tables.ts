@@ -81,7 +81,7 @@ export function storeTable(store: StoreResult, search: SearchResult, on: Machine
       ],
       ways,
     ),
-    `Encrypted inserts reach ${percent(store.encryptedShare)} of unencrypted ones. Read back in ${ms(store.reopenMs)} ms from ${megabytes(store.fileBytes)} MB.`,
+    `Encrypted inserts reach ${percent(store.encryptedShare)} of unencrypted ones. Opened again in ${ms(store.reopenMs)} ms from ${megabytes(store.fileBytes)} MB.`,
     '',
     ...table(['the newest 50', 'hits', 'median ms', 'p95 ms'], queries),
     `${count(search.messageCount)} messages in ${megabytes(search.fileBytes)} MB, ` +
