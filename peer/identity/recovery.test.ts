@@ -147,9 +147,11 @@ interface Told {
   readonly userId: UserId
 }
 
+type Lie = (asked: HomeQuestion, told: Told) => HomeAnswer | undefined
+
 describe('somebody who knows the rendezvous key, and answers first', () => {
   /** Ada comes back while only a liar is there; Ben comes ten seconds later. */
-  async function among(lie: (asked: HomeQuestion, told: Told) => HomeAnswer | undefined) {
+  async function among(lie: Lie, meanwhile?: (again: TestPeer) => Promise<void>) {
     const { house, ada, ben, words, place } = await adaAndBen()
     const community = ben.community(place.communityId)
     const userId = ada.userId as UserId
@@ -164,6 +166,7 @@ describe('somebody who knows the rendezvous key, and answers first', () => {
     house.lan.split(['10.9.9.9', empty.host])
     const recovering = empty.api.call('profile.recover', { words })
     house.lan.run(10_000)
+    await meanwhile?.(empty)
     house.lan.heal()
     house.lan.run(40_000)
     return { house, ben, again: empty, userId, place, recovered: await recovering }
@@ -179,22 +182,30 @@ describe('somebody who knows the rendezvous key, and answers first', () => {
     house.settle(place.communityId, again, ben)
   })
 
+  const falseId = `!${'A'.repeat(43)}` as RoomId
+  const falseHome: Lie = (asked, { crypto, community, userId }) => {
+    const membership = must(membershipEvents(crypto, community, userId), 'Ada is a member')
+    if (asked.kind === 'who') return { kind: 'known', membership }
+    const { communityId } = community
+    if (asked.kind === 'where') {
+      return { kind: 'homes', communities: [communityId, falseId].map((id) => ({ communityId: id, name: 'Lie' })) }
+    }
+    const epochs = [{ id: 'first' as const, secret: new Uint8Array(32).fill(9) }]
+    const welcome = { kind: 'welcome' as const, communityId: asked.communityId, name: 'Lie', epochs, addresses: [] }
+    return { kind: 'come', membership, welcome }
+  }
+
   it('can keep nobody out by false keys and false communities: what others say later counts as well', async () => {
-    const falseId = `!${'A'.repeat(43)}` as RoomId
-    const { ben, again, place, house, recovered } = await among((asked, { crypto, community, userId }) => {
-      const membership = must(membershipEvents(crypto, community, userId), 'Ada is a member')
-      if (asked.kind === 'who') return { kind: 'known', membership }
-      const { communityId } = community
-      if (asked.kind === 'where') {
-        return { kind: 'homes', communities: [communityId, falseId].map((id) => ({ communityId: id, name: 'Lie' })) }
-      }
-      const epochs = [{ id: 'first' as const, secret: new Uint8Array(32).fill(9) }]
-      const welcome = { kind: 'welcome' as const, communityId: asked.communityId, name: 'Lie', epochs, addresses: [] }
-      return { kind: 'come', membership, welcome }
-    })
+    const { ben, again, place, house, recovered } = await among(falseHome)
     expect(recovered.communities).toEqual([{ communityId: place.communityId, name: 'Lie' }])
     house.settle(place.communityId, again, ben)
     expect(await again.bodies(place)).toEqual(['I was here'])
     expect(await again.api.call('communities.list', {})).toMatchObject([{ name: 'Lab', joined: true }])
+  })
+
+  it('can do so no better if Roost is stopped before others come', async () => {
+    const { ben, again, place, house, recovered } = await among(falseHome, (peer) => peer.restart())
+    expect(recovered.communities).toHaveLength(1)
+    house.settle(place.communityId, again, ben)
   })
 })
