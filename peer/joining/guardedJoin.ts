@@ -95,6 +95,7 @@ export class GuardedJoin {
     if (heard?.kind === 'offer') this.#accept(answerer, heard)
     else if (heard?.kind === 'refused') this.#doubt(heard.code)
     else if (heard?.kind === 'welcome' && heard.communityId === this.stored.communityId) {
+      this.#cancelBelief?.()
       this.#show({ step: 'history' })
       this.#outlets.welcomed(heard)
     }
@@ -119,6 +120,7 @@ export class GuardedJoin {
   }
 
   #doubt(code: InviteRefusal): void {
+    if (this.#state.step === 'history') return
     if (this.#state.step === 'looking') this.#show({ step: 'asking' })
     this.#cancelBelief ??= this.#environment.after(refusalBelievedAfterMs, () => {
       this.#show({ step: 'refused', code, message: refusalSentence(code) })

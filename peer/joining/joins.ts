@@ -25,7 +25,7 @@ export interface JoinsOutlets {
 
 interface Asked {
   readonly stored: StoredJoin
-  /** Undefined where a refusal was believed, or somebody let this profile in and its join is on the way. */
+  /** Undefined where a refusal was believed. */
   join: GuardedJoin | undefined
   cancelDoubt: (() => void) | undefined
 }
@@ -131,12 +131,9 @@ export class Joins {
           this.#outlets.changed()
         },
         welcomed: (welcome) => {
-          asked.join?.stop()
-          asked.join = undefined
           unlessStorageRefuses(() => this.#outlets.follow(welcome, stored))
-          // Whoever answered may have had no say: the proof is that the community is there.
-          asked.cancelDoubt?.()
-          asked.cancelDoubt = this.#environment.after(welcomeDoubtedAfterMs, () => this.#doubt(asked))
+          // Whoever answered may have had no say: others are heard too, until the proof is there, which is the community.
+          asked.cancelDoubt ??= this.#environment.after(welcomeDoubtedAfterMs, () => this.#doubt(asked))
           this.#outlets.changed()
         },
       },
@@ -144,8 +141,11 @@ export class Joins {
   }
 
   #doubt(asked: Asked): void {
+    asked.cancelDoubt = undefined
     this.consider()
-    if (this.#asked.get(asked.stored.communityId) === asked) this.#ask(asked)
+    if (this.#asked.get(asked.stored.communityId) !== asked) return
+    asked.join?.stop()
+    this.#ask(asked)
   }
 
   #forget(communityId: RoomId): void {
