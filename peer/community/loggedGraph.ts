@@ -1,7 +1,8 @@
+import type { CryptoPort } from '../../core/crypto/port.ts'
 import type { EpochKeys } from '../../core/crypto/schedule.ts'
 import type { EventId, RoomId } from '../../core/event/ids.ts'
 import type { RoomEvent } from '../../core/event/roomEvent.ts'
-import { type Added, CommunityGraph, type Restored } from '../../core/graph/communityGraph.ts'
+import { type Added, CommunityGraph, type Incoming, type Restored } from '../../core/graph/communityGraph.ts'
 import type { Entry } from '../../core/graph/entry.ts'
 import { eventCountOf, type GraphPage } from '../../core/graph/storage/page.ts'
 import type { PageWriter } from '../../core/graph/storage/pageWriter.ts'
@@ -153,10 +154,10 @@ export class LoggedGraph {
   }
 
   #readLog(graph: CommunityGraph): Opened {
-    const rows = this.#readRows(this.#store.readLog())
-    const restored = graph.restore(rows.logged, this.#store.graph)
-    noteReceived(graph, rows)
     graph.fetchFrom((id) => this.#fetch(id))
+    const rows = new RowsInOrder(this.#environment.crypto, this.#keys(), graph)
+    const restored = graph.restore(rows.of(this.#store.readLog()), this.#store.graph)
+    rows.noteLate()
     // What cannot be written now is written at another start.
     unlessRefused(() => this.#writePages(restored.pages))
     return { graph, ...restored, damagedCount: rows.damagedCount }
@@ -195,6 +196,47 @@ export class LoggedGraph {
 interface Opened extends Restored {
   readonly graph: CommunityGraph
   readonly damagedCount: number
+}
+
+/** The rows of a log on their way into a graph, of which no more than one has to be in memory at a time. */
+class RowsInOrder {
+  readonly #crypto: CryptoPort
+  readonly #keys: readonly EpochKeys[]
+  readonly #graph: CommunityGraph
+  /** When the copies arrived of those that waited for others. */
+  readonly #late = new Map<EventId, number>()
+  damagedCount = 0
+
+  constructor(crypto: CryptoPort, keys: readonly EpochKeys[], graph: CommunityGraph) {
+    this.#crypto = crypto
+    this.#keys = keys
+    this.#graph = graph
+  }
+
+  *of(rows: Iterable<LoggedEvent>): Generator<Incoming> {
+    for (const { eventId, blob, receivedTs } of rows) {
+      const opened = openEvent(this.#crypto, this.#keys, blob)
+      if (!opened.ok || opened.incoming.event.id !== eventId) {
+        this.damagedCount++
+        continue
+      }
+      yield opened.incoming
+      if (!this.#note(eventId, receivedTs)) this.#late.set(eventId, receivedTs)
+    }
+  }
+
+  /** Once the graph has them all. */
+  noteLate(): void {
+    for (const [id, receivedTs] of this.#late) this.#note(id, receivedTs)
+  }
+
+  #note(id: EventId, receivedTs: number): boolean {
+    const entry = this.#graph.entry(id)
+    if (entry === undefined) return false
+    this.#graph.noteReceived([entry], receivedTs)
+    this.#graph.release([entry])
+    return true
+  }
 }
 
 const noteReceived = (graph: CommunityGraph, { receivedTs }: ReadRows): void => {

@@ -98,13 +98,18 @@ export class LoadedIds {
    * Sorted as plain numbers, which costs a fraction of comparing ids: five bytes behind the first, and then the index.
    * Ids that begin alike so far are put in order afterwards.
    */
-  #byBeginning(places: Uint32Array): number[] {
-    if (places.length > INDEX_MAX) return [...places].sort((left, right) => this.#compareIds(left, right))
-    const keys = Float64Array.from(places, (place, index) => this.#beginning(place) * INDEX_MAX + index).sort()
-    const sorted = Array.from(keys, (key) => places[key % INDEX_MAX] ?? 0)
-    for (let at = 1; at < sorted.length; at++) {
+  #byBeginning(places: Uint32Array): Uint32Array {
+    if (places.length > INDEX_MAX) return places.sort((left, right) => this.#compareIds(left, right))
+    const keys = new Float64Array(places.length)
+    for (let index = 0; index < places.length; index++) {
+      keys[index] = this.#beginning(places[index] ?? 0) * INDEX_MAX + index
+    }
+    keys.sort()
+    const sorted = new Uint32Array(places.length)
+    for (let at = 0; at < keys.length; at++) {
+      sorted[at] = places[(keys[at] ?? 0) % INDEX_MAX] ?? 0
       for (let before = at; before > 0; before--) {
-        const [left = 0, right = 0] = sorted.slice(before - 1, before + 1)
+        const [left, right] = [sorted[before - 1] ?? 0, sorted[before] ?? 0]
         if (this.#compareIds(left, right) <= 0) break
         sorted[before - 1] = right
         sorted[before] = left

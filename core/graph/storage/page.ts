@@ -94,9 +94,15 @@ export const eventCountOf = (page: GraphPage): number => page.ranks.length
 export function pageSum(given: Uint8Array): number {
   const bytes = given.byteOffset % 4 === 0 ? given : new Uint8Array(given)
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2)
-  let sum = bytes.length
-  for (const word of words) sum = (Math.imul(sum ^ word, 0x9e3779b1) + (sum >>> 15)) >>> 0
-  return sum
+  // Four sums side by side, which a processor does at the same time.
+  let [one, two, three, four] = [bytes.length, 1, 2, 3]
+  for (let at = 0; at < words.length; at += 4) {
+    one = Math.imul(one ^ (words[at] ?? 0), MULTIPLIER)
+    two = Math.imul(two ^ (words[at + 1] ?? 0), MULTIPLIER)
+    three = Math.imul(three ^ (words[at + 2] ?? 0), MULTIPLIER)
+    four = Math.imul(four ^ (words[at + 3] ?? 0), MULTIPLIER)
+  }
+  return [two, three, four].reduce((sum, lane) => Math.imul(sum ^ (lane >>> 15) ^ lane, MULTIPLIER), one) >>> 0
 }
 
 /** The page in bytes, a multiple of eight: numbers as the processor has them, since files do not leave their machine. */
@@ -185,5 +191,7 @@ export function startsOf(lengths: Iterable<number>): number[] {
 /** Not a palindrome, so that another order of bytes is another mark. It counts the versions of this form. */
 const MARK = 0x726f0001
 const PREAMBLE_BYTES = 8
+/** Odd, so that no bit of a sum is lost. */
+const MULTIPLIER = 0x9e3779b1
 
 const aligned = (length: number): number => (length + 7) & ~7
