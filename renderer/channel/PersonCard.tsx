@@ -57,7 +57,7 @@ export function PersonCard({ community, channel, member, onGoToRoom }: PersonCar
           </span>
         </div>
       </div>
-      {!self && (
+      {!self && !out && (
         <p className={verified ? 'person-verified' : 'person-unverified'}>
           <Icon of={verified ? BadgeCheck : CircleHelp} />
           {verified ? words.person.verified : words.person.notVerified}
