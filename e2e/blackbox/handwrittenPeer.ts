@@ -36,6 +36,8 @@ export interface HandwrittenOptions {
  */
 export class HandwrittenPeer {
   readonly keys: EpochKeys
+  /** Every datagram that reached it, as it came. */
+  readonly datagrams: Uint8Array[] = []
   /** Every blob that it was sent. */
   readonly blobs: Uint8Array[] = []
   /** Every epoch that it was told of. */
@@ -66,9 +68,10 @@ export class HandwrittenPeer {
       bootNumber,
       blobOf: (id) => this.#held.get(eventIdOfHash(id)),
     })
-    this.#socket.on('message', (bytes, from) =>
-      this.#step({ kind: 'datagram', from: { host: from.address, port: from.port }, bytes }),
-    )
+    this.#socket.on('message', (bytes, from) => {
+      this.datagrams.push(bytes)
+      this.#step({ kind: 'datagram', from: { host: from.address, port: from.port }, bytes })
+    })
     this.#ticks = setInterval(() => this.#step({ kind: 'tick' }), TICK_MS)
   }
 

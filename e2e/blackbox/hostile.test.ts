@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,13 +9,41 @@ import { canonicalBytes } from '../../core/event/canonicalJson.ts'
 import { contentHash } from '../../core/event/hash.ts'
 import { encodeBase64, serverOf } from '../../core/event/ids.ts'
 import type { JsonObject } from '../../core/event/json.ts'
+import { datagramSizesBytes } from '../../sync/limits.ts'
 import { sealPacket } from '../../sync/wire/packet.ts'
 import { foundAndJoin, messagesOf, send, statesOf, type TestCommunity, untilEqual } from './community.ts'
 import { Mallory, Outsider, WireTap } from './mallory.ts'
-import { PeerProcess, until } from './peerProcess.ts'
+import { PeerProcess, until, untilStill } from './peerProcess.ts'
+
+/** Noise of any size, or an overheard datagram that is cut, lengthened, flipped somewhere, or of which the beginning is true. */
+function spoilt(overheard: readonly Uint8Array[]): Uint8Array {
+  const original = must(overheard[randomInt(overheard.length)], 'something was overheard')
+  const bytes = new Uint8Array(original)
+  switch (randomInt(5)) {
+    case 0:
+      return randomBytes(1 + randomInt(1_400))
+    case 1:
+      return bytes.subarray(0, randomInt(1, bytes.length))
+    case 2:
+      return new Uint8Array([...bytes, ...randomBytes(1 + randomInt(64))])
+    case 3:
+      return new Uint8Array([...bytes.subarray(0, 40), ...randomBytes(bytes.length - 40)])
+    default: {
+      const at = randomInt(bytes.length)
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << randomInt(8))
+      return bytes
+    }
+  }
+}
 
 const QUIET_MS = 1500
 const quiet = () => new Promise((resolve) => setTimeout(resolve, QUIET_MS))
+
+const isLong = process.env.ROOST_TEST_LONG === '1'
+const FLOOD_COUNT = isLong ? 1_000_000 : 50_000
+const FLOOD_BURST = 100
+const FLOOD_MS_MAX = isLong ? 1_200_000 : 120_000
+const MESSAGE_COUNT = 400
 
 describe('hostile input changes nothing, gets no reply and is counted', () => {
   let folder: string
@@ -24,6 +52,8 @@ describe('hostile input changes nothing, gets no reply and is counted', () => {
   let community: TestCommunity
   let outsider: Outsider
   let tap: WireTap
+  /** What passed on the wire while they talked, and while a newcomer was brought up to date. */
+  let overheard: Uint8Array[]
 
   const refused = async (): Promise<Record<string, number>> => (await ada.api.call('network.peers', {})).refused
   const seen = async () => JSON.stringify([await statesOf(ada.api, community), await messagesOf(ada.api, community)])
@@ -49,8 +79,17 @@ describe('hostile input changes nothing, gets no reply and is counted', () => {
       communityId: community.communityId,
       address: `127.0.0.1:${tap.port}`,
     })
-    for (let n = 0; n < 10; n++) await send(ben.api, community, `hello ${n}`)
-    await untilEqual([ada.api, ben.api], community, 10)
+    for (let n = 0; n < MESSAGE_COUNT; n++) await send((n % 2 === 0 ? ada : ben).api, community, `hello ${n}`)
+    await untilEqual([ada.api, ben.api], community, MESSAGE_COUNT)
+    const listener = await Mallory.open(community.link, ada.udpPort)
+    await until(
+      'a newcomer has heard everything',
+      async () => listener.peer.blobs.length,
+      (count) => count > MESSAGE_COUNT,
+    )
+    listener.close()
+    overheard = [...tap.captured, ...listener.peer.datagrams]
+    await untilStill('nothing follows any more', seen)
   })
   afterAll(async () => {
     outsider.close()
@@ -59,15 +98,15 @@ describe('hostile input changes nothing, gets no reply and is counted', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  it('a garbage datagram', () => expectRefused('garbage', () => outsider.send(ada.udpPort, randomBytes(300))))
+  it('S1: a garbage datagram', () => expectRefused('garbage', () => outsider.send(ada.udpPort, randomBytes(300))))
 
-  it('a datagram larger than any of ours', () =>
+  it('S1: a datagram larger than any of ours', () =>
     expectRefused('oversize', () => outsider.send(ada.udpPort, randomBytes(4000))))
 
-  it('noise of the right size', () =>
+  it('S1: noise of the right size', () =>
     expectRefused('otherCommunity', () => outsider.send(ada.udpPort, randomBytes(1200))))
 
-  it('a datagram under another key', async () => {
+  it('S1: a datagram under another key', async () => {
     const mallory = await Mallory.open(community.link, ada.udpPort)
     const { crypto, random } = mallory.environment
     const keys = epochKeys(crypto, mallory.invite.communityId, random.bytes(32))
@@ -77,11 +116,37 @@ describe('hostile input changes nothing, gets no reply and is counted', () => {
     mallory.close()
   })
 
-  it('a replay of everything that was overheard', async () => {
-    const captured = tap.captured.slice()
-    expect(captured.length).toBeGreaterThan(0)
+  it('S2: what was overheard has three sizes, and at no place a byte that stands out', () => {
+    expect(overheard.length).toBeGreaterThan(MESSAGE_COUNT / 2)
+    expect(new Set(overheard.map(({ length }) => length)).difference(new Set(datagramSizesBytes))).toEqual(new Set())
+    for (let place = 0; place < Math.min(...datagramSizesBytes); place++) {
+      const counts = new Array<number>(256).fill(0)
+      for (const bytes of overheard) counts[bytes[place] ?? 0] = (counts[bytes[place] ?? 0] ?? 0) + 1
+      // Expected is a 256th; among so many places and values, three times as often and ten more is less than chance.
+      expect(Math.max(...counts), `place ${place}`).toBeLessThan((3 * overheard.length) / 256 + 10)
+    }
+  })
+
+  it(`S1: ${FLOOD_COUNT} datagrams of noise, and of what was overheard with something changed`, {
+    timeout: FLOOD_MS_MAX,
+  }, async () => {
+    const before = await seen()
+    const refusedCount = async () => Object.values(await refused()).reduce((sum, count) => sum + count, 0)
+    const countBefore = await refusedCount()
+    for (let sent = 0; sent < FLOOD_COUNT; sent += FLOOD_BURST) {
+      const burst = Array.from({ length: FLOOD_BURST }, () => spoilt(overheard))
+      await Promise.all(burst.map((bytes) => outsider.send(ada.udpPort, bytes)))
+      // What overflows the socket never reaches the peer: it is let to keep up.
+      await until('the flood is looked at', refusedCount, (count) => count - countBefore > (sent + FLOOD_BURST) * 0.9)
+    }
+    await quiet()
+    expect(outsider.answers).toEqual([])
+    expect(await seen()).toBe(before)
+  })
+
+  it('S3: a replay of everything that was overheard', async () => {
     await expectRefused('replay', async () => {
-      for (const bytes of captured) await outsider.send(ada.udpPort, bytes)
+      for (const bytes of overheard) await outsider.send(ada.udpPort, bytes)
     })
   })
 
@@ -127,21 +192,21 @@ describe('hostile input changes nothing, gets no reply and is counted', () => {
       return { ...unsigned, hashes: { sha256: contentHash(crypto, unsigned) }, signatures }
     }
 
-    it('a bomb of 64 KiB of nested JSON', () =>
+    it('S7: a bomb of 64 KiB of nested JSON', () =>
       expectRefused('notCanonical', () => mallory.push(new TextEncoder().encode('['.repeat(65_536)))))
 
-    it('an event with a wrong hash', () =>
+    it('S8: an event with a wrong hash', () =>
       expectRefused('hash', async () => {
         const event = await forgedMessage('hello')
         mallory.push(canonicalBytes({ ...event, content: { msgtype: 'm.text', body: 'something else' } }))
       }))
 
-    it('an event with a forged signature', () =>
+    it('S9: an event with a forged signature', () =>
       expectRefused('signature', async () => mallory.push(canonicalBytes(await forgedMessage('not from Ada')))))
   })
 
   it('and the two go on talking', async () => {
     await send(ada.api, community, 'still here')
-    await untilEqual([ada.api, ben.api], community, 11)
+    await untilEqual([ada.api, ben.api], community, MESSAGE_COUNT + 1)
   })
 })

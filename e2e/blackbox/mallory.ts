@@ -75,12 +75,12 @@ export class WireTap {
 export class Mallory {
   readonly invite: OpenInvite
   readonly environment: Environment
-  readonly #peer: HandwrittenPeer
+  readonly peer: HandwrittenPeer
 
   private constructor(environment: Environment, invite: OpenInvite, peer: HandwrittenPeer) {
     this.environment = environment
     this.invite = invite
-    this.#peer = peer
+    this.peer = peer
   }
 
   static async open(link: string, udpPort: number): Promise<Mallory> {
@@ -103,22 +103,22 @@ export class Mallory {
   }
 
   get keys(): EpochKeys {
-    return this.#peer.keys
+    return this.peer.keys
   }
 
   /** True once the peer talks with her. */
   get isHeard(): boolean {
-    return this.#peer.heardCount > 0
+    return this.peer.heardCount > 0
   }
 
   /** Seals any bytes as an event and pushes them. */
   push(plaintext: Uint8Array): void {
     const { crypto, random } = this.environment
     const id = new Uint8Array(randomBytes(32))
-    this.#peer.push([{ id, blob: sealBlob(crypto, random, this.keys, plaintext) }])
+    this.peer.push([{ id, blob: sealBlob(crypto, random, this.keys, plaintext) }])
   }
 
   close(): void {
-    this.#peer.close()
+    this.peer.close()
   }
 }

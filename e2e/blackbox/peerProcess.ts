@@ -8,6 +8,7 @@ import { peerEnvironment, TestProcess } from '../launcher/childProcess.ts'
 const roost = join(projectDir, 'cli', 'roost.mjs')
 const PATIENCE_MS = 60_000
 const PAUSE_MS = 50
+const STILL_MS = 2_000
 
 /** `roost up` on a data folder, as a process of its own, with a connection to its API. */
 export class PeerProcess {
@@ -87,4 +88,19 @@ export async function until<Value>(
     if (Date.now() > deadlineMs) throw new Error(`waited in vain until ${what}; last: ${JSON.stringify(value)}`)
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
   }
+}
+
+/** Waits until asking again after a while gives the same: whatever was still to follow has happened. */
+export async function untilStill(what: string, ask: () => Promise<string>): Promise<void> {
+  let before: string | undefined
+  await until(
+    what,
+    async () => {
+      await new Promise((resolve) => setTimeout(resolve, STILL_MS))
+      const [last, now] = [before, await ask()]
+      before = now
+      return last === now
+    },
+    (isStill) => isStill,
+  )
 }

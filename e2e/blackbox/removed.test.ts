@@ -16,7 +16,7 @@ import { factsOf, foundAndJoin, messagesOf, send, type TestCommunity, untilEqual
 import type { HandwrittenPeer } from './handwrittenPeer.ts'
 import { Outsider, WireTap } from './mallory.ts'
 import { MemberFolder } from './memberFolder.ts'
-import { PeerProcess, until } from './peerProcess.ts'
+import { PeerProcess, until, untilStill } from './peerProcess.ts'
 
 const QUIET_MS = 1_500
 const quiet = () => new Promise((resolve) => setTimeout(resolve, QUIET_MS))
@@ -99,6 +99,7 @@ describe('a member who was removed', () => {
     others.push(late)
     await late.api.call('profile.create', { name: 'Late' })
     await late.api.call('communities.join', { link: oldInvite })
+    await untilStill('nothing follows any more', facts)
   }, SETUP_MS_MAX)
   afterAll(async () => {
     client.close()
