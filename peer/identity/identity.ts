@@ -72,7 +72,7 @@ export class Identity {
     const { crypto, random } = this.#peer.environment
     const header = newPassphraseHeader(random)
     await this.#withUserKey({ words: [...words] }, () => {})
-    const key = await passphraseKey(passphrase, header.salt, header.parameters)
+    const key = await this.#oneAtATime(() => passphraseKey(passphrase, header.salt, header.parameters))
     const entropy = entropyIn(words)
     const wrapped = wrapEntropy(crypto, random, key, header, entropy)
     wipe(key, entropy)
@@ -101,19 +101,25 @@ export class Identity {
   async #withUserKey<Value>(unlock: Unlock, use: (unlocked: Unlocked) => Value): Promise<Value> {
     const { environment, profiles, profile } = this.#peer
     if (profile === undefined) throw new RefusalError('noProfile', 'This folder has no profile yet.')
+    const unlockedUse = (unlocked: Unlocked): Value => {
+      if (profile.recovery === undefined) {
+        profiles.setRecovery(storedRecovery(environment.crypto, unlocked.entropy))
+        this.consider()
+      }
+      const { agreement } = recoveryKeysOfEntropy(environment.crypto, unlocked.entropy)
+      this.#boxes.openNow(agreement)
+      wipe(agreement.secretKey)
+      return use(unlocked)
+    }
+    return this.#oneAtATime(() => withUserKey(environment, profile, unlock, unlockedUse))
+  }
+
+  /** A passphrase takes much memory to try. */
+  async #oneAtATime<Value>(work: () => Promise<Value>): Promise<Value> {
     if (this.#isUnlocking) throw new RefusalError('busy', 'Your key is being unlocked already: wait a moment.')
     this.#isUnlocking = true
     try {
-      return await withUserKey(environment, profile, unlock, (unlocked) => {
-        if (profile.recovery === undefined) {
-          profiles.setRecovery(storedRecovery(environment.crypto, unlocked.entropy))
-          this.consider()
-        }
-        const { agreement } = recoveryKeysOfEntropy(environment.crypto, unlocked.entropy)
-        this.#boxes.openNow(agreement)
-        wipe(agreement.secretKey)
-        return use(unlocked)
-      })
+      return await work()
     } finally {
       this.#isUnlocking = false
     }

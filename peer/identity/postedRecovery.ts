@@ -40,17 +40,17 @@ export function postedRendezvous(root: RoomGraph): ReadonlyMap<string, PostedRen
 
 /** Whether what the community knows of this person's recovery keys is not what the words say, and this device may post it. */
 export function shouldPostRecovery(community: CommunityPeer, recovery: StoredRecovery | undefined): boolean {
-  if (recovery === undefined || !isTakingPart(community)) return false
+  if (recovery === undefined) return false
   const { root } = community.graph
   const { userId } = community.profile
-  const levels = levelsIn(root)
-  if (levels.levelOf(userId) < levels.requiredFor('roost.recovery', true)) return false
   const posted = postedRecovery(root, userId)
   const isSame =
     posted !== undefined &&
     sameBytes(posted.agreementKey, recovery.publicKey) &&
     sameBytes(posted.rendezvousKey, recovery.rendezvous)
-  return !isSame
+  if (isSame || !isTakingPart(community)) return false
+  const levels = levelsIn(root)
+  return levels.levelOf(userId) >= levels.requiredFor('roost.recovery', true)
 }
 
 export function postRecovery(community: CommunityPeer, recovery: StoredRecovery): void {

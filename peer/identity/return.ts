@@ -56,7 +56,6 @@ export class Return {
         const outlets = {
           known: (profile: StoredProfile) => {
             try {
-              if (this.#peer.profile) throw new RefusalError('profileExists', 'This folder has a profile already.')
               this.#comeHome(profile, addresses, resolve)
               this.#boxes.keep(agreement)
             } catch (error) {
@@ -118,6 +117,7 @@ export class Return {
 
   #settleIn(profile: StoredProfile): void {
     const { environment, profiles, live } = this.#peer
+    if (this.#peer.profile) throw new RefusalError('profileExists', 'This folder has a profile already.')
     profiles.createProfile(profile)
     live.refresh()
     this.#soughtUntilMs = environment.nowMs() + homesSoughtMs
