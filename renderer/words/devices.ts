@@ -56,7 +56,6 @@ export const pairing = {
   approve: 'They match, add it',
   confirm: 'They match',
   confirmed: 'Now say on the other device that they match, too.',
-  waitingOther: 'Waiting for the other device to say that they match, too.',
   done: 'Done. The other device is yours now.',
   doneNew: 'Done. Your communities are arriving.',
   failedTitle: 'It did not work this time',

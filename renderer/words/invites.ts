@@ -50,7 +50,6 @@ export const joining = {
     history: 'Its history is arriving',
   },
   stepDone: 'done',
-  stepNow: 'now',
   alone: 'Nobody from there is heard on this network yet. Stay on the same Wi-Fi or cable as someone who is in it.',
   asking: 'Somebody from there is here. They see by themselves whether your invite is still good.',
   arriving: (events: number) =>
