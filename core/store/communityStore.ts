@@ -48,6 +48,16 @@ export interface Projections {
   readonly roomStates: readonly RoomStateChange[]
 }
 
+/** What is projected of nothing. */
+export const noProjections: Projections = {
+  entries: [],
+  graph: { groups: [], entries: [] },
+  shadowed: new Map(),
+  redacted: new Set(),
+  eraseDueTs: 0,
+  roomStates: [],
+}
+
 export interface Batch extends Projections {
   readonly entries: readonly LogEntry[]
   /** Own events: on the disk itself when the call returns, not merely with the operating system. */

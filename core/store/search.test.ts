@@ -6,7 +6,7 @@ import { utf8Bytes } from '../crypto/bytes.ts'
 import { testCrypto, testRoomId } from '../crypto/testing.ts'
 import { type EventId, eventIdOfHash, type RoomId, type UserId } from '../event/ids.ts'
 import { communitySchema } from './communitySchema.ts'
-import { type Batch, communityStore } from './communityStore.ts'
+import { type Batch, communityStore, noProjections } from './communityStore.ts'
 import { openDatabase } from './database.ts'
 import { temporaryFolder } from './testing.ts'
 
@@ -49,15 +49,7 @@ function storeOf(...said: readonly (string | Said)[]) {
 }
 
 const BLOB = { blob: new Uint8Array(60), accountId: '@ada:x' as UserId, receivedTs: 1 }
-const NOTHING: Batch = {
-  entries: [],
-  graph: { groups: [], entries: [] },
-  shadowed: new Map(),
-  redacted: new Set(),
-  eraseDueTs: 0,
-  roomStates: [],
-  durable: false,
-}
+const NOTHING: Batch = { ...noProjections, entries: [], durable: false }
 const entryOf = (id: EventId, roomId: RoomId, ts: number) => ({
   event: {
     id,

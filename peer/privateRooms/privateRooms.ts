@@ -6,7 +6,7 @@ import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import { EpochChain, type FoundedEpoch } from '../../core/keys/epochChain.ts'
 import { uncoveredInPrivate } from '../../core/keys/needsRekey.ts'
 import { EpochOpener, type OpenedEpoch } from '../../core/keys/openEpochs.ts'
-import type { CommunityStore, Projections } from '../../core/store/communityStore.ts'
+import { type CommunityStore, noProjections } from '../../core/store/communityStore.ts'
 import type { StoredProfile } from '../../core/store/profileStore.ts'
 import { RefusalError } from '../contract.ts'
 import type { Environment } from '../environment.ts'
@@ -144,7 +144,7 @@ export class PrivateRooms {
       const body = read.kind === 'readable' ? messageBody(read.event) : undefined
       return body === undefined ? [] : [{ eventId: event.id, body }]
     })
-    if (entries.length > 0) this.#store.project({ ...NOTHING, entries })
+    if (entries.length > 0) this.#store.project({ ...noProjections, entries })
   }
 
   #keysOf(room: RoomGraph): RoomKeys {
@@ -162,12 +162,3 @@ export class PrivateRooms {
 }
 
 const byTime = (left: Entry, right: Entry): number => left.clampedTs - right.clampedTs
-
-const NOTHING: Projections = {
-  entries: [],
-  graph: { groups: [], entries: [] },
-  shadowed: new Map(),
-  redacted: new Set(),
-  eraseDueTs: 0,
-  roomStates: [],
-}

@@ -7,7 +7,7 @@ import { isAccepted } from '../../core/graph/entry.ts'
 import { MemoryStorage } from '../../core/graph/storage/memoryStorage.ts'
 import { graphBatch } from '../../core/graph/storage/storedEntry.ts'
 import { graphPageCount, redactedKeepMs } from '../../core/limits.ts'
-import type { CommunityStore, Projections } from '../../core/store/communityStore.ts'
+import { type CommunityStore, noProjections, type Projections } from '../../core/store/communityStore.ts'
 import { readWholeLog } from '../community/communityLog.ts'
 import { bodyReader } from '../privateRooms/bodyReader.ts'
 import type { BodyOf } from '../views/messageBody.ts'
@@ -42,19 +42,14 @@ export function rebuildProjections({ crypto, communityId, epochs, store, nowMs }
   function* projectionsOf(): Generator<Projections> {
     for (let start = 0; start < placed.length; start += graphPageCount) {
       const page = placed.slice(start, start + graphPageCount)
-      yield { ...NOTHING, entries: page.flatMap((added) => textOf(added, bodyOf)), graph: graphBatch(groups, page) }
+      yield {
+        ...noProjections,
+        entries: page.flatMap((added) => textOf(added, bodyOf)),
+        graph: graphBatch(groups, page),
+      }
     }
-    yield { ...NOTHING, ...finalProjections(graph, nowMs) }
+    yield { ...noProjections, ...finalProjections(graph, nowMs) }
   }
-}
-
-const NOTHING: Projections = {
-  entries: [],
-  graph: { groups: [], entries: [] },
-  shadowed: new Map(),
-  redacted: new Set(),
-  eraseDueTs: 0,
-  roomStates: [],
 }
 
 /** What is a function of whole rooms and not of single events. */
@@ -76,7 +71,7 @@ function finalProjections(graph: CommunityGraph, nowMs: number): Partial<Project
 export function completeProjections(store: CommunityStore, graph: CommunityGraph, nowMs: number): void {
   if (!store.lacksRoomStates()) return
   const { shadowed: _, ...lacking } = finalProjections(graph, nowMs)
-  store.project({ ...NOTHING, ...lacking })
+  store.project({ ...noProjections, ...lacking })
 }
 
 function textOf({ entry, room }: Added, bodyOf: BodyOf): Projections['entries'] {
