@@ -202,6 +202,9 @@ export const rendezvousKeysMax = 2_048
 export const trialsPerSecond = 30_000
 export const trialsBurst = 30_000
 export const openingCostTrials = 16
+/** The same for what one host sends, so that it takes little from the others. */
+export const hostTrialsPerSecond = 10_000
+export const hostTrialsBurst = 10_000
 /** A cookie counts during the slice in which it was made, and the next. */
 export const cookieSliceMs = 60_000
 /** Askers with a valid cookie that are remembered, with what they asked and were answered. */

@@ -26,7 +26,7 @@ export function answerUnder(
     }
   }
   const endpoint = lan.endpoint(host, (from, bytes) => {
-    if (answerer.matches(bytes, lan.nowMs)) perform(answerer.step({ kind: 'datagram', from, bytes }, lan.nowMs))
+    if (answerer.matches(from, bytes, lan.nowMs)) perform(answerer.step({ kind: 'datagram', from, bytes }, lan.nowMs))
   })
 }
 

@@ -35,8 +35,8 @@ export class RendezvousDesk {
   }
 
   /** Whether somebody asks here with a datagram. Costs a hash a key, up to a budget. */
-  claims(bytes: Uint8Array): boolean {
-    return this.#answerer.matches(bytes, this.#environment.nowMs())
+  claims(from: Address, bytes: Uint8Array): boolean {
+    return this.#answerer.matches(from, bytes, this.#environment.nowMs())
   }
 
   datagram(from: Address, bytes: Uint8Array): void {

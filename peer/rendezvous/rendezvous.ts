@@ -39,7 +39,7 @@ export class Rendezvous {
   datagram(from: Address, bytes: Uint8Array): boolean {
     const askings = [...this.#askings].filter((candidate) => candidate.claims(bytes))
     for (const asking of askings) asking.datagram(from, bytes)
-    const isForDesk = this.desk.claims(bytes)
+    const isForDesk = this.desk.claims(from, bytes)
     if (isForDesk) this.desk.datagram(from, bytes)
     return isForDesk || askings.length > 0
   }

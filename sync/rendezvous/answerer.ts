@@ -8,6 +8,8 @@ import {
   askerBytesBurst,
   askerBytesPerSecond,
   askerHostsMax,
+  hostTrialsBurst,
+  hostTrialsPerSecond,
   openingCostTrials,
   rendezvousKeysMax,
   trialsBurst,
@@ -50,6 +52,7 @@ class AnswererMachine implements Answerer {
   readonly #cookies: Cookies
   readonly #packetKeys: PacketKeyCache
   readonly #trials = new TokenBucket(trialsPerSecond, trialsBurst, 0)
+  readonly #hostTrials = new HostBuckets(hostTrialsPerSecond, hostTrialsBurst, askerHostsMax)
   readonly #allowances = new HostBuckets(askerBytesPerSecond, askerBytesBurst, askerHostsMax)
   readonly #sessions = new Sessions()
   readonly #waiting = new Map<number, { readonly session: Session; readonly asked: Asked }>()
@@ -67,9 +70,9 @@ class AnswererMachine implements Answerer {
     this.#packetKeys = new PacketKeyCache(crypto)
   }
 
-  matches(bytes: Uint8Array, nowMs: number): boolean {
+  matches(from: Address, bytes: Uint8Array, nowMs: number): boolean {
     this.#nowMs = Math.max(this.#nowMs, nowMs)
-    return this.#fitOf(bytes) !== undefined
+    return this.#fitOf(from, bytes) !== undefined
   }
 
   step(input: AnswererInput, nowMs: number): AnswererEffect[] {
@@ -81,24 +84,30 @@ class AnswererMachine implements Answerer {
   }
 
   /** Tries the keys one after another. A datagram that was just tried is not tried again. */
-  #fitOf(bytes: Uint8Array): Fit | undefined {
+  #fitOf(from: Address, bytes: Uint8Array): Fit | undefined {
     if (this.#lastFit?.bytes === bytes) return this.#lastFit
-    if (!isDatagramSize(bytes.length) || this.#trials.openMs(this.#nowMs) > this.#nowMs) return undefined
+    if (!isDatagramSize(bytes.length)) return undefined
+    const ofHost = this.#hostTrials.of(from, this.#nowMs)
+    const spend = (count: number) => {
+      this.#trials.spend(count, this.#nowMs)
+      ofHost.spend(count, this.#nowMs)
+    }
+    if (this.#trials.openMs(this.#nowMs) > this.#nowMs || ofHost.openMs(this.#nowMs) > this.#nowMs) return undefined
     let trials = 0
     for (const named of this.#rendezvousKeys().slice(0, rendezvousKeysMax)) {
       trials++
       const packetKeys = this.#packetKeys.of(named.rendezvousKey)
       if (!packetMatches(this.#crypto, packetKeys, bytes)) continue
-      this.#trials.spend(trials + openingCostTrials, this.#nowMs)
+      spend(trials + openingCostTrials)
       this.#lastFit = { bytes, named, packetKeys }
       return this.#lastFit
     }
-    this.#trials.spend(trials, this.#nowMs)
+    spend(trials)
     return undefined
   }
 
   #receive(from: Address, bytes: Uint8Array): void {
-    const fit = this.#fitOf(bytes)
+    const fit = this.#fitOf(from, bytes)
     if (fit === undefined) return
     const opened = openPacket(this.#crypto, fit.packetKeys, bytes)
     const packet = opened.ok ? decodeRendezvous(opened.value) : undefined

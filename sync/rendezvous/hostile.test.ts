@@ -9,8 +9,6 @@ import {
   cookieSliceMs,
   questionsPerAskerMax,
   rendezvousMessageBytesMax,
-  trialsBurst,
-  trialsPerSecond,
 } from '../limits.ts'
 import { crypto } from '../testing/fixture.ts'
 import { VirtualAnswerer, VirtualAsker } from '../testing/rendezvous.ts'
@@ -407,28 +405,6 @@ describe('S5: who asks too much', () => {
     expect(ben.questions).toHaveLength(before + 1)
     expect(ada.answers).toHaveLength(1)
   }
-})
-
-describe('trying keys', () => {
-  it('has a budget: datagrams beyond it are not tried, until it has filled again', () => {
-    const many = Array.from({ length: 64 }, (_, index) => ({ name: `${index}`, rendezvousKey: random.bytes(32) }))
-    ben.names = [...many, ...names]
-    const bytes = seal({ type: 'seek', asker: random.bytes(32), nonce: random.bytes(16) })
-    const foreign = random.bytes(1_200)
-    const { nowMs } = network
-    expect(ben.answerer.matches(bytes.slice(), nowMs)).toBe(true)
-    for (let trials = 0; trials <= trialsBurst; trials += 65) expect(ben.answerer.matches(foreign, nowMs)).toBe(false)
-    expect(ben.answerer.matches(bytes.slice(), nowMs)).toBe(false)
-    expect(ben.answerer.matches(bytes.slice(), nowMs + Math.ceil(200_000 / trialsPerSecond))).toBe(true)
-  })
-
-  it('follows the keys as they change', () => {
-    const bytes = () => seal({ type: 'seek', asker: random.bytes(32), nonce: random.bytes(16) })
-    ben.names = []
-    expect(ben.answerer.matches(bytes(), network.nowMs)).toBe(false)
-    ben.names = names
-    expect(ben.answerer.matches(bytes(), network.nowMs)).toBe(true)
-  })
 })
 
 it('S4: a flood of seeks from 1,000 addresses leaves nothing in memory', () => {

@@ -85,6 +85,6 @@ export type AnswererEffect =
 
 export interface Answerer {
   /** False where the datagram fits none of the keys, or there is no budget left for trying. */
-  matches(bytes: Uint8Array, nowMs: number): boolean
+  matches(from: Address, bytes: Uint8Array, nowMs: number): boolean
   step(input: AnswererInput, nowMs: number): AnswererEffect[]
 }

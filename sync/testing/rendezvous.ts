@@ -77,7 +77,7 @@ export class VirtualAnswerer implements VirtualNode {
   }
 
   step(input: GossipInput, nowMs: number): GossipEffect[] {
-    if (input.kind !== 'datagram' || !this.answerer.matches(input.bytes, nowMs)) return []
+    if (input.kind !== 'datagram' || !this.answerer.matches(input.from, input.bytes, nowMs)) return []
     return this.take(input, nowMs)
   }
 
