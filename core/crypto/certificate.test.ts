@@ -65,7 +65,7 @@ describe('a device certificate', () => {
     for (const content of others) expect(readCertificate(crypto, content)).toBeUndefined()
   })
 
-  test('any content is answered, never thrown at', () => {
+  test('S7: any content is answered, never thrown at', () => {
     fc.assert(
       fc.property(fc.anything(), (content) => {
         expect(readCertificate(crypto, content)).toBeUndefined()
@@ -125,7 +125,7 @@ describe('a boot certificate', () => {
     expect(readBootCertificate(crypto, lab, concatBytes(boot.certificate, new Uint8Array(1)))).toBeUndefined()
   })
 
-  test('any bytes are answered, never thrown at', () => {
+  test('S7: any bytes are answered, never thrown at', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 160, maxLength: 168 }), (bytes) => {
         expect(readBootCertificate(crypto, lab, bytes)).toBeUndefined()

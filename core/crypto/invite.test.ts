@@ -131,7 +131,7 @@ describe('an invite link', () => {
   })
 })
 
-describe('a link that cannot be used is refused with a sentence that says why', () => {
+describe('S16: a link that cannot be used is refused with a sentence that says why', () => {
   test('foreign: not an invite of ours at all', () => {
     const foreign = [
       '',

@@ -47,7 +47,7 @@ describe("the specification's examples", () => {
   })
 })
 
-describe('one valid encoding', () => {
+describe('S8: one valid encoding', () => {
   it('leads from every value to bytes and back to an equal value and the same bytes', () => {
     fc.assert(
       fc.property(json, (value) => {
@@ -82,7 +82,7 @@ describe('one valid encoding', () => {
     )
   })
 
-  it('refuses or reads any bytes, and never throws', () => {
+  it('S7: refuses or reads any bytes, and never throws', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
         const value = parseCanonicalJson(bytes)
@@ -130,7 +130,7 @@ describe('refused', () => {
     expect(parse(nested(jsonDepthMax + 2))).toBeUndefined()
   })
 
-  test('64 KiB bombs, quickly', () => {
+  test('S7: 64 KiB bombs, quickly', () => {
     const bombs = [
       '['.repeat(65_536),
       `${'['.repeat(32_768)}${']'.repeat(32_768)}`,

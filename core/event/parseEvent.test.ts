@@ -85,7 +85,7 @@ describe('an event that fits', () => {
   })
 })
 
-describe('the limits', () => {
+describe('S5: the limits', () => {
   const text = (bytes: number) => `${'é'.repeat(Math.floor(bytes / 2))}${bytes % 2 ? 'x' : ''}`
 
   it.each(['type', 'state_key'])('%s has at most 255 bytes, not characters', (member) => {
@@ -201,7 +201,7 @@ describe('the hash', () => {
     expect(reason({ ...seal({}), hashes: { sha256 } })).toBe('hash')
   })
 
-  it('has one spelling and stands alone', () => {
+  it('S8: has one spelling and stands alone', () => {
     const event = seal({})
     const { sha256 } = event.hashes as { sha256: string }
     expect(reason({ ...event, hashes: { sha256: `${sha256}=` } })).toBe('hash')
@@ -281,7 +281,7 @@ describe('the signatures', () => {
     expect(signed({ [serverOf(ben.userId)]: { [keyId]: signature } })).toBe('shape')
   })
 
-  it('are by the key that the event names, so that one id has one signer', () => {
+  it('S9: are by the key that the event names, so that one id has one signer', () => {
     const other = nameOfKey(crypto.signingKeyPair(random.bytes(32)).publicKey)
     expect(signed({ [server]: { [`ed25519:${other}`]: signature } })).toBe('shape')
     expect(outcome({ signer: other })).toBe('shape')
@@ -324,7 +324,7 @@ describe('the signatures', () => {
   })
 })
 
-describe('any bytes', () => {
+describe('S7: any bytes', () => {
   it('are read or refused, never thrown at', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {

@@ -198,7 +198,7 @@ function expectToBeSound(graph: CommunityGraph): void {
   }
 }
 
-describe('the same events', { timeout: 120_000 }, () => {
+describe('S9 S12 S14: the same events', { timeout: 120_000 }, () => {
   const communities = fc.tuple(fc.nat(), acts, fc.gen())
   const played = (seed: number, list: readonly Act[]) => {
     const { community, peers } = founded(`convergence ${seed}`)

@@ -16,7 +16,7 @@ const mute = { type: 'm.room.power_levels', key: '', content: { users: { [BEN]: 
 const unmute = { type: 'm.room.power_levels', key: '', content: { users: { [BEN]: 50 } } }
 const name = { type: 'm.room.name', key: '', content: { name: 'x' } }
 
-describe('a device that tells two stories', () => {
+describe('S11: a device that tells two stories', () => {
   it('is found by the first two events of them that exclude each other', () => {
     const room = new SketchedRoom('12')
     room.add('one', { by: BEN, device: 'laptop' })

@@ -34,7 +34,7 @@ beforeAll(() => {
   ben = community.newcomer('ben')
 })
 
-describe('a flood of events that wait for parents that are nowhere', () => {
+describe('S5: a flood of events that wait for parents that are nowhere', () => {
   it('costs later events nothing, whatever waits', () => {
     const like = ben.say('hello')
     ada.receive([like])
@@ -71,7 +71,7 @@ describe('a flood of events that wait for parents that are nowhere', () => {
   })
 })
 
-describe('a flood of certificates of made-up devices', () => {
+describe('S5: a flood of certificates of made-up devices', () => {
   it('neither silences who is in the community nor stalls who is joining', () => {
     const cem = community.newcomer('cem')
     const dan = community.newcomer('dan')

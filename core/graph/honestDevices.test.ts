@@ -46,7 +46,7 @@ function draftOf(kind: (typeof KINDS)[number], by: string, target: string) {
   }
 }
 
-it('devices that write what their own graph allows leave no evidence against themselves, whatever is done to them', () => {
+it('S11: devices that write what their own graph allows leave no evidence against themselves, whatever is done to them', () => {
   fc.assert(
     fc.property(acts, (list) => {
       const founded = new SketchedRoom('12').graph

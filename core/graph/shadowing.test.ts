@@ -163,7 +163,7 @@ describe('a ban in the root', () => {
   })
 })
 
-describe('the revocation of a device', () => {
+describe('S14: the revocation of a device', () => {
   it('shadows what that device writes meanwhile, and nothing of the other devices', () => {
     const { community, ada } = house()
     const desk = ada.atDevice(1)

@@ -9,7 +9,7 @@ function meet(...peers: readonly TestPeer[]): void {
   for (const one of peers) for (const other of peers) one.receiveFrom(other)
 }
 
-it('of a device that tells two stories both are kept, all peers agree, and all have the same evidence', () => {
+it('S11: of a device that tells two stories both are kept, all peers agree, and all have the same evidence', () => {
   const community = new TestCommunity(crypto, seededRandom(crypto, 'two stories'))
   const ada = community.owner
   const ben = community.newcomer('ben')

@@ -49,7 +49,7 @@ test('a migration that fails leaves the file at its older version', () => {
   database.close()
 })
 
-test('a wrong key is refused and changes nothing', () => {
+test('S19: a wrong key is refused and changes nothing', () => {
   const path = newPath()
   write(path, 'kept')
   const before = readFileSync(path)
@@ -59,7 +59,7 @@ test('a wrong key is refused and changes nothing', () => {
   opened(path).close()
 })
 
-test('a changed first page is refused, though part of it stands in clear', () => {
+test('S19: a changed first page is refused, though part of it stands in clear', () => {
   const path = newPath()
   write(path, 'kept')
   const before = readFileSync(path)

@@ -70,7 +70,7 @@ describe('what is written in a community', () => {
     rmSync(join(temporary, 'control'))
   })
 
-  it('S18: is in clear in no file, no line that is printed, and no datagram', { timeout: 120_000 }, async () => {
+  it('S16 S18: is in clear in no file, no line that is printed, and no datagram', { timeout: 120_000 }, async () => {
     const { communityId, general } = community
     const { api } = ada
     const bens = must((await ben.api.call('profile.get', {})) ?? undefined, 'Ben has a profile').userId

@@ -68,7 +68,7 @@ describe('a first evening with the command line', () => {
     expect(stderr).toMatch(/in use by "roost up.*" \(process \d+, since /)
   })
 
-  it('links that are wrong, cut short or foreign are refused, each in its own words', async () => {
+  it('S16: links that are wrong, cut short or foreign are refused, each in its own words', async () => {
     const { link } = (await json('invite', '--data', a)) as { link: string }
     const flipped = link.slice(0, -4) + (link.endsWith('AAAA') ? 'BBBB' : 'AAAA')
     expect((await refusalOf('join', '--data', b, link.slice(0, -10))).stderr).toMatch(

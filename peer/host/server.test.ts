@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { type IncomingHttpHeaders, request } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -156,6 +157,15 @@ describe('the WebSocket', () => {
     expect(webSocket.protocol).toBe('roost.1')
     webSocket.send(JSON.stringify({ kind: 'call', id: 1, method: 'profile.get', params: {} }))
     expect(await nextMessage(webSocket)).toEqual({ kind: 'result', id: 1, result: null })
+  })
+
+  it('S6: compresses nothing, though the browser offers to', async () => {
+    const offering = new WebSocket(`ws://127.0.0.1:${portOf()}/api`, subprotocolsWithToken(server.token), {
+      perMessageDeflate: true,
+    })
+    await once(offering, 'open')
+    expect(offering.extensions).toBe('')
+    offering.close()
   })
 
   it('is refused without the token, with a wrong one, or in another language', async () => {

@@ -17,7 +17,7 @@ const message = fc.oneof(
   fc.record({ kind: fc.constant('unwatch'), id: fc.nat(9) }),
 )
 
-it('whatever a front end sends, it gets nothing but answers and well-formed refusals, and nothing fails inside', async () => {
+it('S7: whatever a front end sends, it gets nothing but answers and well-formed refusals, and nothing fails inside', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(message, { maxLength: 20 }), async (messages) => {
       const posted: ServerMessage[] = []

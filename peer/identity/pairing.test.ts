@@ -130,7 +130,7 @@ describe('a second device', () => {
   })
 })
 
-describe('somebody between the two devices', () => {
+describe('S17: somebody between the two devices', () => {
   const wordsOf = async (peer: TestPeer) => (await pairingOf(peer))?.words ?? []
 
   it('who shows a code of their own has other words on it than the real new device has', async () => {

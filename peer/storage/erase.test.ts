@@ -110,7 +110,7 @@ it('a copy is erased under the epoch under which it was sealed', () => {
   community.store.close()
 })
 
-it('no byte of it is left in any file', () => {
+it('S18: no byte of it is left in any file', () => {
   // Pages in clear, and blobs that are not sealed: what stands in the files can be looked for.
   const folder = temporaryFolder()
   const database = new Sqlite(join(folder, 'community.db'))

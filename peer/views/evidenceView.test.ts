@@ -4,7 +4,7 @@ import { TestHouse, type TestPeer } from '../testing/testPeer.ts'
 
 const evidenceAt = (peer: TestPeer, communityId: string) => peer.api.call('members.evidence', { communityId })
 
-it('a device that was put back from a backup and wrote again is shown as one with two stories, to everybody alike', async () => {
+it('S11: a device that was put back from a backup and wrote again is shown as one with two stories, to everybody alike', async () => {
   const house = await TestHouse.build()
   const [ada, ben] = [await house.person('Ada'), await house.person('Ben')]
   const place = await house.community(ada, ben)

@@ -127,7 +127,7 @@ async function talkApart(house: TestHouse, place: Place, ada: TestPeer, ben: Tes
   house.settle(place.communityId, ada, ben, ...others)
 }
 
-describe('the time of a message', () => {
+describe('S12: the time of a message', () => {
   it('is when it came where its author is ahead of us, and says so', async () => {
     const house = await TestHouse.build()
     const [ada, ben] = [await house.person('Ada'), await house.person('Ben', 60 * MINUTE_MS)]

@@ -53,7 +53,7 @@ test('a test that starts processes runs with those that do', () => {
   expect(starting).toEqual([])
 })
 
-test('a limit says what it counts', () => {
+test('S5: a limit says what it counts', () => {
   const unit = /(Max|Min|Burst|Per[A-Z]\w*|sUntil[A-Z]\w*|Ms|Count|[A-Z]\w*s)$/
   const limits = codeFiles.filter(({ path }) => path.endsWith('/limits.ts'))
   const names = limits.flatMap(({ path, text }) =>

@@ -97,7 +97,7 @@ describe('a body', () => {
     )
   })
 
-  it('has one encoding only: whatever is read is written the same again', () => {
+  it('S8: has one encoding only: whatever is read is written the same again', () => {
     fc.assert(
       fc.property(header, payload, fc.nat(), fc.integer({ min: 1, max: 255 }), (from, said, place, flip) => {
         const whole = concatBytes(encodeUnproven(from, said), proofOf(said))

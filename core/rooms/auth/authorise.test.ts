@@ -411,7 +411,7 @@ describe('devices, in roost.1', () => {
     signer,
   })
 
-  test('R1 a revoked device signs nothing more, and another of the same user goes on', () => {
+  test('S14: R1 a revoked device signs nothing more, and another of the same user goes on', () => {
     const revoked = house({ revoked: ['laptop'] })
     expect(revoked.judge({ ...message(BEN), signer: 'laptop' })).toBe('R1')
     expect(revoked.judge({ ...member(BEN, BEN, 'leave'), signer: 'laptop' })).toBe('R1')
