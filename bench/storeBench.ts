@@ -132,7 +132,7 @@ class Bench {
       const store = communityStore(database)
       const graph = new CommunityGraph({ crypto: this.#crypto, communityId })
       const { groups, pages } = graph.restore([], store.graph)
-      graph.fetchFrom(this.#fetchFrom(store))
+      graph.table.fetchFrom(this.#fetchFrom(store))
       return (blobs) => {
         const { added } = graph.ingest(blobs.map((blob) => ({ ...this.#opened(blob), blob })))
         assert(added.length === blobs.length, 'every event is taken')
@@ -145,7 +145,7 @@ class Bench {
         const placed = added.map(({ entry }) => entry)
         if (withIndex) pages?.add(placed, batch.groups)
         store.appendBatch({ ...NOTHING, entries, graph: { ...batch, pages: [...(pages?.takeFull() ?? [])] } })
-        graph.release(placed)
+        graph.table.release(placed)
       }
     })
   }

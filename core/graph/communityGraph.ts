@@ -8,56 +8,29 @@ import { dependenciesOf, type RoomEvent } from '../event/roomEvent.ts'
 import { ROOST_1 } from '../event/roomVersion.ts'
 import { signaturesAreValid } from '../event/signEvent.ts'
 import { refusedIdCountMax } from '../limits.ts'
-import type { StateMap } from '../rooms/stateMap.ts'
 import { authenticate } from './authenticate.ts'
 import { CausalBuffer, type Incoming, type Pending } from './causalBuffer.ts'
 import { CertificateDirectory } from './certificateDirectory.ts'
 import { certified, isCertified } from './certified.ts'
 import { connectedOf } from './connected.ts'
 import { type Entry, isAccepted } from './entry.ts'
-import { exclusionsFor, removalsIn } from './exclusions.ts'
+import { Exclusions } from './exclusions.ts'
+import type { Added, IngestRefusal, IngestResult } from './ingestResult.ts'
 import { keepBetter } from './keepBetter.ts'
 import { RoomGraph } from './roomGraph.ts'
 import { settle, withoutKnownRefusals } from './settle.ts'
 import { inSlices } from './slices.ts'
-import type { GraphPage } from './storage/page.ts'
 import { PageWriter } from './storage/pageWriter.ts'
 import { EMPTY_GROUP, type GraphStorage, type StoredEntry } from './storage/port.ts'
+import type { Restored, StoredPages } from './storage/restored.ts'
 import { StateGroups } from './storage/stateGroups.ts'
 import { EntryTable } from './table/entryTable.ts'
 import { readPages } from './table/readPages.ts'
 import { rowsByRoom } from './table/rowsByRoom.ts'
-import type { EventSource } from './table/storedEvent.ts'
-
 import { WantedCopies, type WantedReason } from './wantedCopies.ts'
 
 export type { Incoming } from './causalBuffer.ts'
-
-/** An event that took its place in this batch, with the sealed bytes it came in. */
-export interface Added {
-  readonly entry: Entry
-  readonly room: RoomGraph
-  readonly blob: Uint8Array
-  /** Where a redaction stripped the copy of its content. */
-  readonly content?: 'missing'
-}
-
-export interface IngestRefusal {
-  readonly id: EventId
-  readonly reason: 'signature' | 'certificate' | 'foreignRoom' | 'auth'
-  /** The authorisation rule that decided, where one did. */
-  readonly rule?: string
-}
-
-export interface IngestResult {
-  /** What is now part of the synchronised set, parents first. */
-  readonly added: readonly Added[]
-  /** Held events of which a better copy came: with its content, or with signatures that are good. */
-  readonly completed: readonly Added[]
-  readonly refused: readonly IngestRefusal[]
-  /** Ids that events of this batch wait for and that are not here: ask other peers for them. */
-  readonly missing: readonly EventId[]
-}
+export type { Added, IngestRefusal, IngestResult } from './ingestResult.ts'
 
 /**
  * The rooms of one community and the set of events that its peers synchronise: every connected event of a room that an
@@ -69,7 +42,7 @@ export class CommunityGraph {
   readonly #ownDeviceId: DeviceId | undefined
   readonly #rooms = new Map<RoomId, RoomGraph>()
   /** The events of all rooms. */
-  readonly #table = new EntryTable()
+  readonly table = new EntryTable()
   readonly #buffer = new CausalBuffer()
   readonly #certificates = new CertificateDirectory()
   readonly #refusedIds = new Set<EventId>()
@@ -77,14 +50,13 @@ export class CommunityGraph {
   readonly #unlocked = new Set<EventId>()
   readonly #wanted = new WantedCopies(this, (copy) => this.#verify(copy))
   #rootRemovesSomebody = false
-  /** What the root's settled state removes, and the rooms that were told. */
-  #removals: { over?: StateMap; removals: readonly RoomEvent[] } = { removals: [] }
-  readonly #excludedIn = new WeakSet<RoomGraph>()
+  readonly #exclusions: Exclusions
 
   constructor(options: { crypto: CryptoPort; communityId: RoomId; ownDeviceId?: DeviceId }) {
     this.#crypto = options.crypto
     this.#ownDeviceId = options.ownDeviceId
     this.root = this.#newRoom(options.communityId)
+    this.#exclusions = new Exclusions(this.root)
   }
 
   /** Every room that accepted events of the root name, the root itself first. */
@@ -94,11 +66,11 @@ export class CommunityGraph {
 
   /** The place of an event, in whichever room. */
   entry(id: EventId): Entry | undefined {
-    return this.#table.entry(id)
+    return this.table.entry(id)
   }
 
   get entryCount(): number {
-    return this.#table.count
+    return this.table.count
   }
 
   /**
@@ -111,7 +83,7 @@ export class CommunityGraph {
 
   /** Held events whose copy has a signature that is not good, though what was built on them vouches for them. */
   wantSignatures(ids: Iterable<EventId>): void {
-    for (const id of ids) if (this.#table.has(id)) this.#wanted.add(id, 'signature')
+    for (const id of ids) if (this.table.has(id)) this.#wanted.add(id, 'signature')
   }
 
   /** The users that certified a device, as far as any event seen here tells. */
@@ -147,7 +119,7 @@ export class CommunityGraph {
     }
     if (added.length > 0) this.#refreshExclusions()
     this.#wanted.forgetRedacted()
-    return { added, completed, refused, missing: this.#buffer.missing(arrived, (id) => this.#table.has(id)) }
+    return { added, completed, refused, missing: this.#buffer.missing(arrived, (id) => this.table.has(id)) }
   }
 
   /**
@@ -156,19 +128,20 @@ export class CommunityGraph {
    * events whose parents cannot be read any more wait for another copy of those, and `missing` says which.
    */
   restore(logged: Iterable<Incoming>, storage: GraphStorage): Restored {
-    const groups = new StateGroups(storage.groups())
+    const states = [...storage.groups()]
+    const groups = new StateGroups(states)
     const stored = new Map(Array.from(storage.entries(), (entry) => [entry.event.id, entry]))
     const incomplete = this.#putBack(logged, stored, groups)
     this.#refreshExclusions()
     this.#wanted.forgetRedacted()
     const { missing } = this.ingest(incomplete)
-    const entries = Array.from(stored.keys(), (id) => this.#table.entry(id))
-    const isWhole = this.#table.count === stored.size && !entries.includes(undefined)
+    const entries = Array.from(stored.keys(), (id) => this.table.entry(id))
+    const isWhole = this.table.count === stored.size && !entries.includes(undefined)
     if (!isWhole) return { groups, missing, pages: undefined }
-    const pages = new PageWriter(this.#table, groups)
+    const pages = new PageWriter(this.table, groups)
     pages.add(
       entries.flatMap((entry) => entry ?? []),
-      storage.groups(),
+      states,
     )
     return { groups, missing, pages }
   }
@@ -178,53 +151,27 @@ export class CommunityGraph {
    * events behind those of the pages. Nothing of the log may be damaged or without its place in the storage.
    */
   resume(storage: GraphStorage, stored: StoredPages, behind: Iterable<Incoming>): Restored {
-    const paged = readPages(this.#table, stored.pages)
+    const paged = readPages(this.table, stored.pages)
     const lastGroup = paged.at(-1)?.group ?? EMPTY_GROUP
-    const count = this.#table.count
+    const count = this.table.count
     const later = [...storage.groups(lastGroup)]
     const groups = new StateGroups([...paged, ...later])
-    this.#table.states.restore(groups)
-    this.#table.fetchFrom(stored.fetch)
+    this.table.states.restore(groups)
+    this.table.fetchFrom(stored.fetch)
     this.#resumeRooms()
     const placed = new Map(Array.from(storage.entries(count), (entry) => [entry.event.id, entry]))
     const incomplete = this.#putBack(behind, placed, groups)
     assert(incomplete.length === 0, 'what is behind the pages rests on them')
     this.#refreshExclusions()
     for (const room of this.#rooms.values()) room.resumeShadowed(storage.shadowed(room.roomId))
-    for (const id of stored.withoutContent) if (this.#table.has(id)) this.#wanted.add(id, 'content')
+    for (const id of stored.withoutContent) if (this.table.has(id)) this.#wanted.add(id, 'content')
     this.#wanted.forgetRedacted()
-    const pages = new PageWriter(this.#table, groups, stored.pages)
+    const pages = new PageWriter(this.table, groups, stored.pages)
     pages.add(
-      Array.from(placed.keys(), (id) => must(this.#table.entry(id), 'it was put back')),
+      Array.from(placed.keys(), (id) => must(this.table.entry(id), 'it was put back')),
       later,
     )
     return { groups, missing: [], pages }
-  }
-
-  /** Where what stored events say is fetched from. */
-  fetchFrom(source: EventSource): void {
-    this.#table.fetchFrom(source)
-  }
-
-  /** What was stored: from now on what these events say may be fetched from there. */
-  release(entries: Iterable<Entry>): void {
-    for (const { number } of entries) this.#table.release(number)
-  }
-
-  /** When the copy of an event arrived here, by this device's clock; 0 for none of ours. */
-  receivedTs(id: EventId): number {
-    const number = this.#table.ids.numberOf(id)
-    return number === undefined ? 0 : this.#table.receivedTs.get(number)
-  }
-
-  /** Notes when copies arrived. No rule looks at it. */
-  noteReceived(entries: Iterable<Entry>, nowMs: number): void {
-    for (const { number } of entries) this.#table.receivedTs.set(number, nowMs)
-  }
-
-  /** The ids and times of everything that is held, for telling others: ids as bytes, one behind the other. */
-  held(): { ids: Uint8Array; originServerTs: Float64Array } {
-    return this.#table.held()
   }
 
   /** Answers those that rest on what is not here. */
@@ -243,11 +190,11 @@ export class CommunityGraph {
 
   /** Gives each room its rows of the table, and looks at those that say something of rooms, devices and removals. */
   #resumeRooms(): void {
-    for (const { roomId, numbers, tips } of rowsByRoom(this.#table)) {
+    for (const { roomId, numbers, tips } of rowsByRoom(this.table)) {
       const room = this.#rooms.get(roomId) ?? this.#newRoom(roomId)
       room.resume(numbers, tips)
     }
-    for (const { stateKey, sender } of this.#table.authorsOf('roost.device')) {
+    for (const { stateKey, sender } of this.table.authorsOf('roost.device')) {
       if (stateKey !== undefined) this.#certificates.add(stateKey, sender)
     }
     for (const type of ROOM_AND_REMOVAL_TYPES) {
@@ -256,14 +203,14 @@ export class CommunityGraph {
   }
 
   #newRoom(roomId: RoomId): RoomGraph {
-    const room = new RoomGraph(ROOST_1, roomId, this.#table)
+    const room = new RoomGraph(ROOST_1, roomId, this.table)
     this.#rooms.set(roomId, room)
     return room
   }
 
   #admit(incoming: Incoming): IngestRefusal[] {
     const { id } = incoming.event
-    if (this.#table.has(id)) return []
+    if (this.table.has(id)) return []
     if (this.#refusedIds.has(id) && !this.#buffer.isWanted(id)) return []
     const reason = this.#refusalByItself(incoming.event)
     if (reason) return [{ id, reason }]
@@ -297,7 +244,7 @@ export class CommunityGraph {
   /** Gives every waiting event that can have one because of these its place. */
   #placeRound(ids: readonly EventId[]): { added: readonly Added[]; refused: IngestRefusal[] } {
     const { candidates, refused } = this.#candidates(ids)
-    const connected = withoutKnownRefusals(connectedOf(candidates, (id) => this.#table.has(id)))
+    const connected = withoutKnownRefusals(connectedOf(candidates, (id) => this.table.has(id)))
     const { authenticated, failed } = this.#authenticate(connected)
     const placed: Placed[] = []
     for (const pending of authenticated) {
@@ -337,7 +284,7 @@ export class CommunityGraph {
       }
       return ownership === 'owned'
     }
-    return { candidates: this.#buffer.around(ids, (id) => this.#table.has(id), mayBePlaced), refused }
+    return { candidates: this.#buffer.around(ids, (id) => this.table.has(id), mayBePlaced), refused }
   }
 
   /** Whether the users for whom the event is signed own the keys that signed it, as far as is known. */
@@ -357,7 +304,7 @@ export class CommunityGraph {
     const room = this.#rooms.get(event.roomId)
     const dependencies = dependenciesOf(event)
     // An ancestor that was not authenticated is not here: this one waits on.
-    if (!room || !dependencies.every((id) => this.#table.has(id))) return { kind: 'waiting' }
+    if (!room || !dependencies.every((id) => this.table.has(id))) return { kind: 'waiting' }
     this.#buffer.remove(event.id)
     if (!dependencies.every((id) => room.entry(id))) {
       return { kind: 'refused', id: event.id, reason: 'foreignRoom' }
@@ -417,34 +364,8 @@ export class CommunityGraph {
   }
 
   #refreshExclusions(): void {
-    if (!this.#rootRemovesSomebody) return
-    const { settledState } = this.root
-    const { over, removals } = this.#removals
-    const found = over === settledState ? removals : removalsIn(this.root)
-    const isSame = found.length === removals.length && found.every(({ id }, index) => id === removals[index]?.id)
-    this.#removals = { over: settledState, removals: found }
-    for (const room of this.#rooms.values()) {
-      if (room === this.root || (isSame && this.#excludedIn.has(room))) continue
-      this.#excludedIn.add(room)
-      room.setExclusions(exclusionsFor(found, room.roomId))
-    }
+    if (this.#rootRemovesSomebody) this.#exclusions.refresh(this.#rooms.values())
   }
-}
-
-/** What a graph that was put back is stored by from now on. */
-export interface Restored {
-  readonly groups: StateGroups
-  /** Events that others rest on and that could not be read. */
-  readonly missing: readonly EventId[]
-  /** Undefined where not everything that is stored is here: then there are no pages of it. */
-  readonly pages: PageWriter | undefined
-}
-
-export interface StoredPages {
-  readonly pages: readonly GraphPage[]
-  readonly fetch: EventSource
-  /** Held events that came without their content and still are. */
-  readonly withoutContent: Iterable<EventId>
 }
 
 /** What names a room in the root. */

@@ -160,7 +160,7 @@ export class CommunityPeer {
 
   /** Begins to speak and listen. Everything on disk is known to the gossip before its first word. */
   start(addresses: readonly Address[]): void {
-    this.#loop.step({ kind: 'loaded', ...this.graph.held() })
+    this.#loop.step({ kind: 'loaded', ...this.graph.table.held() })
     this.#loop.step({ kind: 'missing', ids: this.#logged.missing.map(eventIdBytes) })
     this.wantBetterCopies()
     this.#loop.step({ kind: 'addresses', list: addresses })

@@ -2,11 +2,12 @@ import type { CryptoPort } from '../../core/crypto/port.ts'
 import type { EpochKeys } from '../../core/crypto/schedule.ts'
 import type { EventId, RoomId } from '../../core/event/ids.ts'
 import type { RoomEvent } from '../../core/event/roomEvent.ts'
-import { type Added, CommunityGraph, type Incoming, type Restored } from '../../core/graph/communityGraph.ts'
+import { type Added, CommunityGraph, type Incoming } from '../../core/graph/communityGraph.ts'
 import type { Entry } from '../../core/graph/entry.ts'
 import { eventCountOf, type GraphPage } from '../../core/graph/storage/page.ts'
 import type { PageWriter } from '../../core/graph/storage/pageWriter.ts'
 import type { GraphBatch } from '../../core/graph/storage/port.ts'
+import type { Restored } from '../../core/graph/storage/restored.ts'
 import type { StateGroups } from '../../core/graph/storage/stateGroups.ts'
 import type { Batch, CommunityStore, LoggedEvent } from '../../core/store/communityStore.ts'
 import type { StoredProfile } from '../../core/store/profileStore.ts'
@@ -67,7 +68,7 @@ export class LoggedGraph {
 
   /** When the copy of an event arrived here, by this device's clock. */
   receivedTs(id: EventId): number {
-    return this.#graph.receivedTs(id)
+    return this.#graph.table.receivedTsOf(id)
   }
 
   /** Commits what took its place. If the disk refuses, memory goes back to what the disk holds, and this throws. */
@@ -87,7 +88,7 @@ export class LoggedGraph {
     }
     const entries = added.map(({ entry }) => entry)
     try {
-      this.#graph.noteReceived(entries, nowMs)
+      this.#graph.table.noteReceived(entries, nowMs)
       const batch = batchOf(added, this.#groups, options)
       const graph = { ...batch.graph, copies: this.#newCopies(entries), pages: this.#fullPages(entries, batch.graph) }
       this.#store.appendBatch({ ...batch, graph, shadowed: this.#shadowed(added, batch.shadowed) })
@@ -95,7 +96,7 @@ export class LoggedGraph {
       this.goBack()
       throw error
     }
-    this.#graph.release(entries)
+    this.#graph.table.release(entries)
   }
 
   /** Memory holds what the disk holds again. */
@@ -154,7 +155,7 @@ export class LoggedGraph {
   }
 
   #readLog(graph: CommunityGraph): Opened {
-    graph.fetchFrom((id) => this.#fetch(id))
+    graph.table.fetchFrom((id) => this.#fetch(id))
     const rows = new RowsInOrder(this.#environment.crypto, this.#keys(), graph)
     const restored = graph.restore(rows.of(this.#store.readLog()), this.#store.graph)
     rows.noteLate()
@@ -233,14 +234,14 @@ class RowsInOrder {
   #note(id: EventId, receivedTs: number): boolean {
     const entry = this.#graph.entry(id)
     if (entry === undefined) return false
-    this.#graph.noteReceived([entry], receivedTs)
-    this.#graph.release([entry])
+    this.#graph.table.noteReceived([entry], receivedTs)
+    this.#graph.table.release([entry])
     return true
   }
 }
 
 const noteReceived = (graph: CommunityGraph, { receivedTs }: ReadRows): void => {
-  for (const [id, ts] of receivedTs) graph.noteReceived([graph.entry(id) ?? []].flat(), ts)
+  for (const [id, ts] of receivedTs) graph.table.noteReceived([graph.entry(id) ?? []].flat(), ts)
 }
 
 function unlessRefused(operation: () => void): void {

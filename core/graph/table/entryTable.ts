@@ -141,10 +141,23 @@ export class EntryTable {
     this.#cutEmptyEnd()
   }
 
-  /** The event is stored, where `source` finds it again. */
-  release(number: number): void {
-    const event = this.#events.release(number)
-    if (event !== undefined && keepsContent(event)) this.contents.set(number, contentBytes(event.content))
+  /** These are stored: what they say may be fetched from there when it is asked for. */
+  release(entries: Iterable<Entry>): void {
+    for (const { number } of entries) {
+      const event = this.#events.release(number)
+      if (event !== undefined && keepsContent(event)) this.contents.set(number, contentBytes(event.content))
+    }
+  }
+
+  /** Notes when the copies of events arrived. */
+  noteReceived(entries: Iterable<Entry>, nowMs: number): void {
+    for (const { number } of entries) this.receivedTs.set(number, nowMs)
+  }
+
+  /** When the copy of an event arrived here; 0 for none of ours. */
+  receivedTsOf(id: EventId): number {
+    const number = this.ids.numberOf(id)
+    return number === undefined ? 0 : this.receivedTs.get(number)
   }
 
   /** Where events that are stored are fetched from. */
