@@ -42,9 +42,10 @@ export function uncoveredByLive(root: RoomGraph, chain: EpochChain, held: Held):
 export function uncoveredBy(root: RoomGraph, epoch: FoundedEpoch | undefined): Uncovered[] {
   const users = removedUsers(root)
   const devices = revokedDevices(root)
+  const moves = Map.groupBy(root.keyEvents('m.room.member'), ({ event }) => event.stateKey)
   const isAnybodyOut = users.length > 0 || devices.length > 0
   return [
-    ...users.flatMap((userId) => uncoveredUser(root, epoch, userId)),
+    ...users.flatMap((userId) => uncoveredUser(root, epoch, userId, moves.get(userId) ?? [])),
     ...devices.flatMap((deviceId) => uncoveredDevice(epoch, deviceId)),
     ...(epoch && isAnybodyOut ? overturnedSince(root, epoch) : []),
   ]
@@ -88,14 +89,17 @@ function revokedDevices(root: RoomGraph): DeviceId[] {
   return [...devices].filter(isDeviceId).filter((id) => root.currentState.get(revokeKey(id)) !== undefined)
 }
 
-function uncoveredUser(root: RoomGraph, epoch: FoundedEpoch | undefined, userId: UserId): Uncovered[] {
+function uncoveredUser(
+  root: RoomGraph,
+  epoch: FoundedEpoch | undefined,
+  userId: UserId,
+  theirs: readonly Entry[],
+): Uncovered[] {
   if (!epoch) return [{ kind: 'user', userId }]
   const then = root.authStateOf(epoch.entry.stateBefore).membershipOf(userId)
   const present = root.entry(root.currentState.get(memberKey(userId)) ?? NO_ID)
   if (then === 'join' || (present && isGoing(present) && !epoch.knewOf(present))) return [{ kind: 'user', userId }]
-  const moves = [...root.keyEvents('m.room.member')].filter(
-    (entry) => entry.event.stateKey === userId && (isGoing(entry) || isComing(entry)) && !epoch.knewOf(entry),
-  )
+  const moves = theirs.filter((entry) => (isGoing(entry) || isComing(entry)) && !epoch.knewOf(entry))
   // Whoever was banned cannot come back by their own doing, whatever they write on old ends of the graph.
   const telling = then === 'ban' ? moves.filter(({ event }) => event.sender !== userId) : moves
   return telling.length > 0 ? [{ kind: 'returned', userId }] : []

@@ -1,7 +1,8 @@
 import { signerOf, stateKey } from '../../core/event/roomEvent.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
+import { standingOf } from '../../core/keys/standing.ts'
 import { inviteOf } from '../joining/invites.ts'
-import { channelRoomsOf, devicesOf, isJoined, isRemoved, isShutOut } from '../views/communityState.ts'
+import { channelRoomsOf, isJoined, isRemoved, isShutOut } from '../views/communityState.ts'
 import type { CommunityPeer } from './communityPeer.ts'
 
 /**
@@ -56,8 +57,7 @@ export function joinRoom(community: CommunityPeer, room: RoomGraph): void {
 function hasWholeGraph(community: CommunityPeer): boolean {
   const agreeing = community.networkStatus().peers.filter(({ agrees }) => agrees)
   if (agreeing.length === 0) return false
-  const members = new Set([...devicesOf(community).values()].flat())
-  return agreeing.some(({ deviceId }) => members.has(deviceId))
+  return agreeing.some(({ deviceId }) => standingOf(community.graph.root, deviceId) === 'member')
 }
 
 const isCertified = ({ graph: { root }, profile }: CommunityPeer): boolean =>

@@ -7,6 +7,7 @@ import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import { nameCharactersMax, topicCharactersMax } from '../../core/limits.ts'
 import { compareText } from '../../core/order.ts'
 import type { PowerLevels } from '../../core/rooms/powerLevels.ts'
+import type { StateMap } from '../../core/rooms/stateMap.ts'
 import { contentText, joinedMembersOf, type Member, membersOf, stateText } from '../../core/rooms/summary.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import { conversationKind } from '../privateRooms/kind.ts'
@@ -111,12 +112,25 @@ export function devicesOf(community: CommunityPeer): Map<string, string[]> {
   return devices
 }
 
+const children = new WeakMap<StateMap, readonly RoomId[]>()
+
+/** The rooms that a root's state names: asked for at every turn, while it seldom changes and may be large. */
+function childrenOf(state: StateMap): readonly RoomId[] {
+  const known = children.get(state)
+  if (known) return known
+  const named = [...state.entries()].flatMap(({ key }) => {
+    const { type, key: roomId } = splitStateKey(key)
+    return type === 'm.space.child' ? [roomId as RoomId] : []
+  })
+  children.set(state, named)
+  return named
+}
+
 /** The rooms that the community's root names as channels for everybody now, in the order of their names. */
 export function channelRoomsOf(community: CommunityPeer): RoomGraph[] {
   const { root, rooms } = community.graph
-  const named = [...root.currentState.entries()].flatMap(({ key }) => {
-    const { type, key: roomId } = splitStateKey(key)
-    const room = type === 'm.space.child' ? rooms.get(roomId as RoomId) : undefined
+  const named = childrenOf(root.currentState).flatMap((roomId) => {
+    const room = rooms.get(roomId)
     return room !== undefined && room.entryCount > 0 && conversationKind(room) === undefined ? [room] : []
   })
   const nameOf = (room: RoomGraph): string => nameOfRoom(community, room)
