@@ -60,6 +60,10 @@ export class EpochOpener {
   }
 }
 
+/** Whether the room's create event commits to a first epoch, as those of the earliest communities do not. */
+export const commitsToFirstEpoch = (room: RoomGraph): boolean =>
+  textAt(room.stateEvent(room.currentState, 'm.room.create'), FIRST_EPOCH_KEY) !== undefined
+
 /**
  * Whether an epoch's secret, as somebody told it, is the one that an accepted rekey committed to, or of the first epoch
  * the room's create event.

@@ -4,7 +4,7 @@ import type { DeviceKeys } from '../../core/crypto/identity.ts'
 import type { EpochKeys } from '../../core/crypto/schedule.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import { EpochChain } from '../../core/keys/epochChain.ts'
-import { EpochOpener, isEpochSecret } from '../../core/keys/openEpochs.ts'
+import { commitsToFirstEpoch, EpochOpener, isEpochSecret } from '../../core/keys/openEpochs.ts'
 import { standingOf } from '../../core/keys/standing.ts'
 import type { GossipEpoch, GossipEpochs } from '../../sync/gossip/interface.ts'
 import type { Environment } from '../environment.ts'
@@ -112,7 +112,9 @@ export class CommunityEpochs {
     return [...this.#keyring.verified.values()].sort((left, right) => rankOf(right) - rankOf(left))
   }
 
+  /** A community of the very first kind commits to nothing: what is told first of its first epoch is believed. */
   #isCommitted({ id, secret }: EpochSecret): boolean {
+    if (id === 'first' && this.#root.entryCount > 0 && !commitsToFirstEpoch(this.#root)) return true
     return isEpochSecret(this.#environment.crypto, this.#root, this.#chain, id, secret)
   }
 
