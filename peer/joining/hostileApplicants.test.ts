@@ -3,6 +3,7 @@ import { must } from '../../core/assert.ts'
 import type { DeviceCertificate } from '../../core/crypto/certificate.ts'
 import { inviteKeys, inviteStateKey, signInviteDeviceProof, signInviteProof } from '../../core/crypto/guardedInvite.ts'
 import { decodeInvite, type GuardedInvite } from '../../core/crypto/invite.ts'
+import { encodeRecovery } from '../../core/crypto/recovery.ts'
 import type { UserId } from '../../core/event/ids.ts'
 import { TestHouse, type TestPeer } from '../testing/testPeer.ts'
 import { InviteCounter } from './inviteCounter.ts'
@@ -135,5 +136,28 @@ describe('a join that names an invite', () => {
     )
     const [posted] = await ada.api.call('invites.list', { communityId })
     expect(posted).toMatchObject({ inviteId, usedCount: 0, status: 'live' })
+  })
+})
+
+describe('a member who posts the rendezvous key of an invite as their own', () => {
+  it('keeps nobody out (S16)', async () => {
+    const { house, ada, communityId, invite } = await setting()
+    const [ben, cleo] = [await house.person('Ben'), await house.person('Cleo')]
+    await cleo.api.call('communities.join', { link: (await invite()).link })
+    house.settle(communityId, ada, cleo)
+    const { link, guarded } = await invite()
+    house.lan.run(20_000)
+    const { rendezvousKey } = inviteKeys(ada.crypto, guarded.communityId, guarded.seed)
+    const community = cleo.community(communityId)
+    community.write(community.graph.root, {
+      type: 'roost.recovery',
+      stateKey: cleo.userId,
+      content: encodeRecovery({ agreementKey: community.profile.device.agreement.publicKey, rendezvousKey }),
+    })
+    cleo.peer.identity.stop()
+    house.lan.run(500)
+    await cleo.stop()
+    await ben.api.call('communities.join', { link })
+    house.settle(communityId, ada, ben)
   })
 })

@@ -1,5 +1,6 @@
 import { StoreError } from '../../core/store/storeError.ts'
 import type { Address } from '../../sync/gossip/interface.ts'
+import { sameBytes } from '../../sync/reconcile/setKey.ts'
 import { createAnswerer } from '../../sync/rendezvous/answerer.ts'
 import type { Answerer, AnswererEffect, Question } from '../../sync/rendezvous/interface.ts'
 import type { Environment } from '../environment.ts'
@@ -55,16 +56,26 @@ export class RendezvousDesk {
     }
   }
 
+  /** Anybody can post a rendezvous key that is another's: each counter that has it is asked, until one has an answer. */
   #answer(question: Question): void {
-    const asked = this.#names().find(({ name }) => name.name === question.name)
-    const answer = asked && unlessStorageRefuses(() => asked.counter.answer(asked.ownName, question))
-    if (answer === undefined) return
-    this.reply(question.token, answer)
+    const names = this.#names()
+    const asked = names.find(({ name }) => name.name === question.name)
+    if (asked === undefined) return
+    const sharing = names.filter(({ name }) => sameBytes(name.rendezvousKey, asked.name.rendezvousKey))
+    for (const { counter, ownName } of sharing) {
+      const answer = unlessStorageRefuses(() => counter.answer(ownName, question))
+      if (answer === undefined) continue
+      this.reply(question.token, answer)
+      return
+    }
   }
 
-  /** Every key with the name it has at its counter and one that no other counter's has. */
+  /**
+   * Every key with the name it has at its counter and one that no other counter's has. What was opened last comes first:
+   * there are few keys of it, and the many of all members are tried behind them.
+   */
   #names() {
-    return [...this.#counters].flatMap(([counter, number]) =>
+    return [...this.#counters].toReversed().flatMap(([counter, number]) =>
       counter.keys().map(({ name, rendezvousKey }) => ({
         counter,
         ownName: name,
