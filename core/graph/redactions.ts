@@ -17,22 +17,21 @@ export class Redactions {
   readonly #redactions = new Map<EventId, Map<Entry, boolean | undefined>>()
   /** By what they replace. */
   readonly #edits = new Map<EventId, Set<EventId>>()
-  /** Entries from storage, of which nothing was asked yet. */
+  /** All entries of the room that bear on others, while nothing was asked. */
   #untouched: (() => Iterable<Entry>) | undefined
 
   constructor(room: RoomGraph) {
     this.#room = room
   }
 
-  /** Begins with entries from storage, which are looked at when something is asked. */
+  /** Begins with a room from storage: `entries` answers what bears on others in it by the time something is asked. */
   resume(entries: () => Iterable<Entry>): void {
     this.#untouched = entries
   }
 
-  /** Takes an accepted entry. */
+  /** Takes an accepted entry. While nothing was asked it is among the others of the room. */
   add(entry: Entry): void {
-    this.#touch()
-    this.#take(entry)
+    if (this.#untouched === undefined) this.#take(entry)
   }
 
   #touch(): void {
@@ -79,6 +78,7 @@ export class Redactions {
 
   /** Every redaction that counts of an event that is here, and of what it edits. */
   *allOf(id: EventId): IterableIterator<Entry> {
+    this.#touch()
     const entry = this.#room.entry(id)
     if (entry === undefined) return
     yield* this.#allOf(entry.event)

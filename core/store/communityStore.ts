@@ -149,7 +149,6 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
   )
   // Nothing is ever taken out of the log, so that the last row counts them.
   const selectLastRow = database.prepare<[], number>('SELECT rowid FROM events ORDER BY rowid DESC LIMIT 1').pluck()
-  const selectCount = database.prepare<[], number>('SELECT count(*) FROM events').pluck()
   const selectMeta = database.prepare<[string], Uint8Array>('SELECT value FROM meta WHERE key = ?').pluck()
   const upsertMeta = database.prepare<[string, Uint8Array]>(
     'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
@@ -172,9 +171,8 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
     graph.forgetNumbers()
     for (const projections of all) project(projections)
   })
-  const selectLacking = database.prepare<[], unknown>(
-    'SELECT 1 WHERE EXISTS (SELECT 1 FROM auth_graph) AND NOT EXISTS (SELECT 1 FROM room_state)',
-  )
+  const selectPlaced = database.prepare<[], unknown>('SELECT 1 FROM auth_graph LIMIT 1')
+  const selectRoomState = database.prepare<[], unknown>('SELECT 1 FROM room_state LIMIT 1')
   /** What was numbered in a transaction that came to nothing is not there. */
   const orForget = <Value>(operation: () => Value): Value => {
     try {
@@ -216,7 +214,7 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
         orForget(() => append(batch))
       }),
     replaceProjections: (all) => durably(() => orForget(() => replaceProjections(all))),
-    lacksRoomStates: () => guarded(() => selectLacking.get() !== undefined),
+    lacksRoomStates: () => guarded(() => selectRoomState.get() === undefined && selectPlaced.get() !== undefined),
     project: (projections) => durably(() => orForget(() => projectAlone(projections))),
     has: (eventId) => guarded(() => selectHas.get(eventIdBytes(eventId)) !== undefined),
     blob: (eventId) => guarded(() => optionalBytes(selectBlob.get(eventIdBytes(eventId)))),
@@ -231,7 +229,7 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
     roomStates: () => guarded(() => roomStates.all()),
     readEveryRow: () => ({ [Symbol.iterator]: () => readEveryRow(database) }),
     damagedPlaceCount: () => damagedPlaceCount(database),
-    eventCount: () => guarded(() => selectCount.get() ?? 0),
+    eventCount: () => guarded(() => selectLastRow.get() ?? 0),
     meta: (key) => guarded(() => optionalBytes(selectMeta.get(key))),
     setMeta: (key, value) => durably(() => void upsertMeta.run(key, value)),
     search: (request) => guarded(() => search.search(request)),

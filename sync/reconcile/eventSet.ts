@@ -3,7 +3,7 @@ import type { CryptoPort } from '../../core/crypto/port.ts'
 import { LoadedIds } from './loadedIds.ts'
 import { SetDigest } from './setDigest.ts'
 import type { SetKey } from './setKey.ts'
-import { byteText, keyTime, SHORT_ID_BYTES, sameBytes, setKey, splitSetKey } from './setKey.ts'
+import { byteText, SHORT_ID_BYTES, sameBytes, setKey, splitSetKey } from './setKey.ts'
 
 export interface SetEntry {
   readonly key: SetKey
@@ -34,7 +34,7 @@ export class EventSet {
   /** Begins with what is on disk: 32 bytes of id each, one behind the other, and as many times. The set is empty. */
   load(ids: Uint8Array, originServerTs: Float64Array): void {
     assert(this.#count === 0, 'what is on disk comes before everything else')
-    this.#loaded = new LoadedIds(ids, originServerTs.map(keyTime))
+    this.#loaded = new LoadedIds(ids, originServerTs)
     this.#count = this.#loaded.count
     this.#digest.load(this.#loaded)
   }

@@ -1,4 +1,4 @@
-import { EVENT_ID_BYTES } from './setKey.ts'
+import { EVENT_ID_BYTES, keyTime } from './setKey.ts'
 
 /**
  * The events that a start found on disk, in blocks of memory as they were read: 32 bytes of id and a time each. What is
@@ -6,6 +6,8 @@ import { EVENT_ID_BYTES } from './setKey.ts'
  */
 export class LoadedIds {
   readonly #ids: Uint8Array
+  /** The same, four bytes at a time. */
+  readonly #words: Uint32Array
   readonly #times: Float64Array
   readonly #count: number
   /** Places by time and then id. */
@@ -13,9 +15,10 @@ export class LoadedIds {
   /** By the beginning of an id, its place and one more: see `#slotOf`. */
   #slots: Uint32Array | undefined
 
-  /** `times` are clamped as those of set keys are. */
-  constructor(ids: Uint8Array, times: Float64Array) {
+  constructor(given: Uint8Array, times: Float64Array) {
+    const ids = given.byteOffset % 4 === 0 ? given : new Uint8Array(given)
     this.#ids = ids
+    this.#words = new Uint32Array(ids.buffer, ids.byteOffset, ids.length >>> 2)
     this.#times = times
     this.#count = times.length
   }
@@ -28,8 +31,9 @@ export class LoadedIds {
     return this.#ids.subarray(place * EVENT_ID_BYTES, (place + 1) * EVENT_ID_BYTES)
   }
 
+  /** Clamped as in a set key. */
   timeAt(place: number): number {
-    return this.#times[place] ?? 0
+    return keyTime(this.#times[place] ?? 0)
   }
 
   /** The places of the events whose ids begin with some bytes. */
@@ -87,11 +91,13 @@ export class LoadedIds {
 
   #sorted(places: Uint32Array): Uint8Array {
     const sorted = this.#byBeginning(places)
-    const bytes = new Uint8Array(places.length * EVENT_ID_BYTES)
-    sorted.forEach((place, index) => {
-      bytes.set(this.idAt(place), index * EVENT_ID_BYTES)
-    })
-    return bytes
+    const words = new Uint32Array(places.length * ID_WORDS)
+    for (let index = 0; index < sorted.length; index++) {
+      const from = (sorted[index] ?? 0) * ID_WORDS
+      const to = index * ID_WORDS
+      for (let word = 0; word < ID_WORDS; word++) words[to + word] = this.#words[from + word] ?? 0
+    }
+    return new Uint8Array(words.buffer)
   }
 
   /**
@@ -108,7 +114,7 @@ export class LoadedIds {
     const sorted = new Uint32Array(places.length)
     for (let at = 0; at < keys.length; at++) {
       sorted[at] = places[(keys[at] ?? 0) % INDEX_MAX] ?? 0
-      for (let before = at; before > 0; before--) {
+      for (let before = at; before > 0 && beginsAlike(keys[before - 1], keys[at]); before--) {
         const [left, right] = [sorted[before - 1] ?? 0, sorted[before] ?? 0]
         if (this.#compareIds(left, right) <= 0) break
         sorted[before - 1] = right
@@ -120,9 +126,9 @@ export class LoadedIds {
 
   #beginning(place: number): number {
     const start = place * EVENT_ID_BYTES
-    let value = 0
-    for (let index = start + 1; index <= start + BEGINNING_BYTES; index++) value = value * 256 + (this.#ids[index] ?? 0)
-    return value
+    const ids = this.#ids
+    const high = ((ids[start + 1] ?? 0) << 16) | ((ids[start + 2] ?? 0) << 8) | (ids[start + 3] ?? 0)
+    return high * 65_536 + (((ids[start + 4] ?? 0) << 8) | (ids[start + 5] ?? 0))
   }
 
   #compare(left: number, right: number): number {
@@ -155,8 +161,11 @@ export class LoadedIds {
   }
 }
 
+/** Whether two numbers differ in their index alone. */
+const beginsAlike = (left = 0, right = 0): boolean => Math.floor(left / INDEX_MAX) === Math.floor(right / INDEX_MAX)
+
+const ID_WORDS = EVENT_ID_BYTES / 4
 const FIRST_BYTES = 256
-const BEGINNING_BYTES = 5
 const INDEX_MAX = 2 ** 13
 
 const hashOf = (bytes: Uint8Array, from: number): number =>

@@ -201,7 +201,7 @@ export class EntryTable {
   /** The ids and times of all events. */
   held(): { ids: Uint8Array; originServerTs: Float64Array } {
     if (this.#count === this.rooms.length) {
-      return { ids: this.ids.bytes, originServerTs: Float64Array.from(this.originServerTs.values) }
+      return { ids: this.ids.bytes, originServerTs: new Float64Array(this.originServerTs.values) }
     }
     const rows = [...this.rooms.values.keys()].filter((number) => this.rooms.get(number) !== NO_NAME)
     const ids = new Uint8Array(rows.length * ID_BYTES)
