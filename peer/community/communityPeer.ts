@@ -22,7 +22,6 @@ import type { Address, Gossip, GossipEffect, GossipStatus } from '../../sync/gos
 import { RefusalError } from '../contract.ts'
 import type { Environment } from '../environment.ts'
 import { PrivateRooms } from '../privateRooms/privateRooms.ts'
-import { completeProjections } from '../storage/rebuild.ts'
 import { isOpenToAll } from '../views/communityState.ts'
 import type { BodyOf } from '../views/messageBody.ts'
 import { CommunityEpochs } from './communityEpochs.ts'
@@ -99,7 +98,6 @@ export class CommunityPeer {
     const bodyOf: BodyOf = (room, event) => this.privateRooms.bodyOf(room, event)
     this.#logged = new LoggedGraph({ environment, store, profile, communityId, keys, bodyOf })
     if (this.#logged.damagedCount > 0) this.refusals.count('damagedOnDisk', this.#logged.damagedCount)
-    completeProjections(store, this.graph, environment.nowMs())
     const { device } = profile
     this.standings = new Standings(() => this.graph.root)
     this.#epochs = new CommunityEpochs({ environment, device, keyring: this.#keyring, root: this.graph.root })
@@ -112,7 +110,7 @@ export class CommunityPeer {
       strangersMayFollow: () => isOpenToAll(this.graph.root),
       device,
       bootNumber: nextBootNumber(store, environment.nowMs()),
-      blobOf: (id) => this.#unlessStorageRefuses(() => this.#wholeBlob(eventIdOfHash(id))),
+      blobOf: (id) => this.#unlessStorageRefuses(() => store.blob(eventIdOfHash(id))),
       replay: savedWindows(store),
     })
     this.#loop = new GossipLoop(this.#gossip, environment, (effect) => this.#perform(effect))
@@ -324,11 +322,6 @@ export class CommunityPeer {
     this.#loop.step({ kind: 'held', events, origin, from })
     this.standings.forget()
     this.#statusChanged()
-  }
-
-  /** Nobody is helped by a copy of which we want a better one ourselves. */
-  #wholeBlob(id: EventId): Uint8Array | undefined {
-    return this.graph.wanted.has(id) ? undefined : this.#store.blob(id)
   }
 
   /** For what nobody is waiting for: a disk that refuses is counted, and the peer goes on. */

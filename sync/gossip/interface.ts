@@ -50,7 +50,7 @@ export interface GossipOptions {
   readonly device: DeviceKeys
   /** Greater than at any earlier start of the device. */
   readonly bootNumber: number
-  /** The sealed blob of a held event, by its 32 id bytes; undefined where its content is missing. */
+  /** The sealed blob of a held event, by its 32 id bytes; undefined where it cannot be read. */
   readonly blobOf: (id: Uint8Array) => Uint8Array | undefined
   /** What `saveReplay` effects reported before this start. */
   readonly replay?: readonly SavedWindow[]
