@@ -1,7 +1,8 @@
 import type { EventId, RoomId } from '../../core/event/ids.ts'
 import { memberOf } from '../../core/event/json.ts'
-import type { RoomEvent } from '../../core/event/roomEvent.ts'
+import type { RoomEvent, StateKey } from '../../core/event/roomEvent.ts'
 import { splitStateKey, stateKey } from '../../core/event/roomEvent.ts'
+import type { Entry } from '../../core/graph/entry.ts'
 import { shownEvent } from '../../core/graph/redactions.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import { nameCharactersMax, topicCharactersMax } from '../../core/limits.ts'
@@ -65,32 +66,26 @@ export const namesOf = (community: CommunityPeer): ReadonlyMap<string, string> =
 function knownIn(room: RoomGraph): Member[] {
   const members = membersOf(room.currentState, lookupIn(room))
   if (members.every(({ membership }) => membership === 'join')) return members
-  const names = lastJoinNames(room)
   return members.map((member) =>
-    member.membership === 'join' ? member : { ...member, name: names.get(member.userId) ?? member.name },
+    member.membership === 'join' ? member : { ...member, name: nameWhenIn(room, member.userId) ?? member.name },
   )
 }
 
-/** What everybody called themselves when they last came, by the clocks of those who wrote it. */
-function lastJoinNames(room: RoomGraph): ReadonlyMap<string, string> {
-  const last = new Map<string, RoomEvent>()
-  for (const { event: held } of room.keyEvents('m.room.member')) {
-    const event = shownEvent(room, held.id)
-    const userId = event?.stateKey
-    if (!event || !userId || memberOf(event.content, 'membership') !== 'join') continue
-    const other = last.get(userId)
-    const isLater =
-      other === undefined ||
-      event.originServerTs > other.originServerTs ||
-      (event.originServerTs === other.originServerTs && compareText(event.id, other.id) > 0)
-    if (isLater) last.set(userId, event)
-  }
-  const names = new Map<string, string>()
-  for (const [userId, event] of last) {
-    const name = contentText(event.content, 'displayname', nameCharactersMax)
-    if (name !== '') names.set(userId, name)
-  }
-  return names
+/**
+ * What somebody who is out called themselves when they were last in, as those knew who ended it. What they write elsewhere
+ * after that changes nothing: whoever is out may have joined once more on an old branch, by any name.
+ */
+function nameWhenIn(room: RoomGraph, userId: string): string | undefined {
+  const key = stateKey('m.room.member', userId)
+  let entry = entryIn(room, room.currentState, key)
+  while (entry && memberOf(entry.event.content, 'membership') !== 'join') entry = entryIn(room, entry.stateBefore, key)
+  const content = entry && shownEvent(room, entry.event.id)?.content
+  return content && (contentText(content, 'displayname', nameCharactersMax) || undefined)
+}
+
+function entryIn(room: RoomGraph, state: StateMap, key: StateKey): Entry | undefined {
+  const id = state.get(key)
+  return id && room.entry(id)
 }
 
 /** When this device certified itself in the community, which it does once the whole graph is here; or never yet. */
