@@ -1,12 +1,15 @@
 import type { EventId } from '../../event/ids.ts'
 import { stateKey } from '../../event/roomEvent.ts'
+import { pageEventCount } from '../../limits.ts'
 import { eventCountOf, type GraphPage } from '../storage/page.ts'
 import type { StateChange, StoredGroup } from '../storage/port.ts'
 import type { EntryTable } from './entryTable.ts'
 
 /** Puts the events of all pages into an empty table: each gets its place as its number. Answers their states. */
 export function readPages(table: EntryTable, pages: readonly GraphPage[]): StoredGroup[] {
-  table.reserve(pages.reduce((sum, page) => sum + eventCountOf(page), 0))
+  const count = pages.reduce((sum, page) => sum + eventCountOf(page), 0)
+  // Room for more: what comes next would otherwise have all of it copied.
+  table.reserve(count + Math.max(pageEventCount, count >>> 3))
   const names = [undefined, ...pages.flatMap((page) => page.names)]
   const numbers = Uint32Array.from(names, (name) => table.names.numberOf(name))
   return pages.flatMap((page) => {
