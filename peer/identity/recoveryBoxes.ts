@@ -3,6 +3,7 @@ import type { KeyPair } from '../../core/crypto/port.ts'
 import type { RoomId } from '../../core/event/ids.ts'
 import type { EpochChain } from '../../core/keys/epochChain.ts'
 import { type BoxOwner, EpochOpener } from '../../core/keys/openEpochs.ts'
+import { StoreError } from '../../core/store/storeError.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import type { Environment } from '../environment.ts'
 import { recoveryBoxesLifeMs } from '../limits.ts'
@@ -45,8 +46,15 @@ export class RecoveryBoxes {
     const communities = this.#communities()
     // Opening changes the community, and so comes back here.
     this.#agreement = undefined
-    for (const community of communities) this.#open(community, agreement, this.#openers)
-    this.#agreement = agreement
+    try {
+      for (const community of communities) this.#open(community, agreement, this.#openers)
+    } catch (error) {
+      // What the disk did not take is opened anew with the next change.
+      if (!(error instanceof StoreError)) throw error
+      this.#openers = new WeakMap()
+    } finally {
+      this.#agreement = agreement
+    }
   }
 
   stop(): void {

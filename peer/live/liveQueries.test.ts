@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { StoreError } from '../../core/store/storeError.ts'
 import type { QueryItem, QueryName, QueryParams } from '../contract.ts'
 import { TestHouse, type TestPeer } from '../testing/testPeer.ts'
 import { WatchedList } from '../testing/watchedList.ts'
@@ -10,6 +11,22 @@ async function fresh<Name extends QueryName>(peer: TestPeer, query: Name, params
 }
 
 describe('a live query', () => {
+  it('keeps what it last told while the disk cannot be read, and throws nobody (S7)', async () => {
+    const house = await TestHouse.build()
+    const ada = await house.person('Ada')
+    const { communityId, roomId } = await house.community(ada)
+    await ada.api.call('invites.create', { communityId })
+    const invites = await WatchedList.open(ada.api, 'invites', { communityId })
+    const [invite] = invites.items
+    const unreadable = vi.spyOn(ada.community(communityId).store, 'meta').mockImplementation(() => {
+      throw new StoreError('unavailable')
+    })
+    await ada.say({ communityId, roomId }, 'something changes')
+    house.lan.run(1_000)
+    expect(unreadable).toHaveBeenCalled()
+    expect(invites.items).toEqual([invite])
+  })
+
   it('tells every change and nothing else, whatever happens', async () => {
     const house = await TestHouse.build()
     const [ada, ben, cleo] = [await house.person('Ada'), await house.person('Ben'), await house.person('Cleo')]

@@ -1,3 +1,4 @@
+import { StoreError } from '../../core/store/storeError.ts'
 import { type ListChange, RefusalError } from '../contract.ts'
 import type { Environment } from '../environment.ts'
 import { listChanges } from './listChanges.ts'
@@ -46,12 +47,12 @@ export class LiveQueries {
   }
 }
 
-/** What a list is about may be gone for the moment, as when the disk did not take it: its watcher keeps what it saw. */
+/** What a list is about may be gone or out of reach for the moment, as when the disk refuses: its watcher keeps what it saw. */
 function unlessRefused<Item>(compute: () => readonly Item[], before: readonly Item[]): readonly Item[] {
   try {
     return compute()
   } catch (error) {
-    if (error instanceof RefusalError) return before
+    if (error instanceof RefusalError || error instanceof StoreError) return before
     throw error
   }
 }
