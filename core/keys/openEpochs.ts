@@ -34,9 +34,11 @@ export class EpochOpener {
 
   /** Every epoch that can be opened now by the boxes of accepted events, besides those held already. */
   open(held: Held): OpenedEpoch[] {
+    const closed = [...this.#chain.epochs.values()].filter(({ id }) => !held.has(id))
+    // Anybody can write any number of boxes: they are looked through only where one is wanted.
+    if (closed.length === 0) return []
     const { lots } = this.#chain
-    return [...this.#chain.epochs.values()].flatMap((epoch) => {
-      if (held.has(epoch.id)) return []
+    return closed.flatMap((epoch) => {
       const secret = this.#secretOf(epoch, lots.get(epoch.id) ?? [])
       return secret ? [{ id: epoch.id, secret }] : []
     })
