@@ -154,11 +154,15 @@ class Ordering {
     for (const [parent, released] of inPlace) this.#follow(released, parent)
   }
 
-  /** Goes on first with those that follow without a long pause, the first of them last. */
+  /** Goes on first with those that follow without a long pause, the first of them last; the others wait for their time. */
   #follow(released: readonly number[], from: number): void {
-    if (released.length === 0) return
     const { clampedTs } = this.#table
-    const continuing = released.filter((entry) => clampedTs.get(entry) - clampedTs.get(from) < branchPauseMaxMs)
+    const continuing: number[] = []
+    for (const entry of released) {
+      if (clampedTs.get(entry) - clampedTs.get(from) < branchPauseMaxMs) continuing.push(entry)
+      else this.#ready.push(entry)
+    }
+    // All branches are followed to their ends before anything waiting is taken up, so these need not wait as well.
     this.#branches.push(...continuing.sort((left, right) => this.#byTime(right, left)))
   }
 
@@ -170,7 +174,6 @@ class Ordering {
       if (before === undefined) continue
       this.#openParents.set(child, before - 1)
       if (before > 1) continue
-      this.#ready.push(child)
       released.push(child)
     }
     return released
