@@ -101,10 +101,13 @@ export class CommunityEpochs {
     return this.#chooseAgain() || isNews || isTold
   }
 
-  /** Newest first: what is sent under, what was told of late, and then what is believed, back to the first. */
+  /**
+   * What is sent under, what is believed from the newest back to the first, and then what was merely told: whoever makes up
+   * epochs takes no place from real ones.
+   */
   get #ring(): readonly HeldEpoch[] {
     const sending = this.#sending
-    return [sending, ...[...this.#keyring.told, ...this.#newestFirst].filter((held) => held !== sending)]
+    return [sending, ...[...this.#newestFirst, ...this.#keyring.told].filter((held) => held !== sending)]
   }
 
   get #newestFirst(): readonly HeldEpoch[] {

@@ -90,9 +90,7 @@ export class CommunityPeer {
     const { communityId, secret, epochId } = options.stored
     this.#keyring = new Keyring({ crypto, communityId, store })
     const joinedWith = { id: epochId ? epochIdOfBytes(epochId) : ('first' as const), secret }
-    // What has opened events before is what they were sealed under, also where no create event says so.
-    if (epochId === undefined && store.eventCount() > 0) this.#keyring.verify([joinedWith], environment.nowMs())
-    else this.#keyring.tell([joinedWith], 'joining', environment.nowMs())
+    this.#keyring.tell([joinedWith], 'joining', environment.nowMs())
     const keys = () => [...this.#keyring.verified.values(), ...this.#keyring.told].map((held) => held.keys)
     this.privateRooms = new PrivateRooms({ environment, store, profile, communityId, graph: () => this.graph })
     const bodyOf: BodyOf = (room, event) => this.privateRooms.bodyOf(room, event)
@@ -101,6 +99,7 @@ export class CommunityPeer {
     const { device } = profile
     this.standings = new Standings(() => this.graph.root)
     this.#epochs = new CommunityEpochs({ environment, device, keyring: this.#keyring, root: this.graph.root })
+    this.#unlessStorageRefuses(() => this.#epochs.refresh())
     this.#gossip = createGossip({
       crypto,
       random,
