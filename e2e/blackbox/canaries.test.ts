@@ -1,14 +1,21 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { assert, must } from '../../core/assert.ts'
 import { decodeInvite } from '../../core/crypto/invite.ts'
+import { redactedKeepMs } from '../../core/limits.ts'
 import { systemEnvironment } from '../../peer/environment.ts'
 import { type Canary, canaryOf, encodingsOf, filesUnder, seenIn, seenInFiles } from './canaries.ts'
 import { joinBy, messagesOf, send, type TestCommunity, untilEqual } from './community.ts'
 import { WireTap } from './mallory.ts'
-import { PeerProcess } from './peerProcess.ts'
+import { MemberFolder } from './memberFolder.ts'
+import { PeerProcess, until, withClockShifted } from './peerProcess.ts'
+
+const MINUTE_MS = 60_000
+/** A start looks for what is due after a second. */
+const ERASE_MS = 2_000
 
 describe('what is written in a community', () => {
   let folder: string
@@ -119,6 +126,20 @@ describe('what is written in a community', () => {
     printed.push(ada.printed, ben.printed)
     await Promise.all([ada.stop(), ben.stop()])
     expect(seen()).toEqual([])
+
+    // A week later a start erases what was deleted, also for whoever has the keys.
+    const contents = async () => (await MemberFolder.open(ada.dataDir)).contents
+    expect(await contents()).toContain(first)
+    await until(
+      'it is erased',
+      async () => {
+        const later = await PeerProcess.start(ada.dataDir, withClockShifted(redactedKeepMs + MINUTE_MS))
+        await sleep(ERASE_MS)
+        await later.stop()
+        return (await contents()).includes(first)
+      },
+      (isThere) => !isThere,
+    )
 
     const names = filesUnder(folder).map((path) => path.replace(/^.*\//, ''))
     expect(names).toEqual(expect.arrayContaining(['profile.db', 'database.key', `${communityId.slice(1)}.db`]))

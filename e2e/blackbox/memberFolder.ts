@@ -88,6 +88,11 @@ export class MemberFolder {
     return must(this.graph.rooms.get(roomId as RoomId), 'the room was here')
   }
 
+  /** The contents of all events as they lie in the log, opened with every key that the member has. */
+  get contents(): string {
+    return JSON.stringify(this.read([...this.#blobs.values()]).map(({ content }) => content))
+  }
+
   /** A client with this member's keys, which claims to hold what the member held. */
   async client(): Promise<HandwrittenPeer> {
     const { environment, communityId, epochs, profile } = this

@@ -2,13 +2,21 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { type Connection, connectTo } from '../../cli/client.ts'
 import type { PeerApi } from '../../peer/contract.ts'
+import { dutyDelayMaxMs } from '../../peer/limits.ts'
 import { projectDir } from '../../scripts/folders.ts'
 import { peerEnvironment, TestProcess } from '../launcher/childProcess.ts'
 
 const roost = join(projectDir, 'cli', 'roost.mjs')
 const PATIENCE_MS = 60_000
 const PAUSE_MS = 50
-const STILL_MS = 2_000
+/** What a peer does by itself for others it does within this time. */
+const STILL_MS = dutyDelayMaxMs + 1_000
+
+/** What a process is started with whose clock is wrong. */
+export const withClockShifted = (shiftMs: number): Record<string, string> => ({
+  NODE_OPTIONS: `--import=${new URL('shiftedClock.ts', import.meta.url).href}`,
+  ROOST_TEST_CLOCK_SHIFT_MS: String(shiftMs),
+})
 
 /** `roost up` on a data folder, as a process of its own, with a connection to its API. */
 export class PeerProcess {
