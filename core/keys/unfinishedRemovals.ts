@@ -6,6 +6,7 @@ import { Behind } from '../graph/behind.ts'
 import type { CommunityGraph } from '../graph/communityGraph.ts'
 import type { Entry } from '../graph/entry.ts'
 import type { RoomGraph } from '../graph/roomGraph.ts'
+import type { StateMap } from '../rooms/stateMap.ts'
 import { inviteRevocations, type RemovalDraft, roomBans } from './removal.ts'
 
 /**
@@ -15,17 +16,16 @@ import { inviteRevocations, type RemovalDraft, roomBans } from './removal.ts'
  */
 export function unfinishedRemovals(community: CommunityGraph, finisher: UserId): RemovalDraft[] {
   const { root } = community
+  const removals = standingRemovals(root)
+  if (removals.length === 0) return []
   const { levels, membershipOf } = root.authStateOf(root.currentState)
   if (membershipOf(finisher) !== 'join') return []
-  const bans = standing(root, root.keyEvents('m.room.member')).filter(
-    ({ event }) => memberOf(event.content, 'membership') === 'ban',
-  )
-  const banned = bans.map(({ event }) => event.stateKey ?? '').filter(isUserId)
-  const removals = [...bans, ...standing(root, root.keyEvents('roost.revoke'))]
   const mayRevoke = levels.levelOf(finisher) >= levels.requiredFor('roost.invite', true)
   return [
-    ...(mayRevoke && removals.length > 0 ? staleInvites(root, removals) : []),
-    ...banned.flatMap((userId) => roomBans(community, finisher, userId)),
+    ...(mayRevoke ? staleInvites(root, removals) : []),
+    ...removals.flatMap(({ event: { type, stateKey: userId = '' } }) =>
+      type === 'm.room.member' && isUserId(userId) ? roomBans(community, finisher, userId) : [],
+    ),
   ]
 }
 
@@ -34,14 +34,24 @@ function staleInvites(root: RoomGraph, removals: readonly Entry[]): RemovalDraft
     const id = root.currentState.get(stateKey('roost.invite', revocation.stateKey))
     const invite = id && root.entry(id)
     if (!invite) return false
-    const known = new Behind([invite])
-    return removals.some((removal) => !known.has(removal))
+    const behind = new Behind([invite])
+    return removals.some((removal) => !behind.has(removal))
   })
 }
 
-/** Those that are in the root's state. */
-const standing = (root: RoomGraph, entries: Iterable<Entry>): Entry[] =>
-  [...entries].filter(
-    ({ event: { id, type, stateKey: name } }) =>
-      name !== undefined && root.currentState.get(stateKey(type, name)) === id,
+const known = new WeakMap<StateMap, readonly Entry[]>()
+
+/** The bans and revocations in the root's state. Asked for at every change, and another only where that state is. */
+function standingRemovals(root: RoomGraph): readonly Entry[] {
+  const state = root.currentState
+  const already = known.get(state)
+  if (already) return already
+  const removals = [...root.keyEvents('m.room.member'), ...root.keyEvents('roost.revoke')].filter(
+    ({ event: { id, type, content, stateKey: name } }) =>
+      name !== undefined &&
+      state.get(stateKey(type, name)) === id &&
+      (type === 'roost.revoke' || memberOf(content, 'membership') === 'ban'),
   )
+  known.set(state, removals)
+  return removals
+}
