@@ -296,6 +296,9 @@ export class Peer {
     if (opened !== undefined) return opened
     const closed = this.#closed.get(communityId)
     if (closed !== undefined) throw new RefusalError('internal', closed)
+    if (this.joins.isAsked(communityId)) {
+      throw new RefusalError('notJoinedYet', 'Nobody of this community has let you in yet: somebody has to be near.')
+    }
     throw new RefusalError('notFound', 'This profile is in no such community.')
   }
 

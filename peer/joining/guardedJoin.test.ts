@@ -52,6 +52,9 @@ describe('a guarded invite', () => {
     await ben.api.call('communities.join', { link })
     house.lan.run(120_000)
     expect(await seen(ben)).toMatchObject({ joined: false, joining: { step: 'looking' } })
+    expect(await refusalOf(ben.api.call('channels.list', { communityId: place.communityId }))).toMatchObject({
+      code: 'notJoinedYet',
+    })
     await ben.restart()
     expect(await seen(ben)).toMatchObject({ name: 'Lab', joining: { step: 'looking' } })
     ada.start()
