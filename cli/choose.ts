@@ -29,6 +29,8 @@ async function noCommunity(api: PeerApi): Promise<Failure> {
   if ((await api.call('profile.get', {})) === null) {
     return new Failure('noProfile', 'This folder has no profile yet. "roost init --name NAME" makes one.')
   }
+  const [closed] = await api.call('communities.closed', {})
+  if (closed) return new Failure('internal', `${printableLine(closed.name)} could not be opened. ${closed.message}`)
   return new Failure(
     'notFound',
     'This profile is in no community yet. "roost create NAME" starts one, "roost join LINK" enters one.',

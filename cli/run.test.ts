@@ -213,6 +213,12 @@ describe('a refusal', () => {
     expect((await roost(['invite'])).err).toContain('"roost create NAME" starts one')
   })
 
+  it('names the community that could not be opened, rather than say that there is none', async () => {
+    await json('init', '--name', 'Ada')
+    at.api.world.closed = [{ communityId: '!lab', name: 'Lab', message: 'A part of it is damaged.' }]
+    expect((await roost(['invite'])).err).toBe('Lab could not be opened. A part of it is damaged.\n')
+  })
+
   it('of what cannot be understood is exit code 2', async () => {
     expect(await roost(['dance'])).toMatchObject({ code: 2, out: '' })
     expect(await roost(['send', 'hello'])).toMatchObject({ code: 2, out: '' })

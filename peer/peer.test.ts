@@ -97,6 +97,9 @@ describe('damage on the disk', () => {
     ada.start()
     house.settle(attic.communityId, ada, ben)
     expect(await ada.api.call('communities.list', {})).toMatchObject([{ communityId: attic.communityId }])
+    expect(await ada.api.call('communities.closed', {})).toEqual([
+      { communityId: lab.communityId, name: 'Lab', message: expect.stringMatching(/^What is stored|^A part of what/) },
+    ])
     expect(ada.logged).toEqual([
       expect.stringMatching(/^A community could not be opened \(\w+\)\. Roost goes on without it\.$/),
     ])

@@ -129,6 +129,14 @@ export class Peer {
     this.identity.consider()
   }
 
+  /** Communities of the profile that could not be opened, with the sentence that says why. */
+  get closed(): { communityId: string; name: string; message: string }[] {
+    return this.#profiles.communities().flatMap(({ communityId, name }) => {
+      const message = this.#closed.get(communityId)
+      return message === undefined ? [] : [{ communityId, name: displayText(name, nameCharactersMax), message }]
+    })
+  }
+
   /** An open community; throws a `RefusalError` where there is none. */
   community(communityId: string): CommunityPeer {
     return this.#openCommunity(communityId).community

@@ -1,4 +1,5 @@
 import { useLinkState, useLive } from './api.ts'
+import { ClosedBanners } from './ClosedBanners.tsx'
 import { House } from './house/House.tsx'
 import { chooseItem } from './house/place.ts'
 import { usePlace } from './house/usePlace.ts'
@@ -24,6 +25,7 @@ export function App() {
   return (
     <div className="app">
       {link === 'lost' && <LinkBanner />}
+      <ClosedBanners />
       <div className="app-view">
         {self && community ? (
           <House

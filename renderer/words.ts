@@ -24,6 +24,7 @@ export const words = {
     unreachableHelp: 'Start Roost again, then open the address that it prints. Nothing is lost.',
     engineStopped: 'Roost’s engine stopped; starting it again…',
     socketLost: 'Roost’s engine stopped; trying to reach it again…',
+    closed: (name: string, why: string) => `${name} could not be opened. ${why}`,
     lostCall: 'Roost’s engine stopped before it could answer. Try again.',
   },
 

@@ -7,6 +7,7 @@ import { readInvite } from './readInvite.ts'
 
 export const communityRequests = (peer: Peer): HandlersOf<'communities'> => ({
   'communities.list': () => communitiesOf(peer),
+  'communities.closed': () => peer.closed,
   'communities.create': ({ name }) => ({ communityId: peer.createCommunity(name).communityId }),
   'communities.join': ({ link }) => {
     const invite = readInvite(peer.environment.crypto, link)

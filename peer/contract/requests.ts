@@ -80,6 +80,11 @@ export const requests = {
   },
   /** Leaves for good: the others get new keys, and an invite is needed to come back. */
   'communities.leave': { params: inCommunity, result: nothing },
+  /** Communities of this profile that could not be opened, each with the sentence that says why. */
+  'communities.closed': {
+    params: nothing,
+    result: z.array(inCommunity.extend({ name: z.string(), message: z.string() })),
+  },
   /**
    * A guarded link lets in as many as it says until it expires, by way of a member who is there. An open link is the
    * community's key: whoever holds it reads along.

@@ -22,6 +22,7 @@ export const communityRequests = (world: FakeWorld): HandlersOf<'communities' | 
     } else throw new RefusalError('alreadyJoined', `This profile is in ${name} already.`)
     return { communityId, name }
   },
+  'communities.closed': () => world.closed,
   'communities.leave': ({ communityId }) => {
     const community = world.community(communityId)
     community.view = { ...community.view, joined: false, removed: true, role: 'none' }

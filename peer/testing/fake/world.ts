@@ -44,6 +44,8 @@ export class FakeWorld {
   profile: Profile | null = null
   passphrase: string | null = null
   readonly communities: FakeCommunity[] = []
+  /** Communities that could not be opened. */
+  closed: Result<'communities.closed'> = []
   pairing: Pairing | null = null
   /** Communities that answer somebody who comes back by the words. */
   recoverable: string[] = []

@@ -48,6 +48,7 @@ export function communityHandlers(peer: FakePeer): FakeHandlers {
       if (kind === 'guarded') peer.editCommunity(communityId, { joined: false, joining: { step: 'looking' } })
       return { communityId, name: saltmarsh }
     },
+    'communities.closed': () => [],
     'communities.leave': ({ communityId }) => {
       peer.editCommunity(communityId, { removed: true, role: 'none' })
       return {}
