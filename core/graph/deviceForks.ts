@@ -1,8 +1,8 @@
 import { must } from '../assert.ts'
 import { equivocationCountMax, equivocationRoundCountMax } from '../limits.ts'
-import { authorise } from '../rooms/auth/authorise.ts'
 import { byId, byRank, type Entry } from './entry.ts'
 import type { RoomGraph } from './roomGraph.ts'
+import { ShadowingReasons } from './shadowingReasons.ts'
 
 type Pair = readonly [Entry, Entry]
 
@@ -11,18 +11,23 @@ type Pair = readonly [Entry, Entry]
  * concurrent there is such a pair at or behind them. The lowest first, then by ids, at most `equivocationCountMax`.
  *
  * A message that its author knew to be shadowed is built upon by nobody, its author neither. It is set aside as soon as
- * it stands against an event that was sent in such a state, and what is left is looked at again.
+ * it stands against an event that such a reason lies behind, and what is left is looked at again.
  */
 export function firstForks(room: RoomGraph, own: ReadonlySet<Entry>): Pair[] {
   const counted = new Set(own)
+  const reasons = new ShadowingReasons(room)
   for (let round = 1; ; round++) {
-    const { forks, excused } = forksAmong(room, counted)
+    const { forks, excused } = forksAmong(room, counted, reasons)
     if (excused.size === 0 || round === equivocationRoundCountMax) return forks
     for (const entry of excused) counted.delete(entry)
   }
 }
 
-function forksAmong(room: RoomGraph, own: ReadonlySet<Entry>): { forks: Pair[]; excused: ReadonlySet<Entry> } {
+function forksAmong(
+  room: RoomGraph,
+  own: ReadonlySet<Entry>,
+  reasons: ShadowingReasons,
+): { forks: Pair[]; excused: ReadonlySet<Entry> } {
   const lines = new OwnLines()
   const forks: Pair[] = []
   const excused = new Set<Entry>()
@@ -38,19 +43,13 @@ function forksAmong(room: RoomGraph, own: ReadonlySet<Entry>): { forks: Pair[]; 
     siblings.set(place, [...others, entry])
     for (const other of others) {
       const [left, right] = [other, entry].sort(byId) as [Entry, Entry]
-      if (isExcused(room, left, right)) excused.add(left)
-      else if (isExcused(room, right, left)) excused.add(right)
+      if (reasons.excuse(left, right)) excused.add(left)
+      else if (reasons.excuse(right, left)) excused.add(right)
       else forks.push([left, right])
       if (forks.length === equivocationCountMax) return { forks, excused }
     }
   }
   return { forks, excused }
-}
-
-/** Whether a message is one that whoever sent the other event could not build upon, by the state before that event. */
-function isExcused(room: RoomGraph, message: Entry, other: Entry): boolean {
-  if (message.event.stateKey !== undefined) return false
-  return !authorise(room.version, message.event, room.authStateOf(other.stateBefore)).allowed
 }
 
 /** For every entry the nearest own events at or behind it: own events behind which no other of these lies, by id. */

@@ -52,6 +52,16 @@ describe('S11: a device that tells two stories', () => {
     expect(pairsIn(room)).toEqual(['phone: $renamed $state'])
   })
 
+  it('is found though both stories rest on a mute that was lifted, and one on a ban of somebody else', () => {
+    const room = new SketchedRoom('12')
+    room.add('mute', { by: ADA, ...mute })
+    room.add('unmute', { by: ADA, ...unmute, on: ['mute'] })
+    room.add('ban', { by: ADA, ...ban, key: '@dan:home', on: ['unmute'] })
+    room.add('one', { by: CYD, device: 'phone', on: ['unmute'] })
+    room.add('two', { by: CYD, device: 'phone', on: ['ban'] })
+    expect(pairsIn(room)).toEqual(['phone: $one $two'])
+  })
+
   it('leaves a bounded amount of evidence, however often it parts', () => {
     const room = new SketchedRoom('12')
     for (let n = 0; n < 50; n++) room.add(`${n}`, { by: BEN, device: 'laptop' })
@@ -89,6 +99,15 @@ describe('nobody is suspected for', () => {
     room.add('muted', { by: ADA, ...mute, on: ['back'] })
     room.add('name', { by: CYD, device: 'phone', type: 'm.room.member', key: CYD, ...renamed, on: ['muted'] })
     room.add('unmute', { by: ADA, ...unmute, on: ['name'] })
+    expect(pairsIn(room)).toEqual([])
+  })
+
+  it('not building on a message that was shadowed for all they know, though what stands would allow it again', () => {
+    const room = new SketchedRoom('12')
+    room.add('said', { by: CYD, device: 'phone' })
+    room.add('mute', { by: ADA, ...mute })
+    room.add('unmute', { by: ADA, ...unmute, on: ['mute'] })
+    room.add('said again', { by: CYD, device: 'phone', on: ['unmute'] })
     expect(pairsIn(room)).toEqual([])
   })
 
