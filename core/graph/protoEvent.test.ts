@@ -41,4 +41,25 @@ describe('the parents of a new event', () => {
     expect(parents).toHaveLength(ownPrevEventCountMax)
     expect(parents).toContain('$7-7')
   })
+
+  it('are with what the device wrote last, where something else of it lies above that', () => {
+    const room = wide(20)
+    room.add('earlier', { by: BEN, device: 'laptop', on: ['12-12'] })
+    room.add('later', { by: BEN, device: 'laptop', on: ['8-8'] })
+    expect(parentsOf(room, 'laptop')).toContain('$later')
+  })
+
+  it('are with what shadowed a message of the device, which cannot be built upon', () => {
+    const room = wide(20)
+    const content = { membership: 'join', displayname: 'B' }
+    room.add('renamed', { by: BEN, device: 'laptop', type: 'm.room.member', key: BEN, content, on: ['7-7'] })
+    room.add('said', { by: BEN, device: 'laptop', on: ['renamed'] })
+    const levels = { users: { [BEN]: 50 }, events_default: 100 }
+    room.add('mute', { by: ADA, type: 'm.room.power_levels', key: '', content: levels, on: ['10-10'] })
+    expect(room.graph.shadowed).toContain(room.entry('said'))
+    const parents = parentsOf(room, 'laptop')
+    expect(parents).toHaveLength(ownPrevEventCountMax)
+    expect(parents).toEqual(expect.arrayContaining(['$renamed', '$mute']))
+    expect(parentsOf(room, 'phone')).not.toContain('$mute')
+  })
 })

@@ -1,3 +1,4 @@
+import { must } from '../assert.ts'
 import type { EventId, UserId } from '../event/ids.ts'
 import type { JsonObject } from '../event/json.ts'
 import { Heap } from '../heap.ts'
@@ -5,6 +6,7 @@ import { ownPrevEventCountMax } from '../limits.ts'
 import { authSelectionOf } from '../rooms/authEvents.ts'
 import { type Entry, isAccepted } from './entry.ts'
 import type { RoomGraph } from './roomGraph.ts'
+import { ShadowingReasons } from './shadowingReasons.ts'
 
 /** What an author wants to say; the rest of the event follows from the room. */
 export interface Draft {
@@ -19,7 +21,7 @@ export interface Draft {
 
 /** An event on top of what the room holds, ready to be hashed and signed. */
 export function protoEvent(room: RoomGraph, draft: Draft): JsonObject {
-  const parents = parentsFrom(room.forwardExtremities, draft.signer)
+  const parents = parentsFrom(room, draft.signer)
   const state = room.stateOver(parents)
   const keys = authSelectionOf(room.version, { ...draft, stateKey: draft.stateKey })
   const authEvents = keys.map((key) => state.get(key)).filter((id): id is EventId => id !== undefined)
@@ -38,26 +40,45 @@ export function protoEvent(room: RoomGraph, draft: Draft): JsonObject {
 
 /**
  * All extremities where they are few; otherwise the newest and the oldest, so that a wide graph narrows again, and in any
- * case one that is built on the signer's own last event: to leave that out would look like telling two stories.
+ * case those without which it would look as if the signer told two stories.
  */
-function parentsFrom(extremities: readonly Entry[], signer: string): readonly Entry[] {
+function parentsFrom(room: RoomGraph, signer: string): readonly Entry[] {
+  const extremities = room.forwardExtremities
   if (extremities.length <= ownPrevEventCountMax) return extremities
-  const byRank = extremities.toSorted((left, right) => left.rank - right.rank)
-  const half = ownPrevEventCountMax / 2
-  const chosen = [...byRank.slice(0, half), ...byRank.slice(-half)]
-  const own = onOwnLine(extremities, signer)
-  return own === undefined || chosen.includes(own) ? chosen : chosen.with(half, own)
+  const needed = neededFor(room, signer).slice(0, ownPrevEventCountMax)
+  const others = extremities.filter((entry) => !needed.includes(entry)).sort((left, right) => left.rank - right.rank)
+  const oldestCount = Math.ceil((ownPrevEventCountMax - needed.length) / 2)
+  const newestCount = ownPrevEventCountMax - needed.length - oldestCount
+  return [...needed, ...others.slice(0, oldestCount), ...others.slice(others.length - newestCount)]
 }
 
-/** The extremity at or behind which the signer's last event lies. Costs a walk down to that. */
-function onOwnLine(extremities: readonly Entry[], signer: string): Entry | undefined {
+/**
+ * The extremity that is built on the last unshadowed event that the signer wrote: what came before that lies behind it, or
+ * something lies behind it that shadowed it. And for what the signer wrote since, such as have it shadowed.
+ */
+function neededFor(room: RoomGraph, signer: string): readonly Entry[] {
+  const needed = new Set<Entry>()
+  const reasons = new ShadowingReasons(room)
+  for (const entry of room.latestEntries()) {
+    if (entry.signer !== signer || !isAccepted(entry)) continue
+    if (!room.shadowed.has(entry))
+      return [...new Set([must(extremityOver(room, entry), 'it lies behind an extremity'), ...needed])]
+    if ([...needed].some((extremity) => reasons.excuse(entry, extremity))) continue
+    const reason = room.forwardExtremities.find((extremity) => reasons.excuse(entry, extremity))
+    if (reason) needed.add(reason)
+  }
+  return [...needed]
+}
+
+/** An extremity at or behind which an unshadowed entry lies. Costs a walk down to that. */
+function extremityOver(room: RoomGraph, entry: Entry): Entry | undefined {
   const open = new Heap<readonly [entry: Entry, from: Entry]>(([left], [right]) => right.rank - left.rank)
-  const seen = new Set(extremities)
-  for (const extremity of extremities) open.push([extremity, extremity])
+  const seen = new Set(room.forwardExtremities)
+  for (const extremity of seen) open.push([extremity, extremity])
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const [entry, from] = next
-    if (entry.signer === signer && isAccepted(entry)) return from
-    for (const parent of entry.parents) {
+    const [reached, from] = next
+    if (reached === entry) return from
+    for (const parent of reached.parents) {
       if (seen.has(parent)) continue
       seen.add(parent)
       open.push([parent, from])

@@ -81,6 +81,11 @@ export class RoomGraph implements EventSource {
     for (const number of this.#numbers.values) yield this.#table.view(number)
   }
 
+  /** What came last first. */
+  *latestEntries(): Generator<Entry> {
+    for (let index = this.#numbers.length - 1; index >= 0; index--) yield this.#table.view(this.#numbers.get(index))
+  }
+
   /** The entries of a type, in the order in which they came. */
   *entriesOf(type: string): Generator<Entry> {
     const wanted = this.#table.names.find(type)
