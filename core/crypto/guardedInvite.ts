@@ -25,6 +25,7 @@ export interface InviteProofStatement {
 }
 
 const PROOF_LABEL = utf8Bytes('roost/v1/invite-proof\0')
+const ADMISSION_LABEL = utf8Bytes('roost/v1/invite-admission\0')
 const DEVICE_LABEL = utf8Bytes('roost/v1/invite-device-proof\0')
 
 export const INVITE_SEED_BYTES = KEY_BYTES
@@ -76,6 +77,27 @@ export function verifyInviteDeviceProof(
   const deviceKey = keyOfName(statement.deviceId)
   return deviceKey !== undefined && crypto.verify(deviceKey, proofBytes(DEVICE_LABEL, statement), proof)
 }
+
+/** Whom an invite lets in. It stands in their join for good, so that nobody can say so of others who had no link. */
+export type AdmissionStatement = Pick<InviteProofStatement, 'communityId' | 'userId'>
+
+/** Says in the name of an invite that it lets a user in: 64 bytes. */
+export const signAdmission = (crypto: CryptoPort, keys: InviteKeys, statement: AdmissionStatement): Uint8Array =>
+  crypto.sign(keys.signing.secretKey, admissionBytes(statement))
+
+/** Whether the invite that the state key names lets in this user. False for anything malformed. */
+export function verifyAdmission(
+  crypto: CryptoPort,
+  stateKey: string,
+  statement: AdmissionStatement,
+  signature: Uint8Array,
+): boolean {
+  const publicKey = keyOfName(stateKey)
+  return publicKey !== undefined && crypto.verify(publicKey, admissionBytes(statement), signature)
+}
+
+const admissionBytes = ({ communityId, userId }: AdmissionStatement): Uint8Array =>
+  concatBytes(ADMISSION_LABEL, prefixedBytes(communityIdBytes(communityId), utf8Bytes(userId)))
 
 const proofBytes = (label: Uint8Array, { communityId, userId, deviceId, askerKey }: InviteProofStatement): Uint8Array =>
   concatBytes(label, prefixedBytes(communityIdBytes(communityId), utf8Bytes(userId), utf8Bytes(deviceId), askerKey))

@@ -115,7 +115,14 @@ const REDACTION_ROOST_1: RedactionRules = {
     ...REDACTION_11.content,
     [
       'm.room.member',
-      members(...MEMBER_10, 'third_party_invite', 'roost.extremities', 'roost.invite', 'roost.authoriser'),
+      members(
+        ...MEMBER_10,
+        'third_party_invite',
+        'roost.extremities',
+        'roost.invite',
+        'roost.admission',
+        'roost.authoriser',
+      ),
     ],
     ['m.room.power_levels', members(...POWER_LEVELS_10, 'invite', 'notifications')],
     ['m.room.message', RELATION],

@@ -1,7 +1,7 @@
 import { must } from '../assert.ts'
 import type { DeviceCertificate } from '../crypto/certificate.ts'
 import type { CryptoPort } from '../crypto/port.ts'
-import type { DeviceId, EventId, RoomId, UserId } from '../event/ids.ts'
+import { type DeviceId, type EventId, encodeBase64, type RoomId, type UserId } from '../event/ids.ts'
 import type { JsonObject } from '../event/json.ts'
 import { type HashedEvent, hashEvent } from '../event/signEvent.ts'
 import { ownPrevEventCountMax } from '../limits.ts'
@@ -15,6 +15,8 @@ export interface Applicant {
   readonly certificate: DeviceCertificate
   /** The state key of the invite. */
   readonly inviteId: string
+  /** The invite's signature that it lets this user in (`signAdmission`). */
+  readonly admission: Uint8Array
 }
 
 export interface Granter {
@@ -92,10 +94,11 @@ export function grantedEvents(
   return { join, device }
 }
 
-const joinContent = ({ name, inviteId }: Applicant, granter: Granter): JsonObject => ({
+const joinContent = ({ name, inviteId, admission }: Applicant, granter: Granter): JsonObject => ({
   membership: 'join',
   displayname: name,
   join_authorised_via_users_server: granter.userId,
   'roost.authoriser': granter.deviceId,
   'roost.invite': inviteId,
+  'roost.admission': encodeBase64(admission),
 })

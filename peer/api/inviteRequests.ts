@@ -34,7 +34,8 @@ export const inviteRequests = (peer: Peer): HandlersOf<'invites'> => ({
 /** The invites of a community, with the links of those that were made here. */
 export function invitesOf(peer: Peer, communityId: string): Invite[] {
   const community = peer.community(communityId)
-  return inviteViews(community, peer.environment.nowMs(), (inviteId) => {
+  const { crypto, nowMs } = peer.environment
+  return inviteViews(crypto, community, nowMs(), (inviteId) => {
     const seed = inviteSeed(community.store, inviteId)
     return seed && guardedLink(peer, community, seed)
   })

@@ -43,8 +43,8 @@ export class OpenCommunity {
         () => finishRemovals(community),
       ),
       duty(
-        () => promisedModerators(community).length > 0,
-        () => keepPromises(community),
+        () => promisedModerators(environment.crypto, community).length > 0,
+        () => keepPromises(environment.crypto, community),
       ),
       duty(
         () => upkeep.isDue(),

@@ -27,7 +27,7 @@ export function createInvite(
   const { root } = community.graph
   const nowMs = environment.nowMs()
   requireRight(community, root, role)
-  const live = postedInvites(root).filter((invite) => statusOf(root, invite, nowMs) === 'live')
+  const live = postedInvites(root).filter((invite) => statusOf(crypto, root, invite, nowMs) === 'live')
   if (live.length >= liveInviteCountMax) {
     throw new RefusalError(
       'invalid',

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { must } from '../../core/assert.ts'
-import { inviteKeys, inviteStateKey, signInviteDeviceProof, signInviteProof } from '../../core/crypto/guardedInvite.ts'
+import {
+  inviteKeys,
+  inviteStateKey,
+  signAdmission,
+  signInviteDeviceProof,
+  signInviteProof,
+} from '../../core/crypto/guardedInvite.ts'
 import { decodeInvite, type GuardedInvite } from '../../core/crypto/invite.ts'
 import type { RoomId } from '../../core/event/ids.ts'
 import type { Community, Params } from '../contract.ts'
@@ -215,7 +221,8 @@ describe('S16: at the counter', () => {
     const proof = new Uint8Array(signInviteProof(ada.crypto, keys, statement))
     const deviceProof = new Uint8Array(signInviteDeviceProof(ada.crypto, device, statement))
     const about = { communityId: guarded.communityId, userId, name, certificate, askerKey: asker }
-    const question = change({ kind: 'proof', ...about, proof, deviceProof }, guarded, ben)
+    const admission = new Uint8Array(signAdmission(ada.crypto, keys, about))
+    const question = change({ kind: 'proof', ...about, proof, deviceProof, admission }, guarded, ben)
     const counter = new InviteCounter(ada.peer.environment, ada.community(place.communityId), () => [])
     const before = ada.community(place.communityId).graph.entryCount
     const answer = counter.answer(inviteStateKey(keys.signing.publicKey), {
@@ -255,6 +262,7 @@ describe('S16: at the counter', () => {
   it.each([
     ['another person', (question: JoinQuestion) => ({ ...question, userId: `@eve:${'a'.repeat(52)}` as never })],
     ['another device', (question: JoinQuestion) => ({ ...question, certificate: {} })],
+    ['nobody in the name of the invite', (question: JoinQuestion) => ({ ...question, admission: new Uint8Array(64) })],
     ['no link', (question: JoinQuestion) => ({ ...question, proof: new Uint8Array(64) })],
     ['no device', (question: JoinQuestion) => ({ ...question, deviceProof: new Uint8Array(64) })],
   ])('a proof for %s is refused', async (_, change) => {

@@ -2,6 +2,7 @@ import {
   type InviteKeys,
   inviteKeys,
   inviteStateKey,
+  signAdmission,
   signInviteDeviceProof,
   signInviteProof,
 } from '../../core/crypto/guardedInvite.ts'
@@ -136,7 +137,14 @@ export class GuardedJoin {
 
   #applicant(): Applicant {
     const { userId, name, certificate } = this.#profile
-    return { userId, name, certificate, inviteId: inviteStateKey(this.#keys.signing.publicKey) }
+    const inviteId = inviteStateKey(this.#keys.signing.publicKey)
+    return { userId, name, certificate, inviteId, admission: this.#admission() }
+  }
+
+  #admission() {
+    const { communityId } = this.stored
+    const { userId } = this.#profile
+    return new Uint8Array(signAdmission(this.#environment.crypto, this.#keys, { communityId, userId }))
   }
 
   #proof() {
@@ -146,6 +154,6 @@ export class GuardedJoin {
     const statement = { communityId, userId, deviceId: device.deviceId, askerKey }
     const proof = new Uint8Array(signInviteProof(this.#environment.crypto, this.#keys, statement))
     const deviceProof = new Uint8Array(signInviteDeviceProof(this.#environment.crypto, device, statement))
-    return { communityId, userId, name, certificate, askerKey, proof, deviceProof }
+    return { communityId, userId, name, certificate, askerKey, proof, deviceProof, admission: this.#admission() }
   }
 }

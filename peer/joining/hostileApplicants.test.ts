@@ -1,10 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { must } from '../../core/assert.ts'
 import type { DeviceCertificate } from '../../core/crypto/certificate.ts'
-import { inviteKeys, inviteStateKey, signInviteDeviceProof, signInviteProof } from '../../core/crypto/guardedInvite.ts'
+import {
+  inviteKeys,
+  inviteStateKey,
+  signAdmission,
+  signInviteDeviceProof,
+  signInviteProof,
+} from '../../core/crypto/guardedInvite.ts'
+import type { DeviceKeys } from '../../core/crypto/identity.ts'
 import { decodeInvite, type GuardedInvite } from '../../core/crypto/invite.ts'
 import { encodeRecovery } from '../../core/crypto/recovery.ts'
-import type { UserId } from '../../core/event/ids.ts'
+import { serverOf, type UserId } from '../../core/event/ids.ts'
+import { type HashedEvent, withSignatures } from '../../core/event/signEvent.ts'
+import { grantedEvents, offerJoin } from '../../core/graph/grantedJoin.ts'
+import type { Member } from '../contract.ts'
 import { TestHouse, type TestPeer } from '../testing/testPeer.ts'
 import { InviteCounter } from './inviteCounter.ts'
 import { decodeJoinAnswer } from './messages.ts'
@@ -43,6 +53,7 @@ function proofAbout(peer: TestPeer, invite: GuardedInvite, certificate: DeviceCe
     askerKey: base64(asker),
     proof: base64(signInviteProof(crypto, inviteKeys(crypto, communityId, invite.seed), statement)),
     deviceProof: base64(signInviteDeviceProof(crypto, device, statement)),
+    admission: base64(signAdmission(crypto, inviteKeys(crypto, communityId, invite.seed), statement)),
   }
 }
 
@@ -136,6 +147,43 @@ describe('a join that names an invite', () => {
     )
     const [posted] = await ada.api.call('invites.list', { communityId })
     expect(posted).toMatchObject({ inviteId, usedCount: 0, status: 'live' })
+  })
+})
+
+describe('a moderator without the link', () => {
+  it('who vouches for a friend in the name of an owner’s invite brings them no role, and uses none up (S16)', async () => {
+    const { house, ada, communityId, invite } = await setting()
+    const [ben, friend] = [await house.person('Ben'), await house.person('Friend')]
+    await ben.api.call('communities.join', { link: (await invite('moderator')).link })
+    house.settle(communityId, ada, ben)
+    house.lan.run(20_000)
+    const { guarded } = await invite('moderator')
+    house.lan.run(2_000)
+    const inviteId = inviteStateKey(inviteKeys(ada.crypto, guarded.communityId, guarded.seed).signing.publicKey)
+    const { crypto } = ben
+    const community = ben.community(communityId)
+    const own = community.profile.device
+    const { userId, name, certificate, device } = must(friend.peer.profile, 'there is a profile')
+    const keysOfHis = inviteKeys(crypto, guarded.communityId, new Uint8Array(32).fill(5))
+    const admission = signAdmission(crypto, keysOfHis, { communityId: guarded.communityId, userId })
+    const applicant = { userId, name, certificate, inviteId, admission }
+    const granter = { userId: community.profile.userId, deviceId: own.deviceId }
+    const offer = offerJoin(community.graph.root, granter, applicant, house.lan.nowMs)
+    const granted = grantedEvents(crypto, guarded.communityId, applicant, offer)
+    const by = (keys: DeviceKeys, server: string, { reference }: HashedEvent) => ({
+      ...{ server: serverOf(server), keyName: keys.deviceId },
+      signature: crypto.sign(keys.signing.secretKey, reference),
+    })
+    const signed = [
+      withSignatures(crypto, granted.join, [by(device, userId, granted.join), by(own, granter.userId, granted.join)]),
+      withSignatures(crypto, granted.device, [by(device, userId, granted.device)]),
+    ].flatMap((result) => (result.ok ? [result.signed] : []))
+    community.writeSigned(signed)
+    house.lan.run(60_000)
+    const roleOf = (members: readonly Member[]) => members.find((member) => member.name === 'Friend')?.role
+    expect(roleOf(await ada.api.call('members.list', { communityId }))).toBe('member')
+    const posted = (await ada.api.call('invites.list', { communityId })).find((one) => one.inviteId === inviteId)
+    expect(posted).toMatchObject({ usedCount: 0, status: 'live' })
   })
 })
 

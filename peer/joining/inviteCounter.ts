@@ -1,5 +1,5 @@
 import { readCertificate } from '../../core/crypto/certificate.ts'
-import { verifyInviteDeviceProof, verifyInviteProof } from '../../core/crypto/guardedInvite.ts'
+import { verifyAdmission, verifyInviteDeviceProof, verifyInviteProof } from '../../core/crypto/guardedInvite.ts'
 import { serverOf } from '../../core/event/ids.ts'
 import { signaturesAreValid, withSignatures } from '../../core/event/signEvent.ts'
 import { type Applicant, grantedEvents, type JoinOffer, offerJoin } from '../../core/graph/grantedJoin.ts'
@@ -65,6 +65,7 @@ export class InviteCounter implements Counter {
     if (certificate?.user_id !== asked.userId) return refused('inviteProof')
     const statement = { ...asked, deviceId: certificate.device_id }
     if (!verifyInviteProof(crypto, invite.inviteId, statement, asked.proof)) return refused('inviteProof')
+    if (!verifyAdmission(crypto, invite.inviteId, asked, asked.admission)) return refused('inviteProof')
     if (!verifyInviteDeviceProof(crypto, statement, asked.deviceProof)) return refused('inviteProof')
     if (!sameBytes(asked.askerKey, asker)) return refused('inviteReplayed')
     if (root.stateEvent(root.currentState, 'roost.revoke', certificate.device_id)) return refused('inviteRevoked')
@@ -73,9 +74,10 @@ export class InviteCounter implements Counter {
     // Who is in already needs no place, only the keys: the answer may have been lost, or this is another device.
     if (membership === 'join') return welcomeTo(this.#community, this.#addresses())
     if (membership === 'ban') return refused('inviteRevoked')
-    const status = statusOf(root, invite, this.#environment.nowMs())
+    const status = statusOf(crypto, root, invite, this.#environment.nowMs())
     if (status !== 'live') return refused(REFUSALS[status])
-    const applicant = { userId: asked.userId, name: asked.name, certificate, inviteId: invite.inviteId }
+    const { userId, name, admission } = asked
+    const applicant = { userId, name, certificate, inviteId: invite.inviteId, admission }
     return asked.kind === 'proof' ? this.#offer(applicant, asker) : this.#grant(applicant, asked, asker)
   }
 

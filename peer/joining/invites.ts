@@ -1,5 +1,7 @@
+import { verifyAdmission } from '../../core/crypto/guardedInvite.ts'
 import { type InviteState, readInviteState } from '../../core/crypto/inviteState.ts'
-import type { UserId } from '../../core/event/ids.ts'
+import type { CryptoPort } from '../../core/crypto/port.ts'
+import { decodeBase64, type UserId } from '../../core/event/ids.ts'
 import { memberOf } from '../../core/event/json.ts'
 import { type RoomEvent, splitStateKey } from '../../core/event/roomEvent.ts'
 import type { Entry } from '../../core/graph/entry.ts'
@@ -34,12 +36,12 @@ export function postedInvites(root: RoomGraph): readonly PostedInvite[] {
 const admissions = new WeakMap<Entry, boolean>()
 
 /** Who came in by an invite: everybody with an accepted join that names it and was vouched for, whatever became of them. */
-export function usersOf(root: RoomGraph, inviteId: string): ReadonlySet<string> {
+export function usersOf(crypto: CryptoPort, root: RoomGraph, inviteId: string): ReadonlySet<string> {
   const users = new Set<string>()
   for (const entry of root.keyEvents('m.room.member')) {
     const { event } = entry
     if (inviteOf(event) !== inviteId || event.stateKey === undefined) continue
-    const isAdmitted = admissions.get(entry) ?? isAdmission(root, entry)
+    const isAdmitted = admissions.get(entry) ?? isAdmission(crypto, root, inviteId, entry)
     admissions.set(entry, isAdmitted)
     if (isAdmitted) users.add(event.stateKey)
   }
@@ -47,15 +49,19 @@ export function usersOf(root: RoomGraph, inviteId: string): ReadonlySet<string> 
 }
 
 /**
- * Whether somebody who was not in was let in by a member who might. Whoever is in already, or needs nobody's word, may name
- * any invite in what they write.
+ * Whether the invite let in somebody who was not in, by way of a member who might. Whoever is in already, or needs nobody's
+ * word, may name any invite in what they write, and a member may vouch for whom they like: the invite's own signature tells.
  */
-function isAdmission(root: RoomGraph, { event, stateBefore }: Entry): boolean {
+function isAdmission(crypto: CryptoPort, root: RoomGraph, inviteId: string, { event, stateBefore }: Entry): boolean {
   const authoriser = memberOf(event.content, 'join_authorised_via_users_server')
   if (typeof authoriser !== 'string' || authoriser === event.sender) return false
   const { levels, membershipOf } = root.authStateOf(stateBefore)
   if (membershipOf(event.sender) === 'join' || membershipOf(authoriser) !== 'join') return false
-  return levels.levelOf(authoriser) >= levels.invite
+  if (levels.levelOf(authoriser) < levels.invite) return false
+  const admission = memberOf(event.content, 'roost.admission')
+  const signature = typeof admission === 'string' ? decodeBase64(admission) : undefined
+  const statement = { communityId: root.roomId, userId: event.sender }
+  return signature !== undefined && verifyAdmission(crypto, inviteId, statement, signature)
 }
 
 /** The invite that a join names. */
@@ -66,13 +72,14 @@ export function inviteOf(event: RoomEvent): string | undefined {
 
 /** What an invite is good for at a time. Expiry is judged by the clock of whoever asks this. */
 export function statusOf(
+  crypto: CryptoPort,
   root: RoomGraph,
   invite: PostedInvite,
   nowMs: number,
 ): 'live' | 'expired' | 'usedUp' | 'revoked' {
   if (invite.revoked) return 'revoked'
   if (invite.expiresTs <= nowMs) return 'expired'
-  return usersOf(root, invite.inviteId).size >= invite.uses ? 'usedUp' : 'live'
+  return usersOf(crypto, root, invite.inviteId).size >= invite.uses ? 'usedUp' : 'live'
 }
 
 /** Whether a user may vouch for somebody's join: who may invite. */

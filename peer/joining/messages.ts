@@ -48,6 +48,8 @@ const applicant = {
   proof: bytes(SIGNATURE_BYTES),
   /** By the device of the certificate, which anybody may have seen. */
   deviceProof: bytes(SIGNATURE_BYTES),
+  /** What the join will carry: that the invite lets this user in. */
+  admission: bytes(SIGNATURE_BYTES),
 }
 
 const question = z.discriminatedUnion('kind', [

@@ -1,3 +1,4 @@
+import type { CryptoPort } from '../../core/crypto/port.ts'
 import { isJsonObject, memberOf } from '../../core/event/json.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import { giveRole, mayGive } from '../community/roles.ts'
@@ -8,7 +9,7 @@ import { postedInvites, usersOf } from './invites.ts'
  * Who came in by an invite that promises a role, made by somebody who can give it, and was never given any since. Whoever
  * may give roles keeps the promise.
  */
-export function promisedModerators(community: CommunityPeer): string[] {
+export function promisedModerators(crypto: CryptoPort, community: CommunityPeer): string[] {
   const { root } = community.graph
   const levels = levelsIn(root)
   const given = memberOf(root.stateEvent(root.currentState, 'm.room.power_levels')?.content ?? {}, 'users')
@@ -18,12 +19,13 @@ export function promisedModerators(community: CommunityPeer): string[] {
       role === 'moderator' && levels.levelOf(event.sender) >= levels.requiredFor('m.room.power_levels', true),
   )
   return promises
-    .flatMap(({ inviteId, uses }) => [...usersOf(root, inviteId)].slice(0, uses))
+    .flatMap(({ inviteId, uses }) => [...usersOf(crypto, root, inviteId)].slice(0, uses))
     .filter((userId) => isJoined(root, userId) && !hasLevel(userId))
     .filter((userId) => mayGive(community, root, userId, 'moderator'))
 }
 
 /** Gives the roles that invites promised. */
-export function keepPromises(community: CommunityPeer): void {
-  for (const userId of promisedModerators(community)) giveRole(community, community.graph.root, userId, 'moderator')
+export function keepPromises(crypto: CryptoPort, community: CommunityPeer): void {
+  for (const userId of promisedModerators(crypto, community))
+    giveRole(community, community.graph.root, userId, 'moderator')
 }
