@@ -47,7 +47,7 @@ export async function joinBy(
 }
 
 export const messagesOf = async (api: PeerApi, { communityId, general }: TestCommunity): Promise<ReadMessage[]> =>
-  (await api.call('messages.list', { communityId, roomId: general, limit: 10_000 })).messages
+  (await api.call('messages.list', { communityId, roomId: general, limit: 100_000 })).messages
 
 export const send = (
   api: PeerApi,
