@@ -89,6 +89,10 @@ describe('a peer that is killed again and again', () => {
     const own = (await messagesOf(ben.api, community)).filter(({ name }) => name === 'Ben').length
     await untilEqual([ada.api, ben.api], community, adaCount + own)
     expect(await ben.api.call('storage.audit', { communityId })).toMatchObject({ findings: [] })
+    // What devices do by themselves in a new community, some seconds after they were started, is done by then.
+    const postedRecoveryKeys = async () =>
+      (await statesOf(ben.api, community)).flatMap(({ state }) => state.filter(({ type }) => type === 'roost.recovery'))
+    await expect.poll(postedRecoveryKeys, { timeout: 60_000 }).toHaveLength(2)
     const states = await statesOf(ben.api, community)
     await ben.api.call('storage.rebuild', { communityId })
     expect(await statesOf(ben.api, community)).toEqual(states)
