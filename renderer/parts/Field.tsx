@@ -1,42 +1,28 @@
-import { type InputHTMLAttributes, type Ref, useId } from 'react'
-import './Field.css'
+import type { InputHTMLAttributes, Ref } from 'react'
+import { FieldFrame, type FieldNotes } from './FieldFrame.tsx'
 
-interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange'> {
-  label: string
+interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange'>, FieldNotes {
   value: string
   onChange: (value: string) => void
   /** Draws the label only for readers; the field needs a placeholder then. */
   labelUnseen?: boolean
-  hint?: string | undefined
-  /** Why the last attempt was refused. Takes the hint's place. */
-  error?: string | undefined
   ref?: Ref<HTMLInputElement>
 }
 
 /** A line to type in, with its label above and one sentence below. */
 export function Field({ label, labelUnseen = false, hint, error, onChange, ...rest }: FieldProps) {
-  const id = useId()
-  const note = error ?? hint
   return (
-    <div className="field">
-      <label className={labelUnseen ? 'unseen' : 'field-label'} htmlFor={id}>
-        {label}
-      </label>
-      <input
-        autoComplete="off"
-        spellCheck={false}
-        {...rest}
-        id={id}
-        className="field-input"
-        aria-invalid={error !== undefined}
-        aria-describedby={note === undefined ? undefined : `${id}-note`}
-        onChange={(event) => onChange(event.target.value)}
-      />
-      {note !== undefined && (
-        <p id={`${id}-note`} className={error === undefined ? 'field-hint' : 'field-error'} role={error && 'alert'}>
-          {note}
-        </p>
+    <FieldFrame label={label} labelUnseen={labelUnseen} hint={hint} error={error}>
+      {(described) => (
+        <input
+          autoComplete="off"
+          spellCheck={false}
+          {...rest}
+          {...described}
+          className="field-input"
+          onChange={(event) => onChange(event.target.value)}
+        />
       )}
-    </div>
+    </FieldFrame>
   )
 }
