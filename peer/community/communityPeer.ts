@@ -159,7 +159,7 @@ export class CommunityPeer {
   start(addresses: readonly Address[]): void {
     this.#loop.step({ kind: 'loaded', ...this.graph.table.held() })
     this.#loop.step({ kind: 'missing', ids: this.#logged.missing.map(eventIdBytes) })
-    this.wantBetterCopies()
+    this.#wantCopies()
     this.#loop.step({ kind: 'addresses', list: addresses })
   }
 
