@@ -16,12 +16,12 @@ import { type Draft, protoEvent } from '../../core/graph/protoEvent.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import type { CommunityStore } from '../../core/store/communityStore.ts'
 import type { StoredCommunity, StoredProfile } from '../../core/store/profileStore.ts'
-import { StoreError } from '../../core/store/storeError.ts'
 import { createGossip } from '../../sync/gossip/createGossip.ts'
 import type { Address, Gossip, GossipEffect, GossipStatus } from '../../sync/gossip/interface.ts'
 import { RefusalError } from '../contract.ts'
 import type { Environment } from '../environment.ts'
 import { PrivateRooms } from '../privateRooms/privateRooms.ts'
+import { unlessStorageRefuses } from '../unlessStorageRefuses.ts'
 import { isOpenToAll } from '../views/communityState.ts'
 import type { BodyOf } from '../views/messageBody.ts'
 import { CommunityEpochs } from './communityEpochs.ts'
@@ -325,13 +325,7 @@ export class CommunityPeer {
 
   /** For what nobody is waiting for: a disk that refuses is counted, and the peer goes on. */
   #unlessStorageRefuses<Value>(operation: () => Value): Value | undefined {
-    try {
-      return operation()
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error
-      this.refusals.count(`storage:${error.code}`)
-      return undefined
-    }
+    return unlessStorageRefuses(operation, ({ code }) => this.refusals.count(`storage:${code}`))
   }
 
   #perform(effect: Exclude<GossipEffect, { kind: 'wake' }>): void {

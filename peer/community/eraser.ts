@@ -1,7 +1,7 @@
-import { StoreError } from '../../core/store/storeError.ts'
 import type { Environment } from '../environment.ts'
 import { eraseLookIntervalMs } from '../limits.ts'
 import { eraseRedacted } from '../storage/erase.ts'
+import { unlessStorageRefuses } from '../unlessStorageRefuses.ts'
 import type { CommunityPeer } from './communityPeer.ts'
 
 /** Erases from the log what was deleted long enough ago, as it falls due and at every start. */
@@ -17,12 +17,8 @@ export class Eraser {
 
   start(): void {
     this.#cancel = this.#environment.after(this.#delayMs(), () => {
-      try {
-        this.#erase()
-      } catch (error) {
-        // The disk may allow it another time.
-        if (!(error instanceof StoreError)) throw error
-      }
+      // The disk may allow it another time.
+      unlessStorageRefuses(() => this.#erase())
       this.start()
     })
   }

@@ -4,11 +4,11 @@ import { nameCharactersMax } from '../../core/limits.ts'
 import { displayText } from '../../core/rooms/displayText.ts'
 import type { StoredJoin } from '../../core/store/joins.ts'
 import type { ProfileStore, StoredProfile } from '../../core/store/profileStore.ts'
-import { StoreError } from '../../core/store/storeError.ts'
 import { type Community, inviteRefusal, type Joining } from '../contract.ts'
 import type { Environment } from '../environment.ts'
 import { welcomeDoubtedAfterMs } from '../limits.ts'
 import type { Rendezvous } from '../rendezvous/rendezvous.ts'
+import { unlessStorageRefuses } from '../unlessStorageRefuses.ts'
 import { GuardedJoin } from './guardedJoin.ts'
 import type { Welcome } from './messages.ts'
 import { refusalSentence } from './refusalSentence.ts'
@@ -158,15 +158,6 @@ export class Joins {
     this.#asked.delete(communityId)
     asked?.join?.stop()
     asked?.cancelDoubt?.()
-  }
-}
-
-/** For what nobody is waiting for. */
-function unlessStorageRefuses(operation: () => void): void {
-  try {
-    operation()
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error
   }
 }
 

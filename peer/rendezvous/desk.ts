@@ -1,9 +1,9 @@
-import { StoreError } from '../../core/store/storeError.ts'
 import type { Address } from '../../sync/gossip/interface.ts'
 import { sameBytes } from '../../sync/reconcile/setKey.ts'
 import { createAnswerer } from '../../sync/rendezvous/answerer.ts'
 import type { Answerer, AnswererEffect, Question } from '../../sync/rendezvous/interface.ts'
 import type { Environment } from '../environment.ts'
+import { unlessStorageRefuses } from '../unlessStorageRefuses.ts'
 
 /** One kind of question that is answered here. */
 export interface Counter {
@@ -63,6 +63,7 @@ export class RendezvousDesk {
     if (asked === undefined) return
     const sharing = names.filter(({ name }) => sameBytes(name.rendezvousKey, asked.name.rendezvousKey))
     for (const { counter, ownName } of sharing) {
+      // Whoever asks while the disk refuses is told nothing, and asks again.
       const answer = unlessStorageRefuses(() => counter.answer(ownName, question))
       if (answer === undefined) continue
       this.reply(question.token, answer)
@@ -82,15 +83,5 @@ export class RendezvousDesk {
         name: { name: `${number} ${name}`, rendezvousKey },
       })),
     )
-  }
-}
-
-/** Whoever asks while the disk refuses is told nothing, and asks again. */
-function unlessStorageRefuses<Value>(operation: () => Value): Value | undefined {
-  try {
-    return operation()
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error
-    return undefined
   }
 }
