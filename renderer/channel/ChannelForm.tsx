@@ -3,6 +3,7 @@ import { Button } from '../parts/Button.tsx'
 import { Field } from '../parts/Field.tsx'
 import { Sheet } from '../parts/Sheet.tsx'
 import { useAttempt } from '../parts/useAttempt.ts'
+import { useReset } from '../parts/useReset.ts'
 import { words } from '../words.ts'
 
 export interface ChannelWishes {
@@ -42,14 +43,12 @@ export function ChannelForm({
   const nameField = useRef<HTMLInputElement>(null)
   const topicField = useRef<HTMLInputElement>(null)
   const [wishes, setWishes] = useState(start)
-  const [wasOpen, setWasOpen] = useState(open)
-  if (open !== wasOpen) {
-    setWasOpen(open)
+  useReset(open, () => {
     if (open) {
       setWishes(start)
       forget()
     }
-  }
+  })
   const submit = () =>
     attempt(async () => {
       await onSubmit(wishes)

@@ -8,6 +8,7 @@ import { Callout } from '../parts/Callout.tsx'
 import { PeoplePicker } from '../parts/PeoplePicker.tsx'
 import { Sheet } from '../parts/Sheet.tsx'
 import { useAttempt } from '../parts/useAttempt.ts'
+import { useReset } from '../parts/useReset.ts'
 import { words } from '../words.ts'
 import { shownName } from './shownName.ts'
 
@@ -27,12 +28,10 @@ export function InviteToChannelSheet(props: InviteToChannelSheetProps) {
   const api = useApi()
   const { busy, error, attempt, forget } = useAttempt()
   const [chosen, setChosen] = useState<readonly string[]>([])
-  const [wasOpen, setWasOpen] = useState(open)
-  if (open !== wasOpen) {
-    setWasOpen(open)
+  useReset(open, () => {
     setChosen([])
     forget()
-  }
+  })
   const invite = () =>
     attempt(async () => {
       await api.call('channels.invite', { communityId, roomId: channel.roomId, userIds: [...chosen] })

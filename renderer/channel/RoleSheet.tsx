@@ -5,6 +5,7 @@ import { useApi } from '../api.ts'
 import { Callout } from '../parts/Callout.tsx'
 import { ConfirmSheet } from '../parts/ConfirmSheet.tsx'
 import { SelectField } from '../parts/SelectField.tsx'
+import { useReset } from '../parts/useReset.ts'
 import { words } from '../words.ts'
 
 interface RoleSheetProps {
@@ -19,11 +20,9 @@ interface RoleSheetProps {
 export function RoleSheet({ communityId, member: { userId, name, role }, roles, open, onClose }: RoleSheetProps) {
   const api = useApi()
   const [chosen, setChosen] = useState(role)
-  const [wasOpen, setWasOpen] = useState(open)
-  if (open !== wasOpen) {
-    setWasOpen(open)
+  useReset(open, () => {
     setChosen(role)
-  }
+  })
   return (
     <ConfirmSheet
       title={words.person.roleTitle(name)}

@@ -6,6 +6,7 @@ import { Button } from '../parts/Button.tsx'
 import { Callout } from '../parts/Callout.tsx'
 import { Sheet } from '../parts/Sheet.tsx'
 import { useAttempt } from '../parts/useAttempt.ts'
+import { useReset } from '../parts/useReset.ts'
 import { WordGrid } from '../parts/WordGrid.tsx'
 import { sentenceOf } from '../transport/refused.ts'
 import { words } from '../words.ts'
@@ -23,14 +24,12 @@ export function SafetySheet({ communityId, member, open, onClose }: SafetySheetP
   const api = useApi()
   const { busy, error, attempt, forget } = useAttempt()
   const [differs, setDiffers] = useState(false)
-  const [wasOpen, setWasOpen] = useState(open)
-  if (open !== wasOpen) {
-    setWasOpen(open)
+  useReset(open, () => {
     if (open) {
       setDiffers(false)
       forget()
     }
-  }
+  })
   const verify = (next: boolean) => api.call('members.verify', { communityId, userId, verified: next })
   const match = () =>
     attempt(async () => {

@@ -7,6 +7,7 @@ import { guestsAtOnceMax } from '../limits.ts'
 import { PeoplePicker } from '../parts/PeoplePicker.tsx'
 import { Segments } from '../parts/Segments.tsx'
 import { SelectField } from '../parts/SelectField.tsx'
+import { useReset } from '../parts/useReset.ts'
 import { words } from '../words.ts'
 
 interface CreateChannelSheetProps {
@@ -29,11 +30,9 @@ const noneYet: Closed = { history: 'joined', userIds: [] }
 export function CreateChannelSheet({ communityId, people, open, onClose, onCreated }: CreateChannelSheetProps) {
   const api = useApi()
   const [closed, setClosed] = useState<Closed>()
-  const [wasOpen, setWasOpen] = useState(open)
-  if (open !== wasOpen) {
-    setWasOpen(open)
+  useReset(open, () => {
     if (open) setClosed(undefined)
-  }
+  })
   return (
     <ChannelForm
       title={words.channel.createTitle}

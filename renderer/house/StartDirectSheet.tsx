@@ -6,6 +6,7 @@ import { Button } from '../parts/Button.tsx'
 import { PeoplePicker } from '../parts/PeoplePicker.tsx'
 import { Sheet } from '../parts/Sheet.tsx'
 import { useAttempt } from '../parts/useAttempt.ts'
+import { useReset } from '../parts/useReset.ts'
 import { words } from '../words.ts'
 
 interface StartDirectSheetProps {
@@ -22,12 +23,10 @@ export function StartDirectSheet({ communityId, people, open, onClose, onOpened 
   const api = useApi()
   const { busy, error, attempt, forget } = useAttempt()
   const [chosen, setChosen] = useState<readonly string[]>([])
-  const [wasOpen, setWasOpen] = useState(open)
-  if (open !== wasOpen) {
-    setWasOpen(open)
+  useReset(open, () => {
     setChosen([])
     forget()
-  }
+  })
   const start = () =>
     attempt(async () => {
       const { roomId } = await api.call('conversations.open', { communityId, userIds: [...chosen] })

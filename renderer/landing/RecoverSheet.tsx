@@ -4,6 +4,7 @@ import { Button } from '../parts/Button.tsx'
 import { Field } from '../parts/Field.tsx'
 import { Sheet } from '../parts/Sheet.tsx'
 import { useAttempt } from '../parts/useAttempt.ts'
+import { useReset } from '../parts/useReset.ts'
 import { WordsField } from '../parts/WordsField.tsx'
 import { recoveryWordCount, wordsTyped } from '../parts/wordsTyped.ts'
 import { words } from '../words.ts'
@@ -21,12 +22,10 @@ export function RecoverSheet({ open, onClose, onLanded }: RecoverSheetProps) {
   const field = useRef<HTMLTextAreaElement>(null)
   const [typed, setTyped] = useState('')
   const [address, setAddress] = useState('')
-  const [wasOpen, setWasOpen] = useState(open)
-  if (open !== wasOpen) {
-    setWasOpen(open)
+  useReset(open, () => {
     setTyped('')
     forget()
-  }
+  })
   const list = wordsTyped(typed)
   const recover = () =>
     attempt(async () => {

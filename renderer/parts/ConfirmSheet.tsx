@@ -1,8 +1,9 @@
-import { type ReactNode, useRef, useState } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { words } from '../words.ts'
 import { Button } from './Button.tsx'
 import { Sheet } from './Sheet.tsx'
 import { useAttempt } from './useAttempt.ts'
+import { useReset } from './useReset.ts'
 
 interface ConfirmSheetProps {
   title: string
@@ -24,11 +25,9 @@ export function ConfirmSheet(props: ConfirmSheetProps) {
   const { title, action, danger = false, disabled = false, open, onClose, onConfirm, children } = props
   const cancel = useRef<HTMLButtonElement>(null)
   const { busy, error, attempt, forget } = useAttempt()
-  const [wasOpen, setWasOpen] = useState(open)
-  if (open !== wasOpen) {
-    setWasOpen(open)
+  useReset(open, () => {
     if (open) forget()
-  }
+  })
   const confirm = () =>
     attempt(async () => {
       await onConfirm()

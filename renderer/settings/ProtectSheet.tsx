@@ -4,6 +4,7 @@ import { Button } from '../parts/Button.tsx'
 import { Field } from '../parts/Field.tsx'
 import { Sheet } from '../parts/Sheet.tsx'
 import { useAttempt } from '../parts/useAttempt.ts'
+import { useReset } from '../parts/useReset.ts'
 import { WordsField } from '../parts/WordsField.tsx'
 import { recoveryWordCount, wordsTyped } from '../parts/wordsTyped.ts'
 import { words } from '../words.ts'
@@ -16,12 +17,10 @@ export function ProtectSheet({ open, onClose }: { open: boolean; onClose: () => 
   const { busy, error, attempt, forget } = useAttempt()
   const first = useRef<HTMLTextAreaElement>(null)
   const [fields, setFields] = useState(blank)
-  const [wasOpen, setWasOpen] = useState(open)
-  if (open !== wasOpen) {
-    setWasOpen(open)
+  useReset(open, () => {
     setFields(blank)
     forget()
-  }
+  })
   const { typedWords, passphrase, again } = fields
   const list = wordsTyped(typedWords)
   const differs = again !== '' && !passphrase.startsWith(again)

@@ -1,10 +1,10 @@
 import { TriangleAlert } from 'lucide-react'
-import { useState } from 'react'
 import type { Device, Profile } from '../../peer/contract.ts'
 import { useApi } from '../api.ts'
 import { Callout } from '../parts/Callout.tsx'
 import { ConfirmSheet } from '../parts/ConfirmSheet.tsx'
 import { UnlockFields, useUnlocking } from '../parts/UnlockFields.tsx'
+import { useReset } from '../parts/useReset.ts'
 import { words } from '../words.ts'
 
 interface TakeOutSheetProps {
@@ -20,11 +20,9 @@ interface TakeOutSheetProps {
 export function TakeOutSheet({ profile, communityId, device, open, onClose }: TakeOutSheetProps) {
   const api = useApi()
   const { unlocking, setUnlocking, forget } = useUnlocking(profile)
-  const [wasOpen, setWasOpen] = useState(open)
-  if (open !== wasOpen) {
-    setWasOpen(open)
+  useReset(open, () => {
     forget()
-  }
+  })
   const { unlock } = unlocking
   return (
     <ConfirmSheet
