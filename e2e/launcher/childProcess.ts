@@ -11,7 +11,7 @@ export const peerEnvironment = (env: Readonly<Record<string, string>> = {}): Rec
   ...env,
 })
 
-/** A Node process of a test, with what it printed. */
+/** A process of a test, with what it printed. */
 export class TestProcess {
   readonly child: ChildProcess
   readonly ended: Promise<number>
@@ -19,8 +19,9 @@ export class TestProcess {
   readonly #lines: string[] = []
   readonly #waiting = new Set<() => void>()
 
-  constructor(args: readonly string[], env: Readonly<Record<string, string>>) {
-    this.child = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'pipe'] })
+  /** Starts this Node with the arguments, or another program. */
+  constructor(args: readonly string[], env: Readonly<Record<string, string>>, program = process.execPath) {
+    this.child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'pipe'] })
     this.ended = new Promise((resolve) => this.child.once('exit', (code) => resolve(code ?? -1)))
     this.child.stderr?.on('data', (chunk) => this.#print(String(chunk)))
     if (this.child.stdout !== null) {
