@@ -152,6 +152,10 @@ export const sweepPauseMs = 250
 /** Rounds that brought nothing come ever more rarely, up to this. */
 export const sweepPauseMaxMs = 30_000
 
+// --- intake: what came and is not dealt with yet ---
+/** Beyond this nothing is taken from anybody; a single message may go beyond it. */
+export const intakeBytesMax = 4 * 1024 * 1024
+
 // --- wanted ids ---
 export const wantedIdsMax = 4_096
 export const wantRetryMinMs = 200

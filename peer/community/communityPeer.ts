@@ -241,7 +241,7 @@ export class CommunityPeer {
   }
 
   /** Sealed events from another device: opened, checked, placed, stored in one transaction, and only then announced. */
-  #ingest(blobs: readonly Uint8Array[], from: DeviceId): void {
+  receive(blobs: readonly Uint8Array[], from: DeviceId): void {
     const { crypto } = this.#environment
     const incoming = []
     const locked: Uint8Array[] = []
@@ -288,7 +288,7 @@ export class CommunityPeer {
   #unlock(locked: readonly Uint8Array[], from: DeviceId): void {
     const isRenewed = this.#renewKeys()
     if (locked.length === 0) return
-    if (isRenewed) this.#ingest(locked, from)
+    if (isRenewed) this.receive(locked, from)
     else {
       this.refusals.count('locked', locked.length)
       this.#loop.step({ kind: 'askKeychain' })
@@ -337,7 +337,8 @@ export class CommunityPeer {
         this.#outlets.announce(effect.bytes)
         break
       case 'ingest':
-        this.#ingest(effect.blobs, effect.from)
+        this.receive(effect.blobs, effect.from)
+        this.#loop.step({ kind: 'ingested', number: effect.number })
         break
       case 'holds':
         this.holders.note(effect.deviceId, effect.ids.map(eventIdOfHash))

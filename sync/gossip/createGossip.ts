@@ -102,6 +102,9 @@ class GossipMachine implements Gossip {
         for (const id of input.ids) this.#wanter.found(id)
         this.#statusDirty = true
         break
+      case 'ingested':
+        this.#machine.intake.done(input.number)
+        break
       case 'refused':
         this.#machine.peers.get(input.from)?.patience.spend(input.count, this.#machine.nowMs)
         break
@@ -211,22 +214,24 @@ class GossipMachine implements Gossip {
   }
 
   #accept(peer: Peer, delivery: Delivery): void {
-    const { nowMs, effects, assembly } = this.#machine
+    const { nowMs, effects, assembly, intake } = this.#machine
     if (peer.patience.openMs(nowMs) > nowMs) {
       countRefusal(this.#machine, 'flood')
       return
     }
+    // Not acknowledged, it is sent again.
+    if (intake.isFull) return
     if (!peer.inbox.reaches(delivery) || !peer.inbox.receive(delivery, nowMs)) return
     if (delivery.cargo.type !== 'done') peer.deliveryCount++
     this.#sweeper.progressed(peer)
     const { cargo, sequence } = delivery
     switch (cargo.type) {
       case 'events':
-        effects.push({ kind: 'ingest', blobs: cargo.blobs, from: peer.deviceId })
+        effects.push(intake.hand(cargo.blobs, peer.deviceId))
         break
       case 'fragment': {
         const blob = assembly.add(peer.deviceId, peer.certificate.bootNumber, sequence, cargo, nowMs)
-        if (blob) effects.push({ kind: 'ingest', blobs: [blob], from: peer.deviceId })
+        if (blob) effects.push(intake.hand([blob], peer.deviceId))
         break
       }
       case 'done':

@@ -84,6 +84,11 @@ export type GossipInput =
   | { readonly kind: 'wantCopies'; readonly ids: readonly Uint8Array[] }
   /** Wanted no more, without being held: arrived and waiting for its own parents, or refused. */
   | { readonly kind: 'found'; readonly ids: readonly Uint8Array[] }
+  /**
+   * All of an `ingest` effect is dealt with: what it brought is `held`, waits, or was refused. In any order, and once for
+   * each, whatever became of it: what is not dealt with yet bounds what is taken from others.
+   */
+  | { readonly kind: 'ingested'; readonly number: number }
   /** So many of the blobs that `from` pushed were refused. Who pushes too many such is not listened to for a while. */
   | { readonly kind: 'refused'; readonly count: number; readonly from: DeviceId }
   /** Typed, remembered, or from an invite: greeted until somebody answers there, then rarely. */
@@ -100,8 +105,13 @@ export type GossipEffect =
   | { readonly kind: 'send'; readonly to: Address; readonly bytes: Uint8Array }
   /** To everybody on the network. */
   | { readonly kind: 'announce'; readonly bytes: Uint8Array }
-  /** Sealed events to look at. The same one may come more than once. */
-  | { readonly kind: 'ingest'; readonly blobs: readonly Uint8Array[]; readonly from: DeviceId }
+  /** Sealed events to look at, answered with `ingested`. The same one may come more than once. */
+  | {
+      readonly kind: 'ingest'
+      readonly blobs: readonly Uint8Array[]
+      readonly from: DeviceId
+      readonly number: number
+    }
   /** The device acknowledged having received these own events. */
   | { readonly kind: 'holds'; readonly deviceId: DeviceId; readonly ids: readonly Uint8Array[] }
   /** Epochs that `from` says there are, the one it speaks under first. It may be lying: only a rekey event that commits to a secret makes it true. */

@@ -16,6 +16,7 @@ import { sealPacket } from '../wire/packet.ts'
 import { Assembly } from './assembly.ts'
 import { EpochRing } from './epochRing.ts'
 import { isInStep } from './inStep.ts'
+import { Intake } from './intake.ts'
 import type { Address, GossipEffect, GossipEpoch, GossipOptions, Standing } from './interface.ts'
 import type { Peer } from './peer.ts'
 import { macOf, signGreeting } from './proof.ts'
@@ -37,6 +38,7 @@ export interface Machine {
   readonly peers: Map<DeviceId, Peer>
   readonly replay: ReplayWindows
   readonly assembly: Assembly
+  readonly intake: Intake
   readonly refused: Map<RefusalReason, number>
   /** Makes the tokens by which an address proves that it receives. */
   readonly addressSecret: Uint8Array
@@ -63,6 +65,7 @@ export function newMachine(options: GossipOptions): Machine {
     peers: new Map(),
     replay: new ReplayWindows(replay ?? []),
     assembly: new Assembly(),
+    intake: new Intake(),
     refused: new Map(),
     addressSecret: random.bytes(KEY_BYTES),
     counter: 0,

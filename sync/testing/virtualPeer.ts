@@ -133,7 +133,10 @@ export class VirtualPeer {
     switch (effect.kind) {
       case 'ingest':
         this.ingestedBlobs += effect.blobs.length
-        return effect.blobs.flatMap((blob) => this.#ingest(readEvent(this.#options.crypto, blob), effect.from))
+        return [
+          ...effect.blobs.flatMap((blob) => this.#ingest(readEvent(this.#options.crypto, blob), effect.from)),
+          { kind: 'ingested', number: effect.number },
+        ]
       case 'holds':
         for (const id of effect.ids) {
           const holders = this.heldBy.get(byteText(id)) ?? new Set()
