@@ -49,6 +49,7 @@ export class VirtualLan {
     this.#places.set(host, { address, onDatagram })
     return {
       udpPort: UDP_PORT,
+      discoveryPort: UDP_PORT,
       send: (to, bytes) => {
         this.recorded.push({ from: host, atMs: this.nowMs, bytes })
         if (to.port === UDP_PORT) this.#carry(address, to.host, bytes)

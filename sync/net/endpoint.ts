@@ -25,6 +25,8 @@ export interface EndpointCounts {
 /** The UDP sockets of one peer. Nothing here ever throws for what the network does. */
 export interface Endpoint {
   readonly udpPort: number
+  /** Where announcements are listened for. */
+  readonly discoveryPort: number
   send(to: Address, bytes: Uint8Array): void
   /** To everybody on the chosen networks: by multicast, and by broadcast for networks that drop multicast. */
   announce(bytes: Uint8Array): void
@@ -35,7 +37,7 @@ export interface Endpoint {
 }
 
 const discoveryPortDefault = 28_671
-const MULTICAST_GROUP = '239.83.107.19'
+export const MULTICAST_GROUP = '239.83.107.19'
 
 /** Opens the sockets; rejects where the port to be reached at cannot be had. Without discovery it still works. */
 export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> {
@@ -46,7 +48,7 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
 
 class UdpEndpoint implements Endpoint {
   readonly #options: EndpointOptions
-  readonly #discoveryPort: number
+  readonly discoveryPort: number
   /** Everything is sent from here, so that whoever hears us knows where to answer. */
   readonly #unicast = udpSocket(false)
   #discovery: Socket | undefined
@@ -60,7 +62,7 @@ class UdpEndpoint implements Endpoint {
 
   constructor(options: EndpointOptions) {
     this.#options = options
-    this.#discoveryPort = options.discoveryPort ?? discoveryPortDefault
+    this.discoveryPort = options.discoveryPort ?? discoveryPortDefault
   }
 
   get udpPort(): number {
@@ -97,7 +99,7 @@ class UdpEndpoint implements Endpoint {
     for (const local of this.#interfaces) {
       const heard = this.#multicast(local, bytes)
       // Copies are cheap to recognise, and many networks drop one of the two. The loopback drops nothing.
-      if (!heard || !local.loopback) this.send({ host: local.broadcast, port: this.#discoveryPort }, bytes)
+      if (!heard || !local.loopback) this.send({ host: local.broadcast, port: this.discoveryPort }, bytes)
     }
   }
 
@@ -128,7 +130,7 @@ class UdpEndpoint implements Endpoint {
   async #openDiscovery(): Promise<void> {
     const socket = udpSocket(true)
     try {
-      await bindSocket(socket, this.#discoveryPort, '0.0.0.0')
+      await bindSocket(socket, this.discoveryPort, '0.0.0.0')
     } catch {
       // Somebody holds the port alone: typed and remembered addresses still work.
       this.#socketErrors++
@@ -167,7 +169,7 @@ class UdpEndpoint implements Endpoint {
     if (this.#closed || !this.#joined.has(host)) return false
     try {
       this.#unicast.setMulticastInterface(host)
-      this.#unicast.send(bytes, this.#discoveryPort, MULTICAST_GROUP, (error) => {
+      this.#unicast.send(bytes, this.discoveryPort, MULTICAST_GROUP, (error) => {
         // What cannot be sent once is taken for a network without multicast until it changes.
         if (!error) return
         this.#sendErrors++
