@@ -111,6 +111,9 @@ class GossipMachine implements Gossip {
       case 'addresses':
         this.#greeter.addAddresses(input.list)
         break
+      case 'knock':
+        this.#greeter.knock(input.address)
+        break
       case 'epochs':
         this.#replaceEpochs(input.epochs)
         break

@@ -1,6 +1,7 @@
 import {
   addressSilenceMs,
   announcedEpochsMax,
+  beaconEpochsMax,
   datagramBytesMax,
   greetedAddressesMax,
   greetingBytesMax,
@@ -86,6 +87,12 @@ export class Greeter {
       if (this.#greeted.has(name)) continue
       this.#greeted.set(name, { address, nextMs: this.#machine.nowMs, intervalMs: greetingIntervalMinMs, count: 0 })
     }
+  }
+
+  /** Greets whoever may sit there, in the epoch that we send under and in those that beacons call in. */
+  knock(address: Address): void {
+    const epochs = [this.#machine.ring.sending, ...this.#machine.ring.others.slice(0, beaconEpochsMax)]
+    for (const epoch of epochs) this.#sendTo(address, epoch, this.#strangerScope(address), greetingBytesMax)
   }
 
   /** One of the addresses turned out to be our own, or that of somebody who was removed. */
@@ -176,17 +183,16 @@ export class Greeter {
       greeted.nextMs = nowMs + greetingIntervalMaxMs
       return
     }
-    const scope: GreetingScope = {
-      kind: 'addressed',
-      token: addressToken(this.#machine, greeted.address),
-      proven: false,
-      deaf: false,
-    }
+    const scope = this.#strangerScope(greeted.address)
     // Whoever sits there may be behind us: every other greeting is in one of the other epochs.
     const other = greeted.count++ % 2 === 1 ? this.#beacons.next() : undefined
     this.#sendTo(greeted.address, other ?? ring.sending, scope, greetingBytesMax)
     greeted.nextMs = nowMs + randomBetween(random, greeted.intervalMs, greeted.intervalMs * 1.25)
     greeted.intervalMs = Math.min(greeted.intervalMs * 1.5, greetingIntervalMaxMs)
+  }
+
+  #strangerScope(address: Address): GreetingScope {
+    return { kind: 'addressed', token: addressToken(this.#machine, address), proven: false, deaf: false }
   }
 
   #scopeFor(peer: Peer, to: Address, echo: Uint8Array | undefined): GreetingScope {

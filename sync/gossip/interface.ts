@@ -93,6 +93,8 @@ export type GossipInput =
   | { readonly kind: 'refused'; readonly count: number; readonly from: DeviceId }
   /** Typed, remembered, or from an invite: greeted until somebody answers there, then rarely. */
   | { readonly kind: 'addresses'; readonly list: readonly Address[] }
+  /** Greets an address at once, in each of the epochs that somebody there may live in, and remembers nothing of it. */
+  | { readonly kind: 'knock'; readonly address: Address }
   /** Replaces all epochs. Peers are kept; what was not acknowledged is sent again under the new ones. */
   | { readonly kind: 'epochs'; readonly epochs: GossipEpochs }
   /** A blob opens under no epoch we hold: some live peers are asked for theirs. To be repeated while that is so. */
@@ -131,6 +133,10 @@ export interface PeerStatus {
   /** It said it holds exactly what we hold. */
   readonly agrees: boolean
   readonly eventCount: number
+  readonly sinceMs: number
+  /** When something that it announced to all came through to us, and when it said that ours do not; `-Infinity` for never. */
+  readonly announcedMs: number
+  readonly deafMs: number
 }
 
 export interface GossipStatus {
@@ -146,6 +152,8 @@ export interface GossipStatus {
   readonly missing: number
   /** How many members' devices are heard under an epoch that we have left; they are in no other number here. */
   readonly behind: number
+  /** How many devices have left the epochs that we live in, and call for others in them. */
+  readonly ahead: number
 }
 
 /**

@@ -12,6 +12,9 @@ export function statusOf(machine: Machine, hopefulCount: number): GossipStatus {
     lastHeardMs: peer.lastHeardMs,
     agrees: agrees(machine, peer),
     eventCount: peer.hello.count,
+    sinceMs: peer.sinceMs,
+    announcedMs: peer.announcedMs,
+    deafMs: peer.deafMs,
   }))
   const differing = inStep.filter((peer) => !agrees(machine, peer) && !isAtOdds(machine, peer))
   const lacking = Math.max(0, ...differing.map((peer) => peer.hello.count - machine.set.count))
@@ -20,5 +23,6 @@ export function statusOf(machine: Machine, hopefulCount: number): GossipStatus {
   const state = peers.length === 0 ? 'alone' : settled ? 'live' : 'catchingUp'
   const outside = provenPeers(machine).filter(isBehind)
   const behind = outside.filter(({ deviceId }) => machine.standingOf(deviceId) === 'member').length
-  return { peers, refused: Object.fromEntries(machine.refused), state, missing, behind }
+  const ahead = [...machine.peers.values()].filter((peer) => peer.hasLeft && peer.epoch.status === 'live').length
+  return { peers, refused: Object.fromEntries(machine.refused), state, missing, behind, ahead }
 }
