@@ -86,6 +86,16 @@ export const keychainAskedPeers = 3
 export const keychainsPerSecond = 4
 export const keychainsBurst = 32
 
+// --- what people have read ---
+/** Rooms, or events of them, in one message. */
+export const readMarksMax = 16
+/** Nobody confirms it: it is said so often. */
+export const readsSendings = 3
+export const readsRepeatMs = 2_000
+/** Such messages that one peer may send us. */
+export const readsPerSecond = 4
+export const readsBurst = 64
+
 // --- replay ---
 export const replayWindowCounters = 1_024
 export const replayDevicesMax = 4_096
@@ -222,6 +232,15 @@ export const askerBytesPerSecond = 512 * 1024
 export const askerBytesBurst = 2 * 1024 * 1024
 export const agreementCostBytes = 8_192
 export const askerHostsMax = 512
+
+// --- streams: TCP connections ---
+export const streamConnectMs = 5_000
+/** What comes first on an accepted stream has to come within this time. */
+export const streamOpeningMs = 3_000
+/** A stream on which nothing moves is cut. */
+export const streamIdleMs = 30_000
+export const acceptedStreamsMax = 64
+export const acceptedStreamsPerHostMax = 16
 
 // --- sockets ---
 export const receiveBufferBytes = 4 * 1024 * 1024

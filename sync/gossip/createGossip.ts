@@ -16,6 +16,7 @@ import type { Machine } from './machine.ts'
 import { countRefusal, isWorthKeeping, newMachine, peersInStep, sendToPeer } from './machine.ts'
 import type { Peer } from './peer.ts'
 import { Pusher } from './pusher.ts'
+import { ReadsTeller } from './readsTeller.ts'
 import type { Received } from './receive.ts'
 import { Receiver } from './receive.ts'
 import { statusOf } from './status.ts'
@@ -35,6 +36,7 @@ class GossipMachine implements Gossip {
   readonly #sweeper: Sweeper
   readonly #wanter: Wanter
   readonly #keychains: Keychains
+  readonly #reads: ReadsTeller
   #life: 'loading' | 'running' | 'stopped' = 'loading'
   #savedMs = Number.NEGATIVE_INFINITY
   #statusMs = Number.NEGATIVE_INFINITY
@@ -50,6 +52,7 @@ class GossipMachine implements Gossip {
     this.#sweeper = new Sweeper(this.#machine)
     this.#wanter = new Wanter(this.#machine)
     this.#keychains = new Keychains(this.#machine)
+    this.#reads = new ReadsTeller(this.#machine)
   }
 
   matches(from: Address, bytes: Uint8Array, nowMs: number): boolean {
@@ -119,6 +122,9 @@ class GossipMachine implements Gossip {
         break
       case 'askKeychain':
         this.#keychains.ask()
+        break
+      case 'reads':
+        this.#reads.tell(input.to, input.marks)
         break
       case 'tick':
         break
@@ -206,6 +212,9 @@ class GossipMachine implements Gossip {
       case 'keychain':
         this.#keychains.received(peer, said)
         break
+      case 'reads':
+        this.#reads.received(peer, said)
+        break
       case 'keychainAsk':
         this.#keychains.asked(peer, epoch)
         break
@@ -251,6 +260,7 @@ class GossipMachine implements Gossip {
     this.#sweeper.run()
     this.#wanter.run()
     this.#keychains.run()
+    this.#reads.run()
     this.#pusher.run()
     if (replay.hasMoved && nowMs - this.#savedMs >= replaySaveIntervalMs) this.#saveReplay()
     if (this.#statusDirty && nowMs - this.#statusMs >= statusIntervalMs) this.#tellStatus()
@@ -265,6 +275,7 @@ class GossipMachine implements Gossip {
       this.#sweeper.dueMs(),
       this.#wanter.dueMs(),
       this.#keychains.dueMs(),
+      this.#reads.dueMs(),
       this.#pusher.dueMs(),
       ...[...peers.values()].map((peer) => peer.lastHeardMs + peerSilenceMs + 1),
       replay.hasMoved ? this.#savedMs + replaySaveIntervalMs : Number.POSITIVE_INFINITY,

@@ -4,12 +4,33 @@ import type { EpochKeys } from '../../core/crypto/schedule.ts'
 import type { DeviceId, RoomId } from '../../core/event/ids.ts'
 import type { RefusalReason } from '../wire/decoded.ts'
 import type { KeychainEntry } from '../wire/keychain.ts'
+import type { ReadMark } from '../wire/reads.ts'
 
 /** An IPv4 address and a UDP port. */
 export interface Address {
   readonly host: string
   readonly port: number
 }
+
+/** A TCP connection: one that we asked for, or one that was accepted. */
+export type StreamId = symbol
+
+/** What happens on streams. Bytes of one stream come in their order and without loss, or not at all. */
+export type StreamEvent =
+  | { readonly what: 'connected'; readonly stream: StreamId }
+  /** Somebody connected, and this is what came first, of the length of the smallest datagram. */
+  | { readonly what: 'accepted'; readonly stream: StreamId; readonly from: Address; readonly opening: Uint8Array }
+  | { readonly what: 'bytes'; readonly stream: StreamId; readonly bytes: Uint8Array }
+  /** What one `write` said has left. */
+  | { readonly what: 'written'; readonly stream: StreamId; readonly byteCount: number }
+  /** By the other side, or it never came to be. */
+  | { readonly what: 'closed'; readonly stream: StreamId }
+
+/** What is to be done with streams. After `hangUp` nothing is heard of one. */
+export type StreamEffect =
+  | { readonly kind: 'dial'; readonly stream: StreamId; readonly to: Address }
+  | { readonly kind: 'write'; readonly stream: StreamId; readonly bytes: Uint8Array }
+  | { readonly kind: 'pause' | 'resume' | 'hangUp'; readonly stream: StreamId }
 
 /** An epoch whose secret we hold. */
 export interface GossipEpoch {
@@ -99,6 +120,8 @@ export type GossipInput =
   | { readonly kind: 'epochs'; readonly epochs: GossipEpochs }
   /** A blob opens under no epoch we hold: some live peers are asked for theirs. To be repeated while that is so. */
   | { readonly kind: 'askKeychain' }
+  /** What our user has read, for one device to know, in place of what was said of the same rooms before. */
+  | { readonly kind: 'reads'; readonly to: DeviceId; readonly marks: readonly ReadMark[] }
   | { readonly kind: 'tick' }
   /** Says goodbye. Every later step does nothing. */
   | { readonly kind: 'stop' }
@@ -118,6 +141,8 @@ export type GossipEffect =
   | { readonly kind: 'holds'; readonly deviceId: DeviceId; readonly ids: readonly Uint8Array[] }
   /** Epochs that `from` says there are, the one it speaks under first. It may be lying: only a rekey event that commits to a secret makes it true. */
   | { readonly kind: 'keychain'; readonly epochs: readonly KeychainEntry[]; readonly from: DeviceId }
+  /** What the user of a device has read, as that device says. */
+  | { readonly kind: 'reads'; readonly from: DeviceId; readonly marks: readonly ReadMark[] }
   /** The device is proven to sit at this address: worth remembering. */
   | { readonly kind: 'address'; readonly address: Address; readonly deviceId: DeviceId }
   /** The windows that moved: to be stored by device id. */

@@ -7,6 +7,8 @@ import {
   keychainsPerSecond,
   pushMemoryIds,
   pushRepeatMs,
+  readsBurst,
+  readsPerSecond,
   refusalsBurst,
   refusalsPerSecond,
 } from '../limits.ts'
@@ -85,6 +87,8 @@ export interface Peer {
   keychainAskMs: number
   /** For keychains that it sends. */
   readonly keychains: TokenBucket
+  /** For what it says that its user has read. */
+  readonly readsTold: TokenBucket
 }
 
 /** What a peer is met by. */
@@ -140,6 +144,7 @@ export function newPeer(
     keychainsTold: 0,
     keychainAskMs: Number.NEGATIVE_INFINITY,
     keychains: new TokenBucket(keychainsPerSecond, keychainsBurst, nowMs),
+    readsTold: new TokenBucket(readsPerSecond, readsBurst, nowMs),
   }
 }
 

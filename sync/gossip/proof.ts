@@ -15,11 +15,15 @@ export interface PairKeys {
   /** These seal keychains. */
   readonly keychainToThem: Uint8Array
   readonly keychainFromThem: Uint8Array
+  /** These seal what people have read. */
+  readonly readsToThem: Uint8Array
+  readonly readsFromThem: Uint8Array
 }
 
 const HELLO_LABEL = utf8Bytes('roost/v1/hello\0')
 const PAIR_LABEL = utf8Bytes('roost/v1/pair\0')
 const KEYCHAIN_LABEL = utf8Bytes('roost/v1/keychain\0')
+const READS_LABEL = utf8Bytes('roost/v1/reads\0')
 
 /** Undefined for a key of low order. */
 export function pairKeys(crypto: CryptoPort, boot: BootKeys, theirAgreementKey: Uint8Array): PairKeys | undefined {
@@ -33,6 +37,8 @@ export function pairKeys(crypto: CryptoPort, boot: BootKeys, theirAgreementKey: 
     fromThem: key(PAIR_LABEL, theirAgreementKey, ours),
     keychainToThem: key(KEYCHAIN_LABEL, ours, theirAgreementKey),
     keychainFromThem: key(KEYCHAIN_LABEL, theirAgreementKey, ours),
+    readsToThem: key(READS_LABEL, ours, theirAgreementKey),
+    readsFromThem: key(READS_LABEL, theirAgreementKey, ours),
   }
 }
 

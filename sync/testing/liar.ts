@@ -86,6 +86,11 @@ export class Liar extends Impostor {
       .map(({ bytes }) => bodyOf(bytes, this.epoch).payload)
   }
 
+  /** Every key that it shares with a peer. */
+  pairKeysWith(peer: VirtualPeer): Uint8Array[] {
+    return Object.values(pairKeys(crypto, this.boot, this.agreementKeyOf(peer)) ?? {})
+  }
+
   agreementKeyOf(peer: VirtualPeer): Uint8Array {
     const key = this.#agreementKeys.get(peer)
     if (key === undefined) throw new Error('they know each other')

@@ -58,6 +58,8 @@ export class VirtualPeer {
   readonly keyring: VirtualKeyring
   /** Every epoch it was told of, by whom. */
   readonly told: { readonly id: Uint8Array; readonly secret: Uint8Array; readonly from: DeviceId }[] = []
+  /** What it was told that others have read. */
+  readonly reads: Extract<GossipEffect, { kind: 'reads' }>[] = []
   ingestedBlobs = 0
   gossip: Gossip
   wakeMs = 0
@@ -158,6 +160,9 @@ export class VirtualPeer {
       case 'statusChanged':
         // Of an epoch whose event has no box for us, others may know.
         return this.keyring.lacksSecrets ? [{ kind: 'askKeychain' }] : []
+      case 'reads':
+        this.reads.push(effect)
+        return []
       case 'send':
       case 'announce':
         return 'outward'

@@ -16,6 +16,8 @@ import { decodeHello, encodeHello } from './hello.ts'
 import type { Keychain, KeychainAsk } from './keychain.ts'
 import { decodeKeychain } from './keychain.ts'
 import { BODY_HEADER_BYTES, MAC_BYTES } from './layout.ts'
+import type { Reads } from './reads.ts'
+import { decodeReads } from './reads.ts'
 import type { Want } from './want.ts'
 import { decodeWant, encodeWant } from './want.ts'
 
@@ -40,7 +42,15 @@ export interface Bye {
 /** Signed, for whoever may hear it. */
 export type AnyGreeting = Hello | Beacon
 /** Authenticated for one receiver. */
-export type Said = Filter | Want | ({ readonly type: 'delivery' } & Delivery) | Ack | Bye | Keychain | KeychainAsk
+export type Said =
+  | Filter
+  | Want
+  | ({ readonly type: 'delivery' } & Delivery)
+  | Ack
+  | Bye
+  | Keychain
+  | KeychainAsk
+  | Reads
 export type Payload = AnyGreeting | Said
 
 export interface Body {
@@ -52,26 +62,31 @@ export interface Body {
 }
 
 const VERSION = 1
-const TYPES = [
-  'hello',
-  'filter',
-  'want',
-  'events',
-  'fragment',
-  'done',
-  'ack',
-  'bye',
-  'beacon',
-  'keychain',
-  'keychainAsk',
-] as const
-type WireType = (typeof TYPES)[number]
+/** What says on the wire which payload follows. A number is never given twice. */
+const TYPE_NUMBERS = {
+  hello: 1,
+  filter: 2,
+  want: 3,
+  events: 4,
+  fragment: 5,
+  done: 6,
+  ack: 7,
+  bye: 8,
+  beacon: 9,
+  keychain: 10,
+  keychainAsk: 11,
+  reads: 17,
+} as const
+type WireType = keyof typeof TYPE_NUMBERS
+const TYPES = new Map<number, WireType>(
+  Object.entries(TYPE_NUMBERS).map(([type, number]) => [number, type as WireType]),
+)
 
 /** Everything but the proof, which the caller appends. */
 export function encodeUnproven(header: BodyHeader, payload: Payload): Uint8Array {
   const type: WireType = payload.type === 'delivery' ? payload.cargo.type : payload.type
   return concatBytes(
-    new Uint8Array([VERSION, TYPES.indexOf(type) + 1]),
+    new Uint8Array([VERSION, TYPE_NUMBERS[type]]),
     header.sender,
     uintBytes(header.bootNumber, 4),
     uintBytes(header.counter, 6),
@@ -87,7 +102,7 @@ export function decodeBody(bytes: Uint8Array): Decoded<Body> {
   if (bytes.length < BODY_HEADER_BYTES + MAC_BYTES) return refused('shape')
   const reader = new ByteReader(bytes)
   const version = reader.uint(1)
-  const type = TYPES[reader.uint(1) - 1]
+  const type = TYPES.get(reader.uint(1))
   if (version !== VERSION || type === undefined) return refused('shape')
   const header = { sender: reader.take(KEY_BYTES), bootNumber: reader.uint(4), counter: reader.uint(6) }
   const proofBytes = type === 'hello' || type === 'beacon' ? SIGNATURE_BYTES : MAC_BYTES
@@ -112,6 +127,7 @@ function encodePayload(payload: Payload): Uint8Array {
     case 'beacon':
       return encodeBeacon(payload)
     case 'keychain':
+    case 'reads':
       return payload.sealed
     case 'bye':
     case 'keychainAsk':
@@ -139,6 +155,8 @@ function decodePayload(type: WireType, payload: Uint8Array): Payload | undefined
       return decodeBeacon(payload)
     case 'keychain':
       return decodeKeychain(payload)
+    case 'reads':
+      return decodeReads(payload)
     case 'bye':
     case 'keychainAsk':
       return payload.length === 0 ? { type } : undefined

@@ -1,16 +1,14 @@
-import { concatBytes } from '../../core/crypto/bytes.ts'
 import type { CryptoPort, Random } from '../../core/crypto/port.ts'
-import { KEY_BYTES, NONCE_BYTES, TAG_BYTES } from '../../core/crypto/port.ts'
 import { keychainEntriesMax } from '../limits.ts'
-import { ByteReader } from './byteReader.ts'
+import { holdsPairs, openPairs, sealPairs } from './sealedPairs.ts'
 
 /**
- * "These epochs there are": sealed once more, for the receiver alone, since the packet may be under a key that people
- * hold who were removed.
+ * "These epochs there are": sealed for the receiver alone, since the packet may be under a key that people hold who were
+ * removed.
  */
 export interface Keychain {
   readonly type: 'keychain'
-  /** `nonce 24 ‖ XChaCha20-Poly1305( one or more of (epoch id 32 ‖ secret 32) )` */
+  /** Pairs of an epoch's id and its secret. */
   readonly sealed: Uint8Array
 }
 
@@ -25,8 +23,6 @@ export interface KeychainEntry {
 }
 
 export const EPOCH_ID_BYTES = 32
-const ENTRY_BYTES = EPOCH_ID_BYTES + KEY_BYTES
-const OVERHEAD_BYTES = NONCE_BYTES + TAG_BYTES
 
 /** Seals entries under the key of the two; at most `keychainEntriesMax`. */
 export function sealKeychain(
@@ -35,23 +31,13 @@ export function sealKeychain(
   key: Uint8Array,
   entries: readonly KeychainEntry[],
 ): Keychain {
-  const nonce = random.bytes(NONCE_BYTES)
-  const plaintext = concatBytes(...entries.flatMap(({ id, secret }) => [id, secret]))
-  return { type: 'keychain', sealed: concatBytes(nonce, crypto.seal(key, nonce, plaintext)) }
+  const pairs = entries.map(({ id, secret }) => [id, secret] as const)
+  return { type: 'keychain', sealed: sealPairs(crypto, random, key, pairs) }
 }
 
 /** Undefined where it was not sealed under this key. */
-export function openKeychain(crypto: CryptoPort, key: Uint8Array, { sealed }: Keychain): KeychainEntry[] | undefined {
-  const plaintext = crypto.open(key, sealed.subarray(0, NONCE_BYTES), sealed.subarray(NONCE_BYTES))
-  if (plaintext === undefined) return undefined
-  const reader = new ByteReader(plaintext)
-  const entries: KeychainEntry[] = []
-  while (reader.remaining > 0) entries.push({ id: reader.take(EPOCH_ID_BYTES), secret: reader.take(KEY_BYTES) })
-  return entries
-}
+export const openKeychain = (crypto: CryptoPort, key: Uint8Array, { sealed }: Keychain): KeychainEntry[] | undefined =>
+  openPairs(crypto, key, sealed)?.map(([id, secret]) => ({ id, secret }))
 
-export function decodeKeychain(payload: Uint8Array): Keychain | undefined {
-  const count = (payload.length - OVERHEAD_BYTES) / ENTRY_BYTES
-  if (!Number.isInteger(count) || count < 1 || count > keychainEntriesMax) return undefined
-  return { type: 'keychain', sealed: payload }
-}
+export const decodeKeychain = (payload: Uint8Array): Keychain | undefined =>
+  holdsPairs(payload, keychainEntriesMax) ? { type: 'keychain', sealed: payload } : undefined
