@@ -5,7 +5,7 @@
 
 // --- datagrams ---
 /** The only sizes on the wire; everything is padded up to one of them. */
-export const datagramSizesBytes = [256, 512, 1200] as const
+export const datagramSizesBytes = [256, 512, 768, 1200] as const
 export const datagramBytesMax = 1200
 /** A sealed event: 64 KiB, its nonce and its tag. */
 export const blobBytesMax = 65_536 + 24 + 16
@@ -41,6 +41,10 @@ export const helloChecksBurst = 200
 export const helloSourcesMax = 512
 /** Hellos of so short a time share one filter, so that being greeted costs little. */
 export const hotFilterLifeMs = 1_000
+
+// --- pulses ---
+/** The ids that entered a set last, as a pulse names them. */
+export const pulseIdsMax = 14
 
 // --- peers ---
 /** Beyond this, newcomers take the place of who never proved an address, then of a device of the most crowded host. */
@@ -86,6 +90,12 @@ export const keychainAskedPeers = 3
 export const keychainsPerSecond = 4
 export const keychainsBurst = 32
 
+// --- who holds what ---
+/** Our latest sets, of which a peer may say that it holds them. */
+export const rememberedRootsMax = 64
+/** More events at once are history that is arriving: nobody waits to hear who holds which of them. */
+export const rememberedBatchMax = 8
+
 // --- what people have read ---
 /** Rooms, or events of them, in one message. */
 export const readMarksMax = 16
@@ -127,8 +137,6 @@ export const hotPushIdsMax = 800
 /** Who was not chosen waits this long before pushing what a hello lacks. */
 export const hotBackoffMinMs = 300
 export const hotBackoffMaxMs = 1_200
-/** Own events for which acknowledgements are reported. */
-export const ownIdsMax = 8_192
 
 // --- reliability ---
 export const windowStartDatagrams = 64

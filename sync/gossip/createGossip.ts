@@ -1,5 +1,6 @@
-import { peerSilenceMs, replaySaveIntervalMs, statusIntervalMs } from '../limits.ts'
+import { peerSilenceMs, rememberedBatchMax, replaySaveIntervalMs, statusIntervalMs } from '../limits.ts'
 import type { Delivery } from '../wire/delivery.ts'
+import { Agreements } from './agreements.ts'
 import { dropRemoved, dropSilent } from './crowd.ts'
 import { Greeter } from './greeter.ts'
 import type {
@@ -37,6 +38,7 @@ class GossipMachine implements Gossip {
   readonly #wanter: Wanter
   readonly #keychains: Keychains
   readonly #reads: ReadsTeller
+  readonly #agreements: Agreements
   #life: 'loading' | 'running' | 'stopped' = 'loading'
   #savedMs = Number.NEGATIVE_INFINITY
   #statusMs = Number.NEGATIVE_INFINITY
@@ -53,6 +55,7 @@ class GossipMachine implements Gossip {
     this.#wanter = new Wanter(this.#machine)
     this.#keychains = new Keychains(this.#machine)
     this.#reads = new ReadsTeller(this.#machine)
+    this.#agreements = new Agreements(this.#machine)
   }
 
   matches(from: Address, bytes: Uint8Array, nowMs: number): boolean {
@@ -164,6 +167,7 @@ class GossipMachine implements Gossip {
       if (from !== undefined) this.#pusher.received(from, id)
     }
     if (added.length === 0) return
+    if (added.length <= rememberedBatchMax) this.#agreements.remember()
     const bringer = from === undefined ? undefined : this.#machine.peers.get(from)
     if (bringer) bringer.broughtCount += added.length
     this.#greeter.changed()
@@ -184,6 +188,7 @@ class GossipMachine implements Gossip {
         this.#keychains.look(peer)
         this.#statusDirty = true
         if (greeting !== peer.hello) break
+        this.#agreements.heard(peer)
         this.#pusher.heard(peer, greeting)
         this.#sweeper.heard(peer)
         break

@@ -137,8 +137,8 @@ export type GossipEffect =
       readonly from: DeviceId
       readonly number: number
     }
-  /** The device acknowledged having received these own events. */
-  | { readonly kind: 'holds'; readonly deviceId: DeviceId; readonly ids: readonly Uint8Array[] }
+  /** The device said that it holds exactly what was here when the set had so many events. */
+  | { readonly kind: 'agreed'; readonly deviceId: DeviceId; readonly count: number }
   /** Epochs that `from` says there are, the one it speaks under first. It may be lying: only a rekey event that commits to a secret makes it true. */
   | { readonly kind: 'keychain'; readonly epochs: readonly KeychainEntry[]; readonly from: DeviceId }
   /** What the user of a device has read, as that device says. */

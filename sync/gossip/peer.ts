@@ -75,6 +75,8 @@ export interface Peer {
   /** When it was last swept. */
   sweptMs: number
   fruitlessSweeps: number
+  /** It held our first so many events. */
+  agreedCount: number
   /** How many events of the set came from it. */
   broughtCount: number
   /** How many deliveries did, whatever they held. */
@@ -138,6 +140,7 @@ export function newPeer(
     sweepLow: lowestKey,
     sweptMs: Number.NEGATIVE_INFINITY,
     fruitlessSweeps: 0,
+    agreedCount: 0,
     broughtCount: 0,
     deliveryCount: 0,
     keychainMs: Number.POSITIVE_INFINITY,

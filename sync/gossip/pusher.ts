@@ -9,13 +9,12 @@ import {
   hotBackoffMinMs,
   hotPushIdsMax,
   lookupCostBytes,
-  ownIdsMax,
   pushQueueBytesMax,
 } from '../limits.ts'
 import type { FilterBits } from '../reconcile/bloomFilter.ts'
 import { readFilter } from '../reconcile/bloomFilter.ts'
 import type { SetKey } from '../reconcile/setKey.ts'
-import { byteText, sameBytes, setKeyBytes, setKeyOfBytes } from '../reconcile/setKey.ts'
+import { sameBytes, setKeyBytes, setKeyOfBytes } from '../reconcile/setKey.ts'
 import type { Ack } from '../wire/ack.ts'
 import type { Filter } from '../wire/filter.ts'
 import type { Hello } from '../wire/hello.ts'
@@ -29,8 +28,6 @@ import { randomBetween } from './random.ts'
 /** Sends events to who lacks them: fresh ones at once, others as hellos, filters and wants ask for them. */
 export class Pusher {
   readonly #machine: Machine
-  /** Own events, whose acknowledgements are worth telling. */
-  readonly #own = new Set<string>()
 
   constructor(machine: Machine) {
     this.#machine = machine
@@ -57,10 +54,6 @@ export class Pusher {
 
   /** An own event goes to every live peer at once, as far as there are not too many. */
   fresh(id: Uint8Array): void {
-    const text = byteText(id)
-    this.#own.add(text)
-    const [oldest] = this.#own
-    if (this.#own.size > ownIdsMax && oldest !== undefined) this.#own.delete(oldest)
     for (const peer of this.#freshPeers()) this.#push(peer, id, true)
   }
 
@@ -91,7 +84,7 @@ export class Pusher {
     if (!peer.proven || peer.allowance.openMs(nowMs) > nowMs) return
     let bytes = 0
     for (const shortId of want.shortIds) {
-      for (const { id } of set.withShortId(shortId)) {
+      for (const id of set.withShortId(shortId)) {
         if (bytes < answerBytesMax) bytes += this.#push(peer, id, true)
       }
     }
@@ -99,11 +92,8 @@ export class Pusher {
   }
 
   acknowledged(peer: Peer, ack: Ack): void {
-    const { nowMs, effects } = this.#machine
-    const ids = peer.outbox.acknowledge(ack, nowMs)
-    for (const id of ids) peer.pushed.note(id, nowMs)
-    const own = ids.filter((id) => this.#own.has(byteText(id)))
-    if (own.length > 0) effects.push({ kind: 'holds', deviceId: peer.deviceId, ids: own })
+    const { nowMs } = this.#machine
+    for (const id of peer.outbox.acknowledge(ack, nowMs)) peer.pushed.note(id, nowMs)
   }
 
   #pushHot(peer: Peer): void {

@@ -47,7 +47,8 @@ export class VirtualPeer {
   readonly address: Address
   readonly device: DeviceKeys
   readonly events = new Map<string, VirtualEvent>()
-  readonly heldBy = new Map<string, Set<DeviceId>>()
+  /** How many of the first events of this peer's set a device is proven to hold. */
+  readonly agreed = new Map<DeviceId, number>()
   readonly savedWindows = new Map<DeviceId, SavedWindow>()
   readonly learntAddresses: Address[] = []
   /** Events that are taken in only after these ids, as an event waits for its parents. */
@@ -139,11 +140,8 @@ export class VirtualPeer {
           ...effect.blobs.flatMap((blob) => this.#ingest(readEvent(this.#options.crypto, blob), effect.from)),
           { kind: 'ingested', number: effect.number },
         ]
-      case 'holds':
-        for (const id of effect.ids) {
-          const holders = this.heldBy.get(byteText(id)) ?? new Set()
-          this.heldBy.set(byteText(id), holders.add(effect.deviceId))
-        }
+      case 'agreed':
+        this.agreed.set(effect.deviceId, effect.count)
         return []
       case 'saveReplay':
         for (const window of effect.windows) this.savedWindows.set(window.deviceId, window)
