@@ -64,16 +64,6 @@ function reachFrom(entries: Iterable<Entry>, next: (entry: Entry) => Iterable<En
   return reached
 }
 
-/**
- * The entries of a set that no other of the set is built upon, looking through entries outside the set. In the order of
- * their ids.
- */
-export function tipsOf(members: ReadonlySet<Entry>): Entry[] {
-  const covered = new Set<Entry>()
-  for (const member of members) coverBehind(member, (entry) => members.has(entry), covered)
-  return [...members].filter((member) => !covered.has(member)).sort(byId)
-}
-
 /** Marks the nearest members behind an entry, walking through what is not a member. */
 export function coverBehind(entry: Entry, isMember: (entry: Entry) => boolean, covered: Set<Entry>): void {
   const seen = new Set<Entry>()

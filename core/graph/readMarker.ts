@@ -1,7 +1,7 @@
 import type { EventId } from '../event/ids.ts'
 import { compareText } from '../order.ts'
-import { Behind, frontOf } from './behind.ts'
-import { type Entry, isAccepted, tipsOf } from './entry.ts'
+import { Behind, frontBehind, frontOf } from './behind.ts'
+import { type Entry, isAccepted } from './entry.ts'
 import type { RoomGraph } from './roomGraph.ts'
 
 /**
@@ -19,11 +19,17 @@ export const nothingRead: ReadMarker = []
 export const markRead = (room: RoomGraph, marker: ReadMarker, entry: Entry): ReadMarker =>
   mergeMarkers(room, marker, [entry.event.id])
 
-/** Marks an entry of the timeline and everything shown above it. Costs the timeline up to there. */
+/** Marks an entry of the timeline and everything shown above it. Costs what is shown below it. */
 export function markReadUpTo(room: RoomGraph, marker: ReadMarker, entry: Entry): ReadMarker {
-  const above = new Set(room.timeline.slice(0, room.timeline.indexOf(entry) + 1))
-  const tips = tipsOf(above).map(({ event }) => event.id)
-  return mergeMarkers(room, marker, tips)
+  const { timeline, shadowed } = room
+  const below = new Set(timeline.slice(timeline.lastIndexOf(entry) + 1))
+  const isAbove = (candidate: Entry) => isAccepted(candidate) && !shadowed.has(candidate) && !below.has(candidate)
+  const front = frontBehind(room.forwardExtremities, isAbove)
+  return mergeMarkers(
+    room,
+    marker,
+    front.map(({ event }) => event.id),
+  )
 }
 
 /** What was read by either. Costs the events between the highest and the lowest id of the two. */
