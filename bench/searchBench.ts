@@ -96,6 +96,7 @@ function fill(store: CommunityStore, words: Words, messageCount: number): void {
       })),
       graph: { groups: [], entries: events.map(({ number, id }) => entryOf(number, id)) },
     })
+    store.learnWords(searchBatchCount)
   }
 }
 

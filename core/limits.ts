@@ -57,6 +57,10 @@ export const logPageEventCount = 1000
 /** Messages that may stand at one millisecond in the search index before the next is used, and the last millisecond. */
 export const messagesPerMillisecond = 1024
 export const indexedTsMaxMs = 2 ** 42
+/** Messages of one transaction whose words are learnt with it; of more the words are learnt later. */
+export const learntAtOnceCountMax = 64
+/** Messages whose words a search learns first, so that it finds what came a moment ago. */
+export const learntBySearchCountMax = 4000
 /** Parts of a query that are searched for; the last ones count. */
 export const searchWordCountMax = 32
 /** Beginnings of words that the search index has lists for; of longer ones, how many words are looked up one by one. */

@@ -115,3 +115,7 @@ export const eraseLookIntervalMs = 60 * 60 * 1000
 
 /** Own events of which is noted who holds them. */
 export const followedDeliveryCountMax = 10_000
+
+/** Messages that came in large batches are made to be found so many at a time, with pauses for everything else. */
+export const wordsLearntTogetherCount = 400
+export const wordsPauseMs = 30

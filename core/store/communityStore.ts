@@ -4,7 +4,7 @@ import { NONCE_BYTES, TAG_BYTES } from '../crypto/port.ts'
 import type { EventId, RoomId, UserId } from '../event/ids.ts'
 import { eventIdBytes, eventIdOfHash } from '../event/ids.ts'
 import type { GraphBatch, GraphStorage } from '../graph/storage/port.ts'
-import { eventBytesMax, logPageEventCount } from '../limits.ts'
+import { eventBytesMax, learntBySearchCountMax, logPageEventCount } from '../limits.ts'
 import { communitySchema } from './communitySchema.ts'
 import type { Opened } from './database.ts'
 import { openDatabase, plainBytes } from './database.ts'
@@ -79,8 +79,13 @@ export interface CommunityStore {
    * this copy: the caller appends one again only where the copy in the log could not be read or had no content.
    */
   appendBatch(batch: Batch): void
-  /** Messages in which all the words of a query occur, newest first. Any text is a query. */
+  /**
+   * Messages in which all the words of a query occur, newest first. Any text is a query. Of those that came in large
+   * batches only the ones whose words were learnt since are found.
+   */
   search(request: SearchRequest): SearchHit[]
+  /** Learns the words of so many messages that came in large batches. True where others wait after that. */
+  learnWords(countMax: number): boolean
   /** Carries out one reading statement over `readingViews`. */
   runSql(sql: string, bounds: SqlBounds): SqlOutcome
   /** Secrets of epochs, in the order in which they were learnt. */
@@ -165,9 +170,11 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
   const project = projector(tables)
   const append = appender(database, wanted, project)
   const projectAlone = database.transaction(project)
+  const learnWords = database.transaction((countMax: number) => tables.messages.learnSome(countMax))
   const clear = () => projectionEraser(database)()
   const replaceProjections = database.transaction((all: Iterable<Projections>) => {
     clear()
+    tables.messages.clear()
     graph.forgetNumbers()
     for (const projections of all) project(projections)
   })
@@ -179,6 +186,7 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
       return operation()
     } catch (error) {
       graph.forgetNumbers()
+      tables.messages.forget()
       throw error
     }
   }
@@ -232,7 +240,18 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
     eventCount: () => guarded(() => selectLastRow.get() ?? 0),
     meta: (key) => guarded(() => optionalBytes(selectMeta.get(key))),
     setMeta: (key, value) => durably(() => void upsertMeta.run(key, value)),
-    search: (request) => guarded(() => search.search(request)),
+    search: (request) =>
+      guarded(() => {
+        if (tables.messages.isWaiting) orForget(() => learnWords(learntBySearchCountMax))
+        return search.search(request)
+      }),
+    learnWords: (countMax) =>
+      guarded(() => {
+        if (!tables.messages.isWaiting) return false
+        database.pragma('synchronous = NORMAL')
+        orForget(() => learnWords(countMax))
+        return tables.messages.isWaiting
+      }),
     runSql: (sql, bounds) => runSql(database, sql, bounds),
     epochs: () => guarded(() => epochs.all()),
     addEpochs: (learnt) => durably(() => epochs.add(learnt)),
@@ -293,8 +312,9 @@ function projector({ graph, messages, wanted, queue, putRoomState }: Tables): (p
     graph.setShadowed(roomId, ids)
   }
   return (projections) => {
+    const firstNew = graph.entryCount + 1
     graph.append(projections.graph)
-    for (const { eventId, body } of inOrderOfTime(projections)) if (body !== undefined) messages.add(eventId, body)
+    messages.add(inOrderOfTime(projections), firstNew)
     for (const [roomId, ids] of projections.shadowed) setShadowed(roomId, ids)
     for (const eventId of projections.redacted) {
       messages.remove(eventId)
@@ -325,11 +345,13 @@ function projectionEraser(database: Sqlite.Database): () => void {
   }
 }
 
-/** The search index is fastest to write from its beginning to its end. */
-function inOrderOfTime({ entries, graph }: Projections): Projections['entries'] {
+/** Messages with their texts. The search index is fastest to write from its beginning to its end. */
+function inOrderOfTime({ entries, graph }: Projections) {
+  const messages = entries.flatMap(({ eventId, body }) => (body === undefined ? [] : [{ eventId, body }]))
+  if (messages.length < 2) return messages
   const times = new Map(graph.entries.map(({ event, clampedTs }) => [event.id, clampedTs]))
   const timeOf = ({ eventId }: { eventId: EventId }) => times.get(eventId) ?? 0
-  return entries.toSorted((left, right) => timeOf(left) - timeOf(right))
+  return messages.sort((left, right) => timeOf(left) - timeOf(right))
 }
 
 interface LogRow {

@@ -2,6 +2,7 @@ import type Sqlite from 'better-sqlite3'
 import { type EventId, eventIdOfHash } from '../event/ids.ts'
 import { logPageEventCount } from '../limits.ts'
 import { plainBytes } from './database.ts'
+import { indexBacklog } from './indexBacklog.ts'
 import { guarded, StoreError } from './storeError.ts'
 
 /** How many places of a file SQLite itself finds damaged. */
@@ -9,7 +10,11 @@ export function damagedPlaceCount(database: Sqlite.Database): number {
   try {
     const answers = guarded(() => database.pragma('integrity_check') as { integrity_check: string }[])
     const places = answers.filter((answer) => answer.integrity_check !== 'ok').length
-    guarded(() => database.exec(`INSERT INTO message_search (message_search, rank) VALUES ('integrity-check', 1)`))
+    // Compared with the messages only where it knows the words of them all.
+    const depth = guarded(() => indexBacklog(database).from) === undefined ? 1 : 0
+    guarded(() =>
+      database.exec(`INSERT INTO message_search (message_search, rank) VALUES ('integrity-check', ${depth})`),
+    )
     return places
   } catch (error) {
     if (error instanceof StoreError && error.code === 'damaged') return 1

@@ -278,6 +278,11 @@ export class CommunityPeer {
     this.#unlock(locked, from)
   }
 
+  /** Whether more of what others sent waits to be looked at. */
+  get isTakingIn(): boolean {
+    return false
+  }
+
   /** Copies of what is held without its content, or with a signature that is not good. */
   #wantCopies(): void {
     const { wanted } = this.graph

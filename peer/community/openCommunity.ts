@@ -10,6 +10,7 @@ import { Eraser } from './eraser.ts'
 import { Participation } from './participation.ts'
 import { rekey, shouldRekey } from './rekey.ts'
 import { finishRemovals, unfinishedBy } from './removal.ts'
+import { SearchUpkeep } from './searchUpkeep.ts'
 
 /** A community at work, with everything that its peer does by itself when something of it has changed. */
 export class OpenCommunity {
@@ -17,6 +18,7 @@ export class OpenCommunity {
   readonly participation: Participation
   readonly #duties: readonly DelayedDuty[]
   readonly #eraser: Eraser
+  readonly #search: SearchUpkeep
   readonly #closeCounter: () => void
 
   constructor(options: {
@@ -53,6 +55,7 @@ export class OpenCommunity {
     ]
     this.#eraser = new Eraser(environment, community)
     this.#eraser.start()
+    this.#search = new SearchUpkeep(environment, community)
     this.#closeCounter = desk.open(new InviteCounter(environment, community, addresses))
   }
 
@@ -60,12 +63,14 @@ export class OpenCommunity {
   consider(): void {
     this.participation.consider()
     for (const duty of this.#duties) duty.consider()
+    this.#search.consider()
   }
 
   close(): void {
     this.#closeCounter()
     this.participation.stop()
     this.#eraser.stop()
+    this.#search.stop()
     for (const duty of this.#duties) duty.stop()
     this.community.close()
   }

@@ -8,7 +8,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   sync: ['core'],
   peer: ['core', 'sync'],
   renderer: ['peer/contract.ts'],
-  bench: ['core'],
+  bench: ['core', 'sync', 'peer'],
   cli: ['core', 'sync', 'peer', 'bench', 'scripts/require-node.mjs'],
   electron: ['core', 'sync', 'peer'],
   sim: ['core', 'sync', 'peer'],
