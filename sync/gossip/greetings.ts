@@ -1,7 +1,7 @@
 import { hotFilterLifeMs } from '../limits.ts'
 import type { FilterBits } from '../reconcile/bloomFilter.ts'
 import { buildFilter, idsWithinFilter, SALT_BYTES } from '../reconcile/bloomFilter.ts'
-import { lowestKey, SET_KEY_BYTES, sameBytes, setKeyBytes } from '../reconcile/setKey.ts'
+import { sameBytes } from '../reconcile/setKey.ts'
 import type { AnyGreeting } from '../wire/body.ts'
 import type { GreetingScope } from '../wire/greeting.ts'
 import { CERTIFICATE_TAIL_BYTES, greetingBytes } from '../wire/greeting.ts'
@@ -67,15 +67,12 @@ export class Greetings {
     const known = this.#hotFilters.get(idCountMax)
     const isGood = known && known.key === key && nowMs - known.madeMs < hotFilterLifeMs
     if (isGood && sameBytes(known.root, set.root())) return known
-    const newest = set.newest(idCountMax)
-    const first = newest.length < set.count ? newest[0]?.key : lowestKey
-    const ids = newest.map(({ id }) => id)
+    const { low, ids } = set.newest(idCountMax)
     const made = {
       madeMs: nowMs,
       root: set.root(),
       key,
-      // With no room for a filter the hello claims nothing: no key lies above the highest.
-      low: first === undefined ? new Uint8Array(SET_KEY_BYTES).fill(0xff) : setKeyBytes(first),
+      low,
       bits: buildFilter(crypto, key, random.bytes(SALT_BYTES), ids),
     }
     this.#hotFilters.set(idCountMax, made)

@@ -1,7 +1,7 @@
 import { addressSilenceMs } from '../limits.ts'
 import { SALT_BYTES } from '../reconcile/bloomFilter.ts'
-import { ROOT_BYTES } from '../reconcile/setDigest.ts'
 import { SET_KEY_BYTES } from '../reconcile/setKey.ts'
+import { ROOT_BYTES } from '../reconcile/treeKey.ts'
 import type { AnyGreeting } from '../wire/body.ts'
 import type { Hello } from '../wire/hello.ts'
 import { PUSHER_TAG_BYTES } from '../wire/hello.ts'

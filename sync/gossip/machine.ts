@@ -61,7 +61,7 @@ export function newMachine(options: GossipOptions): Machine {
     deviceId: device.deviceId,
     deviceKey: device.signing.publicKey,
     boot: createBoot(crypto, random, device, communityId, bootNumber),
-    set: new EventSet(crypto),
+    set: new EventSet(crypto, random),
     peers: new Map(),
     replay: new ReplayWindows(replay ?? []),
     assembly: new Assembly(),

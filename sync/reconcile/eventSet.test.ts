@@ -4,119 +4,167 @@ import { concatBytes } from '../../core/crypto/bytes.ts'
 import { crypto, HOUR_MS, makeEvents } from '../testing/fixture.ts'
 import { SeededRandom } from '../testing/seededRandom.ts'
 import { EventSet } from './eventSet.ts'
-import { byteText, lowestKey, type SetKey, setKey, setKeyBytes, setKeyOfBytes } from './setKey.ts'
+import { byteText } from './setKey.ts'
+import { childPrefix, highestTreeKey, keyHour, lowestTreeKey, type Prefix, rootPrefix, treeKey } from './treeKey.ts'
+
+interface Placed {
+  readonly id: Uint8Array
+  readonly originServerTs: number
+}
 
 const random = new SeededRandom(3)
+const emptySet = () => new EventSet(crypto, new SeededRandom(4))
 
-function setOf(events: readonly { id: Uint8Array; originServerTs: number }[]): EventSet {
-  const set = new EventSet(crypto)
+function setOf(events: readonly Placed[]): EventSet {
+  const set = emptySet()
   for (const { id, originServerTs } of events) set.add(id, originServerTs)
   return set
 }
 
-describe('the place of an event in the set', () => {
-  it('goes by the time first, clamped to what six bytes can say, and by the id then', () => {
-    const [low, high] = [new Uint8Array(32), new Uint8Array(32).fill(255)]
-    expect(setKey(HOUR_MS, low) > setKey(HOUR_MS - 1, high)).toBe(true)
-    expect(setKey(HOUR_MS, high) > setKey(HOUR_MS, low)).toBe(true)
-    expect(setKey(-5, low)).toBe(lowestKey)
-    expect(setKey(Number.MAX_SAFE_INTEGER, low)).toBe(setKey(2 ** 48 - 1, low))
-  })
+function loaded(events: readonly Placed[], saved?: ReturnType<EventSet['saved']>): EventSet {
+  const set = emptySet()
+  set.load(
+    concatBytes(...events.map(({ id }) => id)),
+    Float64Array.from(events, (each) => each.originServerTs),
+    saved,
+  )
+  return set
+}
 
-  it('survives the way over the wire', () => {
-    const key = setKey(1_750_000_000_000, random.bytes(32))
-    expect(setKeyOfBytes(setKeyBytes(key))).toBe(key)
-  })
+/** Ids that share long beginnings, at times that lie together or at the ends of what a key can say. */
+const event: fc.Arbitrary<Placed> = fc.record({
+  originServerTs: fc.oneof(
+    fc.integer({ min: 0, max: 40 }).map((hours) => hours * HOUR_MS),
+    fc.constantFrom(-1, -(2 ** 53) + 1, 2 ** 53 - 1, 2 ** 24 * HOUR_MS, (2 ** 24 - 1) * HOUR_MS),
+  ),
+  id: fc.tuple(fc.nat({ max: 3 }), fc.nat({ max: 31 }), fc.nat({ max: 255 })).map(([first, at, value]) => {
+    const id = new Uint8Array(32)
+    id[0] = first
+    id[at] = value
+    return id
+  }),
 })
+const events = (maxLength: number) =>
+  fc.uniqueArray(event, { maxLength, selector: ({ id }) => byteText(id), size: 'max' })
+
+const keyText = ({ id, originServerTs }: Placed): string => byteText(treeKey(keyHour(originServerTs), id))
+const sorted = (placed: readonly Placed[]): Placed[] =>
+  placed.toSorted((left, right) => (keyText(left) < keyText(right) ? -1 : 1))
+const nibblesOf = (text: string): string =>
+  Array.from(text, (each) => each.charCodeAt(0).toString(16).padStart(2, '0')).join('')
+const isUnder = (placed: Placed, { depth, bytes }: Prefix): boolean =>
+  nibblesOf(keyText(placed)).startsWith(nibblesOf(byteText(bytes)).slice(0, depth))
+const prefixOf = (placed: Placed, depth: number): Prefix => {
+  let prefix = rootPrefix
+  for (const nibble of nibblesOf(keyText(placed)).slice(0, depth))
+    prefix = childPrefix(prefix, Number.parseInt(nibble, 16))
+  return prefix
+}
 
 describe('the synchronised set', () => {
-  it('has one digest, whatever order its events came in, and another for every other set', () => {
-    const events = makeEvents(1, 300)
-    const forward = setOf(events)
-    const backward = setOf(events.toReversed())
-    expect(forward.root()).toEqual(backward.root())
-    expect(setOf(events.slice(1)).root()).not.toEqual(forward.root())
-    backward.add(random.bytes(32), 0)
-    expect(backward.root()).not.toEqual(forward.root())
+  it('has one root, whatever order its events came in, how often, and when it was asked for in between', () => {
+    fc.assert(
+      fc.property(events(150), fc.infiniteStream(fc.nat()), fc.nat({ max: 9 }), (placed, order, every) => {
+        const set = setOf(placed)
+        const shuffled = placed
+          .map((each) => ({ each, by: order.next().value }))
+          .sort((left, right) => left.by - right.by)
+          .map(({ each }) => each)
+        const other = emptySet()
+        shuffled.forEach((each, index) => {
+          expect(other.add(each.id, each.originServerTs)).toBe(true)
+          if (every > 0 && index % every === 0) other.root()
+          expect(other.add(each.id, each.originServerTs)).toBe(false)
+        })
+        expect(other.root()).toEqual(set.root())
+        expect(other.count).toBe(placed.length)
+        expect(loaded(shuffled).root()).toEqual(set.root())
+      }),
+      { numRuns: 100 },
+    )
   })
 
-  it('answers ranges like a sorted list, however adding and asking alternate', () => {
-    const event = fc.record({
-      originServerTs: fc.integer({ min: 0, max: 6 * HOUR_MS }),
-      byte: fc.integer({ min: 0, max: 40 }),
-    })
+  it('has another root than every other set', () => {
     fc.assert(
-      fc.property(
-        fc.array(fc.array(event, { maxLength: 8 }), { maxLength: 8 }),
-        event,
-        event,
-        (batches, first, last) => {
-          const set = new EventSet(crypto)
-          const model = new Map<string, string>()
-          const idOf = (byte: number) => new Uint8Array(32).fill(byte)
-          for (const batch of batches) {
-            for (const { originServerTs, byte } of batch) {
-              const key = setKey(originServerTs, idOf(byte))
-              const held = [...model.values()].includes(String(byte))
-              expect(set.add(idOf(byte), originServerTs)).toBe(!held)
-              if (!held) model.set(key, String(byte))
-            }
-            const low = setKey(first.originServerTs, idOf(first.byte))
-            const high = setKey(last.originServerTs, idOf(last.byte))
-            const sorted = [...model.keys()].sort()
-            expect(set.range(low, high, 1_000).map(({ key }) => key)).toEqual(
-              sorted.filter((key) => key >= low && key < high),
-            )
-            expect(set.range(low, undefined, 2).map(({ key }) => key)).toEqual(
-              sorted.filter((key) => key >= low).slice(0, 2),
-            )
-            expect(set.newest(3).map(({ key }) => key)).toEqual(sorted.slice(-3))
-            expect(set.count).toBe(sorted.length)
-          }
-        },
-      ),
+      fc.property(events(60), events(60), (left, right) => {
+        const isEqual = sorted(left).map(keyText).join() === sorted(right).map(keyText).join()
+        const isSame = byteText(setOf(left).root()) === byteText(setOf(right).root())
+        // An id says when its event was, so that only ids are hashed: two sets of the same ids do not occur.
+        const ids = (placed: readonly Placed[]) =>
+          placed
+            .map(({ id }) => byteText(id))
+            .toSorted()
+            .join()
+        if (ids(left) !== ids(right)) expect(isSame).toBe(isEqual)
+      }),
+      { numRuns: 200 },
+    )
+    const many = makeEvents(1, 300)
+    expect(setOf(many.slice(1)).root()).not.toEqual(setOf(many).root())
+  })
+
+  it('tells every place and every beginning of an id', () => {
+    fc.assert(
+      fc.property(events(80), event, (placed, other) => {
+        const set = setOf(placed)
+        placed.forEach(({ id }, place) => {
+          expect(set.placeOf(id)).toBe(place)
+          expect(set.idAt(place)).toEqual(id)
+          const alike = placed.filter((each) => byteText(each.id).startsWith(byteText(id.slice(0, 6))))
+          const found = set.withShortId(id.slice(0, 6)).map(byteText)
+          expect(found.toSorted()).toEqual(alike.map((each) => byteText(each.id)).toSorted())
+        })
+        expect(set.has(other.id)).toBe(placed.some(({ id }) => byteText(id) === byteText(other.id)))
+      }),
       { numRuns: 60 },
     )
   })
 
-  it('is the same whether it was loaded in one go, or added to, or both', () => {
-    const event = fc.record({
-      originServerTs: fc.oneof(fc.integer({ min: 0, max: 5 }), fc.constantFrom(-1, 2 ** 50)),
-      id: fc.tuple(fc.nat({ max: 3 }), fc.nat({ max: 1 }), fc.nat({ max: 255 })).map(([first, second, last]) => {
-        const id = new Uint8Array(32)
-        id.set([first, second], 0)
-        id[31] = last
-        return id
-      }),
-    })
-    const distinct = fc.uniqueArray(event, { maxLength: 60, selector: ({ id }) => byteText(id) })
+  it('answers by key like a sorted list', () => {
     fc.assert(
-      fc.property(distinct, fc.nat(), event, event, fc.integer({ min: 1, max: 70 }), (events, cut, one, other, max) => {
-        const count = cut % (events.length + 1)
-        const loaded = events.slice(0, count)
-        const set = new EventSet(crypto)
-        set.load(
-          concatBytes(...loaded.map(({ id }) => id)),
-          Float64Array.from(loaded, (each) => each.originServerTs),
+      fc.property(events(120), event, fc.nat({ max: 130 }), fc.nat({ max: 70 }), (placed, at, max, depth) => {
+        const set = setOf(placed)
+        const inOrder = sorted(placed)
+        const texts = (ids: readonly Uint8Array[]) => ids.map(byteText)
+        const idsOf = (list: readonly Placed[]) => list.map(({ id }) => byteText(id))
+        const key = treeKey(keyHour(at.originServerTs), at.id)
+        expect(texts(set.from(key, max))).toEqual(
+          idsOf(inOrder.filter((each) => keyText(each) >= byteText(key)).slice(0, max)),
         )
-        const added = setOf(events)
-        expect(set.root()).toEqual(count === events.length ? added.root() : setOf(loaded).root())
-        for (const { id, originServerTs } of events) {
-          expect(set.add(id, originServerTs)).toBe(!loaded.some((each) => each.id === id))
-        }
-        const [low, high] = [one, other].map(({ id, originServerTs }) => setKey(originServerTs, id)).sort()
-        expect(set.root()).toEqual(added.root())
-        expect(set.count).toBe(events.length)
-        expect(set.newest(max)).toEqual(added.newest(max))
-        expect(set.range(low as SetKey, high, max)).toEqual(added.range(low as SetKey, high, max))
-        expect(set.range(lowestKey, undefined, max)).toEqual(added.range(lowestKey, undefined, max))
-        for (const { id } of [...events, one]) {
-          expect(set.has(id)).toBe(added.has(id))
-          const begins = (which: EventSet) => which.withShortId(id.slice(0, 8)).map((each) => byteText(each.id))
-          expect(begins(set).sort()).toEqual(begins(added).sort())
+        const newest = set.newest(max)
+        const last = max === 0 ? [] : inOrder.slice(-max)
+        expect(texts(newest.ids)).toEqual(idsOf(last))
+        const [first] = last
+        const low = last.length === placed.length ? lowestTreeKey : first ? keyText(first) : highestTreeKey
+        expect(typeof low === 'string' ? byteText(newest.low) : newest.low).toEqual(low)
+        for (const each of [at, ...placed.slice(0, 3)]) {
+          const prefix = prefixOf(each, depth)
+          const under = inOrder.filter((candidate) => isUnder(candidate, prefix))
+          expect(texts(set.under(prefix, max))).toEqual(idsOf(under.slice(0, max)))
+          expect(set.node(prefix).count).toBe(under.length)
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 150 },
+    )
+  })
+
+  it('is the same whether it was loaded in one go, or added to, or both, with a saved tree or without', () => {
+    fc.assert(
+      fc.property(events(150), fc.nat(), fc.nat(), (placed, some, more) => {
+        const savedCount = some % (placed.length + 1)
+        const loadedCount = savedCount + (more % (placed.length + 1 - savedCount))
+        const whole = setOf(placed)
+        const saved = setOf(placed.slice(0, savedCount)).saved()
+        expect(saved.count).toBe(savedCount)
+        const set = loaded(placed.slice(0, loadedCount), saved)
+        expect(set.root()).toEqual(setOf(placed.slice(0, loadedCount)).root())
+        for (const { id, originServerTs } of placed.slice(loadedCount)) expect(set.add(id, originServerTs)).toBe(true)
+        expect(set.root()).toEqual(whole.root())
+        expect(set.from(lowestTreeKey, 200)).toEqual(whole.from(lowestTreeKey, 200))
+        expect(placed.map(({ id }) => set.placeOf(id))).toEqual(placed.map((_, place) => place))
+        expect(loaded(placed, set.saved()).root()).toEqual(whole.root())
+      }),
+      { numRuns: 100 },
     )
   })
 
@@ -128,7 +176,16 @@ describe('the synchronised set', () => {
       { id: two, originServerTs: 2 },
     ])
     expect(set.count).toBe(2)
-    expect(set.withShortId(one.slice(0, 8)).map(({ id }) => id)).toEqual([one, two])
+    expect(set.withShortId(one.slice(0, 8))).toEqual([one, two])
     expect(set.withShortId(new Uint8Array(8))).toEqual([])
+  })
+
+  it('takes what it is given as it is at that moment', () => {
+    const id = random.bytes(32)
+    const set = setOf([{ id, originServerTs: 1 }])
+    const before = id.slice()
+    id.fill(0)
+    expect(set.has(before)).toBe(true)
+    expect(set.idAt(0)).toEqual(before)
   })
 })

@@ -1,9 +1,10 @@
-import { assert } from '../../core/assert.ts'
-import type { CryptoPort } from '../../core/crypto/port.ts'
-import { LoadedIds } from './loadedIds.ts'
-import { SetDigest } from './setDigest.ts'
-import type { SetKey } from './setKey.ts'
-import { byteText, SHORT_ID_BYTES, sameBytes, setKey, splitSetKey } from './setKey.ts'
+import type { CryptoPort, Random } from '../../core/crypto/port.ts'
+import { Arrivals } from './arrivals.ts'
+import { IdIndex } from './idIndex.ts'
+import { MerkleTree, type TreeNode } from './merkleTree.ts'
+import { byteText, type SetKey, setKeyBytes } from './setKey.ts'
+import { highestTreeKey, lowestTreeKey, type Prefix, type TreeKey, treeKey } from './treeKey.ts'
+import { readTree, type SavedTree, saveTree } from './treeSnapshot.ts'
 
 export interface SetEntry {
   readonly key: SetKey
@@ -11,123 +12,116 @@ export interface SetEntry {
 }
 
 /**
- * The synchronised set in memory: the ids of all connected events, ordered by time and then id. What was on disk lies in
- * blocks of memory; what came since is kept beside it.
+ * The synchronised set in memory: the ids of all connected events in the order in which they came, a way from the
+ * beginning of an id to its place there, and a tree by time and id whose root two sets share exactly when they are equal.
+ * About 75 bytes an event. Ids that it hands out are views of its memory and are not to be changed.
  */
 export class EventSet {
-  readonly #digest: SetDigest
-  #loaded = new LoadedIds(new Uint8Array(), new Float64Array())
-  #sorted: SetEntry[] = []
-  /** Added since, in any order: merged when somebody asks for an order. */
-  #fresh: SetEntry[] = []
-  readonly #byShortId = new Map<string, SetEntry[]>()
-  #count = 0
+  readonly #crypto: CryptoPort
+  readonly #arrivals = new Arrivals()
+  readonly #index: IdIndex
+  readonly #tree: MerkleTree
 
-  constructor(crypto: CryptoPort) {
-    this.#digest = new SetDigest(crypto)
+  /** `random` keeps others from knowing which ids are slow to find. */
+  constructor(crypto: CryptoPort, random: Random) {
+    this.#crypto = crypto
+    this.#index = new IdIndex(crypto, random, this.#arrivals)
+    this.#tree = new MerkleTree(crypto, this.#arrivals)
   }
 
   get count(): number {
-    return this.#count
+    return this.#arrivals.count
   }
 
-  /** Begins with what is on disk: 32 bytes of id each, one behind the other, and as many times. The set is empty. */
-  load(ids: Uint8Array, originServerTs: Float64Array): void {
-    assert(this.#count === 0, 'what is on disk comes before everything else')
-    this.#loaded = new LoadedIds(ids, originServerTs)
-    this.#count = this.#loaded.count
-    this.#digest.load(this.#loaded)
+  /**
+   * Begins with what is on disk, in the order in which it came: 32 bytes of id each, one behind the other, and as many
+   * times. The set is empty. What an earlier start saved of the tree is used where it is of these arrivals.
+   */
+  load(ids: Uint8Array, originServerTs: Float64Array, saved?: SavedTree): void {
+    this.#arrivals.load(ids, originServerTs)
+    const known = saved !== undefined && readTree(this.#crypto, this.#tree, this.#arrivals, saved) ? saved.count : 0
+    for (let place = known; place < this.count; place++) this.#tree.add(place)
+  }
+
+  /** What `load` of a later start takes: it is good for as many first arrivals as there are now. */
+  saved(): SavedTree {
+    return saveTree(this.#crypto, this.#tree, this.#arrivals)
   }
 
   /** Adds an event's 32 id bytes; false if they were there. */
   add(id: Uint8Array, originServerTs: number): boolean {
     if (this.has(id)) return false
-    const entry = { key: setKey(originServerTs, id), id }
-    const shortId = byteText(id.subarray(0, SHORT_ID_BYTES))
-    const namesakes = this.#byShortId.get(shortId)
-    if (namesakes) namesakes.push(entry)
-    else this.#byShortId.set(shortId, [entry])
-    this.#fresh.push(entry)
-    this.#count++
-    this.#digest.add(id)
+    this.#tree.add(this.#arrivals.push(id, originServerTs))
     return true
   }
 
   has(id: Uint8Array): boolean {
-    return this.withShortId(id.subarray(0, SHORT_ID_BYTES)).some((entry) => sameBytes(entry.id, id))
+    return this.#index.placeOf(id) !== undefined
   }
 
-  /** Every event whose id begins with these eight bytes. */
-  withShortId(shortId: Uint8Array): readonly SetEntry[] {
-    const loaded = this.#loaded.beginningWith(shortId).map((place) => this.#entryAt(place))
-    const since = this.#byShortId.get(byteText(shortId)) ?? []
-    return loaded.length === 0 ? since : [...loaded, ...since]
-  }
-
-  /** The entries from `low` up to but without `high` (absent: to the end), at most `max` of them, in order. */
-  range(low: SetKey, high: SetKey | undefined, max: number): readonly SetEntry[] {
-    const sorted = this.#merged()
-    const start = firstAt(sorted, low)
-    const end = high === undefined ? sorted.length : firstAt(sorted, high)
-    const since = sorted.slice(start, Math.min(end, start + max))
-    const from = this.#loadedFrom(low)
-    const to = high === undefined ? this.#loaded.count : this.#loadedFrom(high)
-    const loaded = this.#loaded.order.slice(from, Math.min(to, from + max)).map((place) => this.#entryAt(place))
-    return loaded.length === 0 ? since : mergeSorted(loaded, since).slice(0, max)
-  }
-
-  /** The last `max` entries, in order. */
-  newest(max: number): readonly SetEntry[] {
-    if (max === 0) return []
-    const since = this.#merged().slice(-max)
-    if (this.#loaded.count === 0) return since
-    const loaded = this.#loaded.order.slice(-max).map((place) => this.#entryAt(place))
-    return mergeSorted(loaded, since).slice(-max)
+  /** Every id that begins with these bytes, of which there are at least six. */
+  withShortId(short: Uint8Array): readonly Uint8Array[] {
+    return this.#index.beginningWith(short).map((place) => this.#arrivals.idAt(place))
   }
 
   /** 16 bytes that two sets share exactly when they are equal. */
   root(): Uint8Array {
-    return this.#digest.root()
+    return this.#tree.rootHash()
   }
 
-  #entryAt(place: number): SetEntry {
-    const id = this.#loaded.idAt(place)
-    return { key: setKey(this.#loaded.timeAt(place), id), id }
+  /** How many came before it. */
+  placeOf(id: Uint8Array): number | undefined {
+    return this.#index.placeOf(id)
   }
 
-  #loadedFrom(key: SetKey): number {
-    const { time, id } = splitSetKey(key)
-    return this.#loaded.firstAt(time, id)
+  /** What came after so many others. */
+  idAt(place: number): Uint8Array {
+    return this.#arrivals.idAt(place)
   }
 
-  #merged(): readonly SetEntry[] {
-    if (this.#fresh.length === 0) return this.#sorted
-    const fresh = this.#fresh.sort((left, right) => (left.key < right.key ? -1 : 1))
-    this.#sorted = mergeSorted(this.#sorted, fresh)
-    this.#fresh = []
-    return this.#sorted
+  /** The last `max` ids by key, and the key from which on these are all there are. */
+  newest(max: number): { low: TreeKey; ids: Uint8Array[] } {
+    const places: number[] = []
+    if (max > 0) this.#tree.walkBack((place) => places.push(place) < max)
+    const first = places.at(-1)
+    if (places.length === this.count) return { low: lowestTreeKey, ids: this.#idsOf(places.reverse()) }
+    const low = first === undefined ? highestTreeKey : treeKey(this.#arrivals.hourAt(first), this.idAt(first))
+    return { low, ids: this.#idsOf(places.reverse()) }
   }
-}
 
-function mergeSorted(left: readonly SetEntry[], right: readonly SetEntry[]): SetEntry[] {
-  const merged: SetEntry[] = []
-  let next = 0
-  for (const entry of right) {
-    for (let held = left[next]; held !== undefined && held.key < entry.key; held = left[++next]) merged.push(held)
-    merged.push(entry)
+  /** What the keys that begin with a prefix make in the tree. */
+  node(prefix: Prefix): TreeNode {
+    return this.#tree.node(prefix)
   }
-  return merged.concat(left.slice(next))
-}
 
-/** The index of the first entry at or after a key. */
-function firstAt(sorted: readonly SetEntry[], key: SetKey): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    const entry = sorted[middle]
-    if (entry !== undefined && entry.key < key) low = middle + 1
-    else high = middle
+  /** At most so many of the ids whose keys begin with a prefix, by key. */
+  under(prefix: Prefix, max: number): Uint8Array[] {
+    const places: number[] = []
+    if (max > 0) this.#tree.walkUnder(prefix, (place) => places.push(place) < max)
+    return this.#idsOf(places)
   }
-  return low
+
+  /** At most so many of the ids from a key on, by key. */
+  from(key: TreeKey, max: number): Uint8Array[] {
+    const places: number[] = []
+    if (max > 0) this.#tree.walk(key, (place) => places.push(place) < max)
+    return this.#idsOf(places)
+  }
+
+  /** Entries from `low` up to but without `high` (absent: to the end), at most `max` of them, in order. */
+  range(low: SetKey, high: SetKey | undefined, max: number): readonly SetEntry[] {
+    const entries: SetEntry[] = []
+    this.#tree.walk(setKeyBytes(low), (place) => {
+      const id = this.idAt(place)
+      const key = byteText(treeKey(this.#arrivals.hourAt(place), id)) as SetKey
+      if (entries.length >= max || (high !== undefined && key >= high)) return false
+      entries.push({ key, id })
+      return true
+    })
+    return entries
+  }
+
+  #idsOf(places: readonly number[]): Uint8Array[] {
+    return places.map((place) => this.#arrivals.idAt(place))
+  }
 }

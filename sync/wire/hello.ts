@@ -1,7 +1,7 @@
 import { concatBytes } from '../../core/crypto/bytes.ts'
 import type { FilterBits } from '../reconcile/bloomFilter.ts'
-import { ROOT_BYTES } from '../reconcile/setDigest.ts'
 import { SET_KEY_BYTES } from '../reconcile/setKey.ts'
+import { ROOT_BYTES } from '../reconcile/treeKey.ts'
 import { ByteReader, uintBytes } from './byteReader.ts'
 import { encodeFilterField, filterFieldBytes, readFilterField } from './filterField.ts'
 import type { Greeting, GreetingScope } from './greeting.ts'

@@ -1,0 +1,139 @@
+import { assert } from '../../core/assert.ts'
+import { EVENT_ID_BYTES } from './setKey.ts'
+import { HOUR_BYTES, keyHour, type TreeKey } from './treeKey.ts'
+
+/** A power of two. */
+const BLOCK_IDS = 4_096
+const BLOCK_SHIFT = Math.log2(BLOCK_IDS)
+const HOUR_NIBBLES = 2 * HOUR_BYTES
+
+/**
+ * The events of a set in the order in which they came: 32 bytes of id and the hour of each, in blocks of memory, by
+ * their places. Nothing is ever taken out.
+ */
+export class Arrivals {
+  readonly #blocks: Uint8Array[] = []
+  #hours = new Uint32Array(BLOCK_IDS)
+  #count = 0
+
+  get count(): number {
+    return this.#count
+  }
+
+  /** Begins with ids that lie one behind the other, whose memory is used as it is and must not change any more. */
+  load(ids: Uint8Array, originServerTs: Float64Array): void {
+    assert(this.#count === 0, 'what is on disk comes before everything else')
+    const count = originServerTs.length
+    assert(ids.length === count * EVENT_ID_BYTES, 'every id has a time')
+    for (let first = 0; first < count; first += BLOCK_IDS) {
+      const block = ids.subarray(first * EVENT_ID_BYTES, (first + BLOCK_IDS) * EVENT_ID_BYTES)
+      this.#blocks.push(block.length === BLOCK_IDS * EVENT_ID_BYTES ? block : blockOf(block))
+    }
+    // With room for more, since what comes next would have all of it copied.
+    this.#hours = new Uint32Array(count + Math.max(BLOCK_IDS, count >>> 3))
+    for (let place = 0; place < count; place++) this.#hours[place] = keyHour(originServerTs[place] ?? 0)
+    this.#count = count
+  }
+
+  /** Takes an id that is not here; answers its place. */
+  push(id: Uint8Array, originServerTs: number): number {
+    const place = this.#count
+    const within = place & (BLOCK_IDS - 1)
+    if (within === 0) this.#blocks.push(blockOf(new Uint8Array()))
+    this.#blockOf(place).set(id, within * EVENT_ID_BYTES)
+    if (place === this.#hours.length) {
+      const before = this.#hours
+      this.#hours = new Uint32Array(2 * place)
+      this.#hours.set(before)
+    }
+    this.#hours[place] = keyHour(originServerTs)
+    this.#count++
+    return place
+  }
+
+  /** The 32 id bytes, which are not to be changed. */
+  idAt(place: number): Uint8Array {
+    const from = (place & (BLOCK_IDS - 1)) * EVENT_ID_BYTES
+    return this.#blockOf(place).subarray(from, from + EVENT_ID_BYTES)
+  }
+
+  hourAt(place: number): number {
+    return this.#hours[place] ?? 0
+  }
+
+  /** The half byte of a key at a depth. */
+  nibbleAt(place: number, depth: number): number {
+    if (depth < HOUR_NIBBLES) return (this.hourAt(place) >>> (4 * (HOUR_NIBBLES - 1 - depth))) & 15
+    const at = depth - HOUR_NIBBLES
+    const byte = this.#blockOf(place)[(place & (BLOCK_IDS - 1)) * EVENT_ID_BYTES + (at >>> 1)] ?? 0
+    return (at & 1) === 0 ? byte >>> 4 : byte & 15
+  }
+
+  /** Below 0 where the key of the first comes before that of the second. */
+  compare(left: number, right: number): number {
+    const hours = this.hourAt(left) - this.hourAt(right)
+    if (hours !== 0) return hours
+    const block = this.#blockOf(right)
+    return this.#compareId(left, block, (right & (BLOCK_IDS - 1)) * EVENT_ID_BYTES)
+  }
+
+  compareToKey(place: number, key: TreeKey): number {
+    const hour = ((key[0] ?? 0) << 16) | ((key[1] ?? 0) << 8) | (key[2] ?? 0)
+    return this.hourAt(place) - hour || this.#compareId(place, key, HOUR_BYTES)
+  }
+
+  /** Whether an id begins with some bytes. */
+  beginsWith(place: number, bytes: Uint8Array): boolean {
+    const block = this.#blockOf(place)
+    const from = (place & (BLOCK_IDS - 1)) * EVENT_ID_BYTES
+    for (let index = 0; index < bytes.length; index++) if (block[from + index] !== bytes[index]) return false
+    return true
+  }
+
+  /**
+   * Two sums over the first so many ids and hours: what is kept of them on disk is not taken for that of other arrivals.
+   * They cost a millisecond for a hundred thousand, and are no hashes: whoever wants to can find another log with the same.
+   */
+  sums(count: number): [number, number] {
+    let [one, two] = [count, ~count]
+    for (let first = 0; first < count; first += BLOCK_IDS) {
+      const block = this.#blockOf(first)
+      const words = wordsOf(block, Math.min(BLOCK_IDS, count - first) * ID_WORDS)
+      for (let at = 0; at < words.length; at++) {
+        one = Math.imul(one ^ (words[at] ?? 0), 0x9e3779b1)
+        two = Math.imul(two, 0x85ebca6b) + (words[at] ?? 0)
+      }
+    }
+    for (let place = 0; place < count; place++) one = Math.imul(one ^ (this.#hours[place] ?? 0), 0x9e3779b1)
+    return [one >>> 0, two >>> 0]
+  }
+
+  #compareId(place: number, bytes: Uint8Array, from: number): number {
+    const block = this.#blockOf(place)
+    const start = (place & (BLOCK_IDS - 1)) * EVENT_ID_BYTES
+    for (let index = 0; index < EVENT_ID_BYTES; index++) {
+      const difference = (block[start + index] ?? 0) - (bytes[from + index] ?? 0)
+      if (difference !== 0) return difference
+    }
+    return 0
+  }
+
+  #blockOf(place: number): Uint8Array {
+    return this.#blocks[place >>> BLOCK_SHIFT] ?? nothing
+  }
+}
+
+const nothing = new Uint8Array()
+const ID_WORDS = EVENT_ID_BYTES / 4
+
+/** The first words of a block, four bytes each. */
+function wordsOf(block: Uint8Array, count: number): Uint32Array {
+  const aligned = block.byteOffset % 4 === 0 ? block : block.slice()
+  return new Uint32Array(aligned.buffer, aligned.byteOffset, count)
+}
+
+function blockOf(beginning: Uint8Array): Uint8Array {
+  const block = new Uint8Array(BLOCK_IDS * EVENT_ID_BYTES)
+  block.set(beginning)
+  return block
+}
