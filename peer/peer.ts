@@ -13,6 +13,7 @@ import { StoreError } from '../core/store/storeError.ts'
 import type { Address } from '../sync/gossip/interface.ts'
 import { datagramBytesMax } from '../sync/limits.ts'
 import type { Endpoint } from '../sync/net/endpoint.ts'
+import { withoutZone } from '../sync/net/hosts.ts'
 import { isDatagramSize } from '../sync/wire/layout.ts'
 import { formatAddress, parseAddress } from './address.ts'
 import { type CommunityOutlets, CommunityPeer } from './community/communityPeer.ts'
@@ -70,7 +71,7 @@ export class Peer {
     this.#endpoint = options.endpoint
     this.rendezvous = new Rendezvous(options.environment, {
       send: (to, bytes) => this.#endpoint.send(to, bytes),
-      announce: (bytes) => this.#endpoint.announce(bytes),
+      announce: (bytes) => this.#endpoint.announce(bytes, { broadcast: true }),
     })
     this.joins = new Joins({
       environment: options.environment,
@@ -101,10 +102,10 @@ export class Peer {
     return this.#profiles
   }
 
-  /** Where this peer can be reached on the network. */
+  /** Where others can reach this peer: without zones, which mean nothing to them. */
   get addresses(): string[] {
     const { udpPort } = this.#endpoint
-    return this.#endpoint.localAddresses().map((host) => formatAddress({ host, port: udpPort }))
+    return this.#endpoint.hostsForOthers().map((host) => formatAddress({ host: withoutZone(host), port: udpPort }))
   }
 
   get endpoint(): Endpoint {
@@ -288,7 +289,7 @@ export class Peer {
   #outletsFor(communityId: RoomId): CommunityOutlets {
     return {
       send: (to, bytes) => this.#endpoint.send(to, bytes),
-      announce: (bytes) => this.#endpoint.announce(bytes),
+      announce: (bytes) => this.#endpoint.announce(bytes, { broadcast: true }),
       rememberAddress: (address) => this.#rememberAddress(communityId, address),
       changed: () => {
         this.live.refresh()

@@ -250,6 +250,41 @@ export const streamIdleMs = 30_000
 export const acceptedStreamsMax = 64
 export const acceptedStreamsPerHostMax = 16
 
+// --- bulk: events over streams ---
+/** What one record of a stream holds. */
+export const streamFrameBytesMax = 128 * 1024
+/** Who lacks more than this asks for it over a stream. */
+export const bulkMissingMin = 1_000
+/** As long as at most so many events have to be sent for each that is lacking. */
+export const bulkSentPerMissingMax = 4
+/** Frames are filled up to this; the last event may go beyond it. */
+export const bulkFrameBytes = 64 * 1024
+/** What is said before the other side's system has taken it, per stream. */
+export const bulkAheadBytes = 256 * 1024
+/** Streams that are served at a time, one for each device. */
+export const bulkServedMax = 16
+/** What one device may have: as much as it can take in, so that asking for everything again and again has a bound. */
+export const bulkBytesPerSecond = 64 * 1024 * 1024
+export const bulkBytesBurst = 64 * 1024 * 1024
+/** Each step of opening a stream has to be taken within this. */
+export const bulkStepMs = 4_000
+/** Who sends less than this in that time, while we listen, is not waited for. */
+export const bulkPaceMs = 4_000
+export const bulkPaceBytesMin = 16 * 1024
+/** While so many events have been gained within this time, nobody else is asked for any. */
+export const bulkGainMs = 4_000
+export const bulkGainMin = 128
+/** Events sent to us that are then neither held nor were: nobody who sends what it holds, in its order, has any. */
+export const bulkLeftOverMax = 512
+/** After one that ended well, and ever longer after ones that did not. */
+export const bulkPauseMs = 500
+export const bulkRestMinMs = 5_000
+export const bulkRestMaxMs = 300_000
+
 // --- sockets ---
 export const receiveBufferBytes = 4 * 1024 * 1024
 export const interfaceScanMs = 5_000
+/** A scan that comes so much too late comes after a sleep of the machine. */
+export const wakeJumpMs = 10_000
+/** Hosts of which it is remembered how they are reached. */
+export const routesMax = 1_024

@@ -47,7 +47,10 @@ export function askUnder(
   })
   const asking = new Asking({
     environment,
-    outlets: endpoint,
+    outlets: {
+      send: (to, bytes) => endpoint.send(to, bytes),
+      announce: (bytes) => endpoint.announce(bytes, { broadcast: true }),
+    },
     rendezvousKey,
     addresses: [],
     onAnswer: ({ answerer, number }) => {

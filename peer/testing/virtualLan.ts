@@ -58,7 +58,9 @@ export class VirtualLan {
         this.recorded.push({ from: host, atMs: this.nowMs, bytes })
         for (const to of this.#places.keys()) this.#carry(address, to, bytes)
       },
-      localAddresses: () => [host],
+      reaches: () => true,
+      localAddresses: () => [],
+      hostsForOthers: () => [host],
       counts: () => ({ sendErrors: 0, socketErrors: 0 }),
       close: async () => void this.#places.delete(host),
     }

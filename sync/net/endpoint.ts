@@ -1,22 +1,27 @@
 import type { Socket } from 'node:dgram'
+import { isDeepStrictEqual } from 'node:util'
 import type { Address } from '../gossip/interface.ts'
 import { interfaceScanMs } from '../limits.ts'
-import type { LocalInterface } from './interfaces.ts'
-import { isLoopbackHost, localInterfaces } from './interfaces.ts'
-import { bindSocket, closeSocket, udpSocket } from './socket.ts'
+import { Announcing, type Reach } from './announcing.ts'
+import { hostsForOthers, isOnLink, type LocalAddress, localAddresses } from './interfaces.ts'
+import { doorsOf, discoveryPort as usualDiscoveryPort } from './meetingPlace.ts'
+import { UnicastSockets } from './unicast.ts'
+import { WakeWatch } from './wakeWatch.ts'
 
 export interface EndpointOptions {
-  /** The local IPv4 addresses to use; all of them where absent. */
+  /** The local addresses to use, IPv4 and IPv6; all of them where absent. */
   readonly interfaces?: readonly string[]
-  /** The UDP port to be reached at; any free one where absent. */
+  /** The UDP port to be reached at; where absent the first free one behind the discovery port, or any. */
   readonly port?: number
   /** Where announcements are heard. The same for everybody, except in tests that want to be among themselves. */
   readonly discoveryPort?: number
   readonly onDatagram: (from: Address, bytes: Uint8Array) => void
+  /** The networks of this machine are others than before, or it slept: who was here may be gone, and others there. */
+  readonly onNetworkChange?: () => void
 }
 
 export interface EndpointCounts {
-  /** Datagrams the system refused to send. */
+  /** Datagrams that the system refused to send, or that were for a host beyond the networks around. */
   readonly sendErrors: number
   /** Errors of a socket while it was listening. */
   readonly socketErrors: number
@@ -27,17 +32,18 @@ export interface Endpoint {
   readonly udpPort: number
   /** Where announcements are listened for. */
   readonly discoveryPort: number
+  /** Whether a host belongs to the networks around. Nothing is ever sent to others, nor heard from them. */
+  reaches(host: string): boolean
   send(to: Address, bytes: Uint8Array): void
-  /** To everybody on the chosen networks: by multicast, and by broadcast for networks that drop multicast. */
-  announce(bytes: Uint8Array): void
-  /** The hosts where others may reach this peer; the loopback only where nothing else was chosen. */
-  localAddresses(): string[]
+  /** To everybody on the chosen networks. */
+  announce(bytes: Uint8Array, reach: Reach): void
+  /** The addresses of this machine that are used, those where others are likeliest to be first. */
+  localAddresses(): readonly LocalAddress[]
+  /** The hosts where others may reach this peer, best first; the loopback only where nothing else was chosen. */
+  hostsForOthers(): string[]
   counts(): EndpointCounts
   close(): Promise<void>
 }
-
-const discoveryPortDefault = 28_671
-export const MULTICAST_GROUP = '239.83.107.19'
 
 /** Opens the sockets; rejects where the port to be reached at cannot be had. Without discovery it still works. */
 export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> {
@@ -46,15 +52,15 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
   return endpoint
 }
 
+const anyPortTries = 3
+
 class UdpEndpoint implements Endpoint {
   readonly #options: EndpointOptions
   readonly discoveryPort: number
-  /** Everything is sent from here, so that whoever hears us knows where to answer. */
-  readonly #unicast = udpSocket(false)
-  #discovery: Socket | undefined
-  #interfaces: LocalInterface[] = []
-  /** Interfaces on which multicast could be joined. */
-  readonly #joined = new Set<string>()
+  readonly #unicast: UnicastSockets
+  readonly #announcing: Announcing
+  readonly #wakeWatch = new WakeWatch(interfaceScanMs, Date.now())
+  #locals: readonly LocalAddress[] = []
   #scan: NodeJS.Timeout | undefined
   #sendErrors = 0
   #socketErrors = 0
@@ -62,51 +68,64 @@ class UdpEndpoint implements Endpoint {
 
   constructor(options: EndpointOptions) {
     this.#options = options
-    this.discoveryPort = options.discoveryPort ?? discoveryPortDefault
+    this.discoveryPort = options.discoveryPort ?? usualDiscoveryPort
+    this.#unicast = new UnicastSockets(options.interfaces, (socket) =>
+      this.#listen(socket, (host) => this.reaches(host)),
+    )
+    this.#announcing = new Announcing(this.discoveryPort, this.#unicast, (kind) => {
+      if (kind === 'send') this.#sendErrors++
+      else this.#socketErrors++
+    })
   }
 
   get udpPort(): number {
-    return this.#unicast.address().port
+    return this.#unicast.port
   }
 
   async open(): Promise<void> {
-    this.#interfaces = localInterfaces(this.#options.interfaces)
-    await bindSocket(this.#unicast, this.#options.port ?? 0, this.#bindHost())
-    this.#unicast.setBroadcast(true)
-    this.#listen(this.#unicast)
-    await this.#openDiscovery()
-    this.#scan = setInterval(() => this.#rescan(), interfaceScanMs)
+    const { port } = this.#options
+    // What is free for IPv4 may be taken for IPv6.
+    const anyPort = Array.from({ length: anyPortTries }, () => 0)
+    this.#locals = localAddresses(this.#options.interfaces)
+    this.#unicast.locals = this.#locals
+    await this.#unicast.open(port === undefined ? [...doorsOf(this.discoveryPort), ...anyPort] : [port])
+    await this.#announcing.open(this.#unicast.families, (socket) =>
+      this.#listen(socket, (host) => this.#isNeighbour(host)),
+    )
+    this.#announcing.join(this.#locals, true)
+    this.#scan = setInterval(() => void this.#rescan(), interfaceScanMs)
     this.#scan.unref()
+  }
+
+  reaches(host: string): boolean {
+    return this.#unicast.waysTo(host).length > 0
   }
 
   send(to: Address, bytes: Uint8Array): void {
     if (this.#closed) return
-    // Who keeps to the loopback sends nothing elsewhere, whatever address somebody typed.
-    if (this.#onlyLoopback() && !isLoopbackHost(to.host)) {
-      this.#sendErrors++
-      return
-    }
-    try {
-      this.#unicast.send(bytes, to.port, to.host, (error) => {
-        if (error) this.#sendErrors++
-      })
-    } catch {
-      this.#sendErrors++
-    }
-  }
-
-  announce(bytes: Uint8Array): void {
-    for (const local of this.#interfaces) {
-      const heard = this.#multicast(local, bytes)
-      // Copies are cheap to recognise, and many networks drop one of the two. The loopback drops nothing.
-      if (!heard || !local.loopback) this.send({ host: local.broadcast, port: this.discoveryPort }, bytes)
+    const ways = this.#unicast.waysTo(to.host)
+    if (ways.length === 0) this.#sendErrors++
+    for (const { socket, host } of ways) {
+      try {
+        socket.send(bytes, to.port, host, (error) => {
+          if (error) this.#sendErrors++
+        })
+      } catch {
+        this.#sendErrors++
+      }
     }
   }
 
-  localAddresses(): string[] {
-    const outward = this.#interfaces.filter(({ loopback }) => !loopback)
-    const reachable = outward.length > 0 ? outward : this.#interfaces
-    return reachable.map(({ host }) => host)
+  announce(bytes: Uint8Array, reach: Reach): void {
+    if (!this.#closed) this.#announcing.announce(bytes, reach)
+  }
+
+  localAddresses(): readonly LocalAddress[] {
+    return this.#locals
+  }
+
+  hostsForOthers(): string[] {
+    return hostsForOthers(this.#locals)
   }
 
   counts(): EndpointCounts {
@@ -117,81 +136,32 @@ class UdpEndpoint implements Endpoint {
     if (this.#closed) return
     this.#closed = true
     clearInterval(this.#scan)
-    await closeSocket(this.#unicast)
-    if (this.#discovery) await closeSocket(this.#discovery)
+    await Promise.all([this.#unicast.close(), this.#announcing.close()])
   }
 
-  /** One chosen address is bound itself, so that nothing arrives or leaves by any other. */
-  #bindHost(): string {
-    const [only, ...others] = this.#options.interfaces ?? []
-    return only !== undefined && others.length === 0 ? only : '0.0.0.0'
-  }
-
-  async #openDiscovery(): Promise<void> {
-    const socket = udpSocket(true)
-    try {
-      await bindSocket(socket, this.discoveryPort, '0.0.0.0')
-    } catch {
-      // Somebody holds the port alone: typed and remembered addresses still work.
-      this.#socketErrors++
-      await closeSocket(socket)
-      return
-    }
-    this.#discovery = socket
-    this.#listen(socket)
-    this.#joinGroups()
-  }
-
-  #listen(socket: Socket): void {
+  #listen(socket: Socket, isHeard: (host: string) => boolean): void {
     socket.on('error', () => {
       this.#socketErrors++
     })
     socket.on('message', (bytes, { address, port }) => {
-      if (this.#closed || (this.#onlyLoopback() && !isLoopbackHost(address))) return
-      this.#options.onDatagram({ host: address, port }, bytes)
+      if (!this.#closed && isHeard(address)) this.#options.onDatagram({ host: address, port }, bytes)
     })
   }
 
-  #joinGroups(): void {
-    for (const { host } of this.#interfaces) {
-      if (this.#discovery === undefined || this.#joined.has(host)) continue
-      try {
-        this.#discovery.addMembership(MULTICAST_GROUP, host)
-        this.#joined.add(host)
-      } catch {
-        this.#socketErrors++
-      }
-    }
+  /** At the discovery port everything is heard that any interface brings: of chosen addresses, only what is near them counts. */
+  #isNeighbour(host: string): boolean {
+    return this.reaches(host) && (this.#options.interfaces === undefined || isOnLink(host, this.#locals))
   }
 
-  /** False where this interface does no multicast. */
-  #multicast({ host }: LocalInterface, bytes: Uint8Array): boolean {
-    if (this.#closed || !this.#joined.has(host)) return false
-    try {
-      this.#unicast.setMulticastInterface(host)
-      this.#unicast.send(bytes, this.discoveryPort, MULTICAST_GROUP, (error) => {
-        // What cannot be sent once is taken for a network without multicast until it changes.
-        if (!error) return
-        this.#sendErrors++
-        this.#joined.delete(host)
-      })
-      return true
-    } catch {
-      this.#sendErrors++
-      return false
-    }
-  }
-
-  #rescan(): void {
-    this.#interfaces = localInterfaces(this.#options.interfaces)
-    for (const host of this.#joined) {
-      if (!this.#interfaces.some((local) => local.host === host)) this.#joined.delete(host)
-    }
-    this.#joinGroups()
-  }
-
-  #onlyLoopback(): boolean {
-    const chosen = this.#options.interfaces
-    return chosen?.every(isLoopbackHost) ?? false
+  async #rescan(): Promise<void> {
+    const locals = localAddresses(this.#options.interfaces)
+    const hasSlept = this.#wakeWatch.hasSlept(Date.now())
+    const hasChanged = !isDeepStrictEqual(locals, this.#locals)
+    if (!hasSlept && !hasChanged) return
+    this.#locals = locals
+    await this.#unicast.refresh(locals)
+    if (this.#closed) return
+    this.#announcing.join(locals, true)
+    this.#options.onNetworkChange?.()
   }
 }

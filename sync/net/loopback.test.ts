@@ -15,7 +15,7 @@ async function run(peer: VirtualPeer): Promise<{ endpoint: Endpoint; input: (inp
   const perform = (effects: readonly GossipEffect[]) => {
     for (const effect of effects) {
       if (effect.kind === 'send') endpoint.send(effect.to, effect.bytes)
-      if (effect.kind === 'announce') endpoint.announce(effect.bytes)
+      if (effect.kind === 'announce') endpoint.announce(effect.bytes, { broadcast: true })
     }
     clearTimeout(timer)
     timer = setTimeout(() => input({ kind: 'tick' }), peer.wakeMs - performance.now())

@@ -1,20 +1,21 @@
 import type { Socket } from 'node:dgram'
 import { createSocket } from 'node:dgram'
-import { isIPv4 } from 'node:net'
 import { receiveBufferBytes } from '../limits.ts'
+import { type Family, familyOf } from './hosts.ts'
 
 /**
  * A UDP socket for addresses, not names: the lookup is answered at once, so that a datagram leaves with the multicast
  * interface that is set at that moment, and no name ever goes to a name server.
  */
-export function udpSocket(reuseAddr: boolean): Socket {
+export function udpSocket(family: Family, reuseAddr: boolean): Socket {
   return createSocket({
-    type: 'udp4',
+    type: family === 4 ? 'udp4' : 'udp6',
+    ipv6Only: family === 6,
     reuseAddr,
     recvBufferSize: receiveBufferBytes,
     lookup: (host, _options, callback) => {
-      if (isIPv4(host)) callback(null, host, 4)
-      else callback(new Error(`${host} is not an IPv4 address`), '', 4)
+      if (familyOf(host) === family) callback(null, host, family)
+      else callback(new Error(`${host} is not an IPv${family} address`), '', family)
     },
   })
 }
@@ -31,3 +32,7 @@ export function bindSocket(socket: Socket, port: number, host: string): Promise<
 }
 
 export const closeSocket = (socket: Socket): Promise<void> => new Promise((resolve) => socket.close(() => resolve()))
+
+/** What the system calls the reason of an error; undefined where it was no error of the system. */
+export const systemCodeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error ? String(error.code) : undefined
