@@ -10,6 +10,7 @@ import type { EpochSecret } from '../../peer/community/keyring.ts'
 import type { Environment } from '../../peer/environment.ts'
 import { createGossip } from '../../sync/gossip/createGossip.ts'
 import type { Gossip, GossipInput } from '../../sync/gossip/interface.ts'
+import { STORE_ID_BYTES } from '../../sync/wire/hello.ts'
 import type { KeychainEntry } from '../../sync/wire/keychain.ts'
 
 const HOST = '127.0.0.1'
@@ -66,6 +67,7 @@ export class HandwrittenPeer {
       strangersMayFollow: () => true,
       device,
       bootNumber,
+      storeId: random.bytes(STORE_ID_BYTES),
       blobOf: (id) => this.#held.get(eventIdOfHash(id)),
     })
     this.#socket.on('message', (bytes, from) => {

@@ -1,13 +1,16 @@
 import { z } from 'zod'
+import type { Random } from '../../core/crypto/port.ts'
 import type { DeviceId } from '../../core/event/ids.ts'
 import type { CommunityStore } from '../../core/store/communityStore.ts'
 import type { SavedWindow } from '../../sync/gossip/interface.ts'
+import { STORE_ID_BYTES } from '../../sync/wire/hello.ts'
 import { savedWindowCountMax } from '../limits.ts'
 
-/** Small facts of a community's file: the number of this device's latest start, and how far others' counters had come. */
+/** Small facts of a community's file: the number of this device's latest start, how far others' counters had come, and more. */
 
 const BOOT_NUMBER = 'bootNumber'
 const WINDOWS = 'replayWindows'
+const STORE_ID = 'storeId'
 
 const windows = z.array(
   z.strictObject({ deviceId: z.string(), bootNumber: z.number().int(), highest: z.number().int() }),
@@ -36,6 +39,18 @@ export function nextBootNumber(store: CommunityStore, nowMs: number): number {
   writeJson(store, BOOT_NUMBER, number)
   return number
 }
+
+/** The name of the order in which events came into this file. It is on the disk before it is used. */
+export function storeId(store: CommunityStore, random: Random): Uint8Array {
+  const stored = store.meta(STORE_ID)
+  if (stored?.length === STORE_ID_BYTES) return stored
+  const drawn = random.bytes(STORE_ID_BYTES)
+  store.setMeta(STORE_ID, drawn)
+  return drawn
+}
+
+/** To be called where an event may have another place in that order: the next start draws another name. */
+export const forgetStoreId = (store: CommunityStore): void => store.setMeta(STORE_ID, new Uint8Array())
 
 export const savedWindows = (store: CommunityStore): SavedWindow[] =>
   windows

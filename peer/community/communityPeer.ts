@@ -26,7 +26,7 @@ import { isOpenToAll } from '../views/communityState.ts'
 import type { BodyOf } from '../views/messageBody.ts'
 import { CommunityEpochs } from './communityEpochs.ts'
 import { openEvent } from './communityLog.ts'
-import { nextBootNumber, savedWindows, saveWindows } from './communityMeta.ts'
+import { nextBootNumber, savedWindows, saveWindows, storeId } from './communityMeta.ts'
 import { GossipLoop } from './gossipLoop.ts'
 import { Holders } from './holders.ts'
 import { type EpochSecret, Keyring, type Teller } from './keyring.ts'
@@ -109,6 +109,7 @@ export class CommunityPeer {
       strangersMayFollow: () => isOpenToAll(this.graph.root),
       device,
       bootNumber: nextBootNumber(store, environment.nowMs()),
+      storeId: storeId(store, random),
       blobOf: (id) => this.#unlessStorageRefuses(() => store.blob(eventIdOfHash(id))),
       replay: savedWindows(store),
     })

@@ -71,6 +71,8 @@ export interface GossipOptions {
   readonly device: DeviceKeys
   /** Greater than at any earlier start of the device. */
   readonly bootNumber: number
+  /** 8 bytes that name the order in which events came into this set: others where an event may have another place in it. */
+  readonly storeId: Uint8Array
   /** The sealed blob of a held event, by its 32 id bytes; undefined where it cannot be read. */
   readonly blobOf: (id: Uint8Array) => Uint8Array | undefined
   /** What `saveReplay` effects reported before this start. */

@@ -31,6 +31,7 @@ export interface Machine {
   readonly deviceId: DeviceId
   readonly deviceKey: Uint8Array
   readonly boot: BootKeys
+  readonly storeId: Uint8Array
   readonly blobOf: (id: Uint8Array) => Uint8Array | undefined
   readonly standingOf: (deviceId: DeviceId) => Standing
   readonly strangersMayFollow: () => boolean
@@ -48,8 +49,8 @@ export interface Machine {
 }
 
 export function newMachine(options: GossipOptions): Machine {
-  const { crypto, random, communityId, epochs, device, bootNumber, blobOf, replay, standingOf, strangersMayFollow } =
-    options
+  const { crypto, random, communityId, epochs, device, bootNumber, storeId, blobOf, replay } = options
+  const { standingOf, strangersMayFollow } = options
   return {
     crypto,
     random,
@@ -58,6 +59,7 @@ export function newMachine(options: GossipOptions): Machine {
     standingOf,
     strangersMayFollow,
     blobOf,
+    storeId,
     deviceId: device.deviceId,
     deviceKey: device.signing.publicKey,
     boot: createBoot(crypto, random, device, communityId, bootNumber),

@@ -7,6 +7,7 @@ import { createGossip } from '../gossip/createGossip.ts'
 import type { Address, Gossip, GossipEffect, GossipInput, SavedWindow, Standing } from '../gossip/interface.ts'
 import { byteText } from '../reconcile/setKey.ts'
 import { uintBytes } from '../wire/byteReader.ts'
+import { STORE_ID_BYTES } from '../wire/hello.ts'
 import { SeededRandom } from './seededRandom.ts'
 import type { VirtualEpoch } from './virtualKeyring.ts'
 import { VirtualKeyring } from './virtualKeyring.ts'
@@ -202,6 +203,7 @@ export class VirtualPeer {
       strangersMayFollow: () => this.strangersMayFollow,
       device: this.device,
       bootNumber: this.#bootNumber++,
+      storeId: this.#random.bytes(STORE_ID_BYTES),
       blobOf: (id) => this.events.get(byteText(id))?.blob,
       replay: [...this.savedWindows.values()],
     })

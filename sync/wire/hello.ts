@@ -21,6 +21,7 @@ export interface Hello extends Greeting {
 }
 
 export const PUSHER_TAG_BYTES = 8
+export const STORE_ID_BYTES = 8
 
 /** What a hello's payload takes beside its greeting and the bits of its filter. */
 const fixedBytes = ROOT_BYTES + 4 + PUSHER_TAG_BYTES + SET_KEY_BYTES + filterFieldBytes
