@@ -18,6 +18,10 @@ export const filterHashCountMax = 16
 /** What is left for the bits beside everything else in a datagram; larger filters are refused. */
 export const filterBytesMax = 1000
 
+// --- sketches ---
+/** Cells of a set's sketch that are kept, and told to others: good for some 10,000 differences. */
+export const sketchCellsMax = 16_384
+
 // --- hello ---
 export const helloIntervalMinMs = 2_000
 export const helloIntervalMaxMs = 5_000

@@ -3,7 +3,8 @@ import { Arrivals } from './arrivals.ts'
 import { IdIndex } from './idIndex.ts'
 import { MerkleTree, type TreeNode } from './merkleTree.ts'
 import { byteText, type SetKey, setKeyBytes } from './setKey.ts'
-import { highestTreeKey, lowestTreeKey, type Prefix, type TreeKey, treeKey } from './treeKey.ts'
+import { SketchColumn } from './sketchColumn.ts'
+import { type Bound, highestTreeKey, keyOfBound, lowestTreeKey, type Prefix, type TreeKey, treeKey } from './treeKey.ts'
 import { readTree, type SavedTree, saveTree } from './treeSnapshot.ts'
 
 export interface SetEntry {
@@ -18,15 +19,23 @@ export interface SetEntry {
  */
 export class EventSet {
   readonly #crypto: CryptoPort
+  readonly #random: Random
   readonly #arrivals = new Arrivals()
   readonly #index: IdIndex
   readonly #tree: MerkleTree
+  /** The first cells of its sketch. */
+  readonly sketch: SketchColumn
 
   /** `random` keeps others from knowing which ids are slow to find. */
   constructor(crypto: CryptoPort, random: Random) {
     this.#crypto = crypto
+    this.#random = random
     this.#index = new IdIndex(crypto, random, this.#arrivals)
     this.#tree = new MerkleTree(crypto, this.#arrivals)
+    this.sketch = new SketchColumn(
+      () => this.count,
+      (place) => this.idAt(place),
+    )
   }
 
   get count(): number {
@@ -40,7 +49,27 @@ export class EventSet {
   load(ids: Uint8Array, originServerTs: Float64Array, saved?: SavedTree): void {
     this.#arrivals.load(ids, originServerTs)
     const known = saved !== undefined && readTree(this.#crypto, this.#tree, this.#arrivals, saved) ? saved.count : 0
-    for (let place = known; place < this.count; place++) this.#tree.add(place)
+    if (known > 0) this.#check = new TreeCheck(this.#tree, this.#arrivals, this.#random)
+    this.#addFrom(known)
+  }
+
+  /** Whether nothing of the tree rests on what was saved of it alone. */
+  get isChecked(): boolean {
+    return this.#check === undefined
+  }
+
+  /**
+   * Looks at about so many ids, and the nodes over them, that were read from what was saved. Where that says something else
+   * than the ids, it is put right, or the whole tree is made anew.
+   */
+  check(idCount: number): void {
+    const found = this.#check?.step(idCount)
+    if (found === 'unfinished') return
+    this.#check = undefined
+    if (found === 'wrong') {
+      this.#tree.clear()
+      this.#addFrom(0)
+    }
   }
 
   /** What `load` of a later start takes: it is good for as many first arrivals as there are now. */
@@ -108,6 +137,23 @@ export class EventSet {
     return this.#idsOf(places)
   }
 
+  /** At most so many of the ids from one bound up to but without the other, by key; undefined: to the end. */
+  between(low: Bound, high: Bound | undefined, max: number): Uint8Array[] {
+    const places: number[] = []
+    const end = high && keyOfBound(high)
+    this.#tree.walk(keyOfBound(low), (place) => {
+      if (places.length >= max || (end !== undefined && this.#arrivals.compareToKey(place, end) >= 0)) return false
+      places.push(place)
+      return true
+    })
+    return this.#idsOf(places)
+  }
+
+  /** How many keys stand before a bound; undefined: all. */
+  countBefore(bound: Bound | undefined): number {
+    return bound === undefined ? this.count : this.#tree.countBefore(keyOfBound(bound))
+  }
+
   /** Entries from `low` up to but without `high` (absent: to the end), at most `max` of them, in order. */
   range(low: SetKey, high: SetKey | undefined, max: number): readonly SetEntry[] {
     const entries: SetEntry[] = []
@@ -119,6 +165,10 @@ export class EventSet {
       return true
     })
     return entries
+  }
+
+  #addFrom(known: number): void {
+    for (let place = known; place < this.count; place++) this.#tree.add(place)
   }
 
   #idsOf(places: readonly number[]): Uint8Array[] {

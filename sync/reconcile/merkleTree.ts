@@ -113,6 +113,20 @@ export class MerkleTree {
     this.#walkBack(this.root, visit)
   }
 
+  /** How many keys stand before one. */
+  countBefore(key: TreeKey): number {
+    const { nodes } = this
+    let ref = this.root
+    let count = 0
+    for (let depth = 0; ref !== NO_NODE && !isLeaf(ref); depth++) {
+      const nibble = nibbleAt(key, depth)
+      for (let before = 0; before < nibble; before++) count += nodes.countOf(nodes.child(ref, before))
+      ref = nodes.child(ref, nibble)
+    }
+    if (ref === NO_NODE) return count
+    return count + this.#placesIn(ref).filter((place) => this.#arrivals.compareToKey(place, key) < 0).length
+  }
+
   /** The leaf with one place more, or what it becomes by that. */
   #withPlace(ref: NodeRef, place: number, depth: number): NodeRef {
     const { nodes } = this

@@ -24,6 +24,15 @@ export const TREE_KEY_BYTES = HOUR_BYTES + EVENT_ID_BYTES
 export const TREE_DEPTH_MAX = 2 * TREE_KEY_BYTES
 export const TREE_FAN_OUT = 16
 
+/** The beginning of a key, for the first of all keys that begin so. */
+export type Bound = Uint8Array
+
+export function keyOfBound(bound: Bound): TreeKey {
+  const key = new Uint8Array(TREE_KEY_BYTES)
+  key.set(bound)
+  return key
+}
+
 /** A time as a key holds it. */
 export const keyHour = (originServerTs: number): number =>
   Math.min(Math.max(Math.floor(originServerTs / HOUR_MS), 0), HOUR_MAX)
