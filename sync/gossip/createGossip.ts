@@ -120,6 +120,9 @@ class GossipMachine implements Gossip {
       case 'knock':
         this.#greeter.knock(input.address)
         break
+      case 'networkChanged':
+        this.#greeter.networkChanged()
+        break
       case 'epochs':
         this.#replaceEpochs(input.epochs)
         break

@@ -95,6 +95,17 @@ export class Greeter {
     for (const epoch of epochs) this.#sendTo(address, epoch, this.#strangerScope(address), greetingBytesMax)
   }
 
+  /** Others may be around than before: everything is said at once, as at a start. */
+  networkChanged(): void {
+    const { nowMs } = this.#machine
+    this.#announced = 0
+    this.#nextMs = nowMs
+    for (const greeted of this.#greeted.values()) {
+      greeted.nextMs = nowMs
+      greeted.intervalMs = greetingIntervalMinMs
+    }
+  }
+
   /** One of the addresses turned out to be our own, or that of somebody who was removed. */
   forgetAddress(address: Address): void {
     this.#greeted.delete(addressName(address))

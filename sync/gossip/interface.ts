@@ -6,7 +6,7 @@ import type { RefusalReason } from '../wire/decoded.ts'
 import type { KeychainEntry } from '../wire/keychain.ts'
 import type { ReadMark } from '../wire/reads.ts'
 
-/** An IPv4 address and a UDP port. */
+/** An IPv4 or IPv6 address in its canonical spelling, with its zone where it is link-local, and a port. */
 export interface Address {
   readonly host: string
   readonly port: number
@@ -118,6 +118,8 @@ export type GossipInput =
   | { readonly kind: 'addresses'; readonly list: readonly Address[] }
   /** Greets an address at once, in each of the epochs that somebody there may live in, and remembers nothing of it. */
   | { readonly kind: 'knock'; readonly address: Address }
+  /** The network is another than before, or the machine slept: says hello at once, also to the addresses it was given. */
+  | { readonly kind: 'networkChanged' }
   /** Replaces all epochs. Peers are kept; what was not acknowledged is sent again under the new ones. */
   | { readonly kind: 'epochs'; readonly epochs: GossipEpochs }
   /** A blob opens under no epoch we hold: some live peers are asked for theirs. To be repeated while that is so. */

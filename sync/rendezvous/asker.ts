@@ -1,6 +1,7 @@
 import type { CryptoPort, KeyPair, Random } from '../../core/crypto/port.ts'
 import { KEY_BYTES } from '../../core/crypto/port.ts'
 import type { Address } from '../gossip/interface.ts'
+import { sameAddress } from '../gossip/peer.ts'
 import { TokenBucket } from '../gossip/tokenBucket.ts'
 import {
   answeredKeysMax,
@@ -54,7 +55,7 @@ class AskerMachine implements Asker {
   readonly #crypto: CryptoPort
   readonly #random: Random
   readonly #rendezvousKey: Uint8Array
-  readonly #addresses: readonly Address[]
+  readonly #addresses: Address[]
   readonly #packetKeys: PacketKeys
   readonly #keyPair: KeyPair
   readonly #seeker: Seeker
@@ -105,6 +106,15 @@ class AskerMachine implements Asker {
         break
       case 'datagram':
         this.#receive(input.from, input.bytes)
+        break
+      case 'addresses':
+        this.#addAddresses(input.list)
+        break
+      case 'knock':
+        this.#knock(input.address)
+        break
+      case 'networkChanged':
+        this.#seeker.begin()
         break
       case 'tick':
         break
@@ -253,9 +263,27 @@ class AskerMachine implements Asker {
 
   #seek(): void {
     const nonce = this.#seeker.next(this.#nowMs)
-    const seek: RendezvousPacket = { type: 'seek', asker: this.#keyPair.publicKey, nonce }
-    this.#effects.push({ kind: 'announce', bytes: this.#seal(seek) })
-    for (const to of this.#addresses) this.#effects.push({ kind: 'send', to, bytes: this.#seal(seek) })
+    this.#effects.push({ kind: 'announce', bytes: this.#sealSeek(nonce) })
+    for (const to of this.#addresses) this.#effects.push({ kind: 'send', to, bytes: this.#sealSeek(nonce) })
+  }
+
+  #knock(to: Address): void {
+    if (!this.#isSeeking()) return
+    const nonce = this.#seeker.newest ?? this.#seeker.next(this.#nowMs)
+    this.#effects.push({ kind: 'send', to, bytes: this.#sealSeek(nonce) })
+  }
+
+  #addAddresses(list: readonly Address[]): void {
+    for (const address of list) {
+      if (this.#addresses.length >= seekAddressesMax) return
+      if (this.#addresses.some((known) => sameAddress(known, address))) continue
+      this.#addresses.push(address)
+      this.#knock(address)
+    }
+  }
+
+  #sealSeek(nonce: Uint8Array): Uint8Array {
+    return this.#seal({ type: 'seek', asker: this.#keyPair.publicKey, nonce })
   }
 
   readonly #sendPart: SendPart = (acquaintance, { address, cookie }, part) => {

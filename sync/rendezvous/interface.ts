@@ -25,6 +25,12 @@ export type AskerInput =
   /** To one who answered; any number at a time, each answered once under its number. */
   | { readonly kind: 'askOne'; readonly answerer: AnswererKey; readonly number: number; readonly question: Uint8Array }
   | { readonly kind: 'datagram'; readonly from: Address; readonly bytes: Uint8Array }
+  /** More addresses at which to ask from now on. */
+  | { readonly kind: 'addresses'; readonly list: readonly Address[] }
+  /** Asks once whether anybody at an address answers, and remembers nothing of it. */
+  | { readonly kind: 'knock'; readonly address: Address }
+  /** The network is another than before, or the machine slept: asks everywhere at once. */
+  | { readonly kind: 'networkChanged' }
   | { readonly kind: 'tick' }
   | { readonly kind: 'stop' }
 

@@ -15,6 +15,17 @@ export class Seeker {
     this.#random = random
   }
 
+  /** As often as at a start, from now on. */
+  begin(): void {
+    this.dueMs = Number.NEGATIVE_INFINITY
+    this.#count = 0
+  }
+
+  /** The nonce of the latest seek, for another one that belongs to it. */
+  get newest(): Uint8Array | undefined {
+    return this.#nonces.at(-1)
+  }
+
   /** The nonce of the seek that is sent now. Each has its own, so that only who heard it can send a cookie. */
   next(nowMs: number): Uint8Array {
     const nonce = this.#random.bytes(SEEK_NONCE_BYTES)
