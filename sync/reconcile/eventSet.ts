@@ -4,6 +4,7 @@ import { IdIndex } from './idIndex.ts'
 import { MerkleTree, type TreeNode } from './merkleTree.ts'
 import { byteText, type SetKey, setKeyBytes } from './setKey.ts'
 import { SketchColumn } from './sketchColumn.ts'
+import { TreeCheck } from './treeCheck.ts'
 import { type Bound, highestTreeKey, keyOfBound, lowestTreeKey, type Prefix, type TreeKey, treeKey } from './treeKey.ts'
 import { readTree, type SavedTree, saveTree } from './treeSnapshot.ts'
 
@@ -23,6 +24,8 @@ export class EventSet {
   readonly #arrivals = new Arrivals()
   readonly #index: IdIndex
   readonly #tree: MerkleTree
+  /** While what was saved of the tree is not known to be right. */
+  #check: TreeCheck | undefined
   /** The first cells of its sketch. */
   readonly sketch: SketchColumn
 
