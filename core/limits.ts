@@ -6,6 +6,8 @@ export const jsonDepthMax = 16
 export const eventBytesMax = 65_536
 /** UTF-8 bytes of a type, state key, sender, room id or event id. */
 export const identifierBytesMax = 255
+/** Names of keys and users that were read and need not be read again. */
+export const rememberedNameCountMax = 16_384
 export const prevEventCountMax = 20
 export const authEventCountMax = 10
 /** Signatures of a third-party invite that are tried, and keys that each is tried with; honest ones have one and two. */

@@ -1,4 +1,4 @@
-import { createHash, hkdfSync } from 'node:crypto'
+import { hash, hkdfSync } from 'node:crypto'
 import type sodiumModule from 'libsodium-wrappers'
 import { assert } from '../assert.ts'
 import type { CryptoPort, KeyPair } from './port.ts'
@@ -10,7 +10,7 @@ import { KEY_BYTES, NONCE_BYTES, SIGNATURE_BYTES, TAG_BYTES } from './port.ts'
  */
 export function sodiumCrypto(sodium: typeof sodiumModule): CryptoPort {
   return {
-    sha256: (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()),
+    sha256: (bytes) => plainBytes(hash('sha256', bytes, 'buffer')),
     hkdf: (secret, salt, label, lengthBytes) => new Uint8Array(hkdfSync('sha256', secret, salt, label, lengthBytes)),
     blake2b: (bytes, lengthBytes, key) => sodium.crypto_generichash(lengthBytes, bytes, key ?? null),
 
@@ -39,6 +39,10 @@ export function sodiumCrypto(sodium: typeof sodiumModule): CryptoPort {
     equal: (left, right) => left.length === right.length && sodium.memcmp(left, right),
   }
 }
+
+/** Without a copy: Node hands out Buffers, whose `slice` is not that of the bytes that callers expect. */
+const plainBytes = ({ buffer, byteOffset, byteLength }: Buffer): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength)
 
 const keyPair = (pair: { publicKey: Uint8Array; privateKey: Uint8Array }): KeyPair => ({
   publicKey: pair.publicKey,

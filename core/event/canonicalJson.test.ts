@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { jsonDepthMax } from '../limits.ts'
-import { canonicalBytes, canonicalJson, compareCodePoints, parseCanonicalJson } from './canonicalJson.ts'
+import {
+  canonicalBytes,
+  canonicalJson,
+  objectText,
+  parseCanonicalJson,
+  parseCanonicalMembers,
+} from './canonicalJson.ts'
+import { compareCodePoints } from './codePoints.ts'
 import { type Json, jsonObject } from './json.ts'
 
 const parse = (text: string): Json | undefined => parseCanonicalJson(new TextEncoder().encode(text))
@@ -87,6 +94,84 @@ describe('S8: one valid encoding', () => {
       fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
         const value = parseCanonicalJson(bytes)
         if (value !== undefined) expect(canonicalBytes(value)).toEqual(bytes)
+      }),
+    )
+  })
+})
+
+describe('the scan', () => {
+  /** What it stands for: writing again what a text says, and comparing. */
+  const isCanonical = (text: string): boolean => {
+    try {
+      return canonicalJson(JSON.parse(text)) === text
+    } catch {
+      return false
+    }
+  }
+  const scrap = fc.constantFrom(
+    ...[
+      '"',
+      '\\',
+      '\\u001f',
+      '\\u0008',
+      '\\n',
+      '\\/',
+      '\n',
+      ':',
+      ',',
+      '{',
+      '}',
+      '[',
+      ']',
+      '0',
+      '-',
+      '1',
+      '9007199254740991',
+    ],
+    ...[
+      'e1',
+      '.0',
+      ' ',
+      'true',
+      'null',
+      'a',
+      '"a":',
+      '"b":1',
+      '\u{1f600}',
+      '\ue000',
+      '\ud800',
+      '\udc00',
+      '\u007f',
+      '\u2028',
+    ],
+  )
+
+  it('takes exactly the texts that come out the same when they are read and written again', () => {
+    const { isWellFormed } = String.prototype
+    const holds = (text: string) => {
+      if (isWellFormed.call(text)) expect(parse(text) !== undefined, text).toBe(isCanonical(text))
+    }
+    fc.assert(
+      fc.property(fc.array(scrap, { maxLength: 12 }), (scraps) => holds(scraps.join(''))),
+      { numRuns: 5_000 },
+    )
+    const damaged = fc.tuple(json.map(canonicalJson), fc.nat(), fc.nat({ max: 2 }), scrap)
+    fc.assert(
+      fc.property(damaged, ([text, place, cut, extra]) => {
+        const at = place % (text.length + 1)
+        holds(text.slice(0, at) + extra + text.slice(at + cut))
+      }),
+      { numRuns: 5_000 },
+    )
+  })
+
+  it('hands out the members of an object as they are written', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(awkwardText, json), { maxLength: 5 }).map(jsonObject), (object) => {
+        const read = parseCanonicalMembers(canonicalBytes(object))
+        const members = read?.members ?? []
+        expect(objectText(members)).toBe(canonicalJson(object))
+        expect(new Set(members.map(([key]) => key))).toEqual(new Set(Object.keys(object)))
       }),
     )
   })

@@ -1,4 +1,6 @@
 import { jsonDepthMax } from '../limits.ts'
+import { type CanonicalMembers, scanCanonical } from './canonicalScan.ts'
+import { compareCodePoints } from './codePoints.ts'
 import { isJsonObject, type Json, type JsonObject } from './json.ts'
 
 /**
@@ -20,15 +22,11 @@ export function canonicalJson(value: Json): string {
 /** The canonical bytes of a value; throws like `canonicalJson`. */
 export const canonicalBytes = (value: Json): Uint8Array => encoder.encode(canonicalJson(value))
 
-/** The members of an object as canonical JSON writes them, in its order: keys, and the texts of their values. */
-export type CanonicalMembers = readonly (readonly [key: string, text: string])[]
-
 /** Throws like `canonicalJson`. */
 export const canonicalMembers = (object: JsonObject): CanonicalMembers => membersAt(object, 0)
 
 /** The object that some of the members make. */
-export const objectText = (members: CanonicalMembers): string =>
-  `{${members.map(([key, text]) => `${writeString(key)}:${text}`).join(',')}}`
+export const objectText = (members: CanonicalMembers): string => `{${members.map(([, text]) => text).join(',')}}`
 
 /** The value behind canonical bytes, or undefined where the bytes are not the one canonical encoding of anything. */
 export const parseCanonicalJson = (bytes: Uint8Array): Json | undefined => parseCanonicalMembers(bytes)?.value
@@ -39,12 +37,9 @@ export function parseCanonicalMembers(
 ): { readonly value: Json; readonly members?: CanonicalMembers } | undefined {
   try {
     const text = decoder.decode(bytes)
-    const value = JSON.parse(text) as Json
-    // `JSON.parse` hides what strictness must see (1.0, 1e2, -0, duplicate keys, order, white space, escapes):
-    // writing the value again and comparing shows all of it.
-    if (!isJsonObject(value)) return canonicalJson(value) === text ? { value } : undefined
-    const members = canonicalMembers(value)
-    return objectText(members) === text ? { value, members } : undefined
+    // `JSON.parse` hides what strictness must see: 1.0, 1e2, -0, duplicate keys, order, white space, escapes.
+    const scanned = scanCanonical(text)
+    return scanned && { value: JSON.parse(text) as Json, ...scanned }
   } catch {
     return undefined
   }
@@ -61,8 +56,10 @@ function write(value: Json, depth: number): string {
 }
 
 function membersAt(object: JsonObject, depth: number): CanonicalMembers {
-  return inOrder(Object.keys(object)).map((key) => [key, write(object[key] as Json, depth + 1)] as const)
+  return inOrder(Object.keys(object)).map((key) => [key, memberText(key, object[key] as Json, depth)] as const)
 }
+
+const memberText = (key: string, value: Json, depth: number): string => `${writeString(key)}:${write(value, depth + 1)}`
 
 /** What was written canonically is read in order, but for keys that look like numbers. */
 function inOrder(keys: string[]): string[] {
@@ -80,17 +77,3 @@ function writeString(value: string): string {
   // For well-formed strings JSON.stringify escapes exactly what canonical JSON does, in the same spelling.
   return JSON.stringify(value)
 }
-
-/** Order by code point. The default order is by UTF-16 unit, which puts astral characters before U+E000…U+FFFF. */
-export function compareCodePoints(left: string, right: string): number {
-  const length = Math.min(left.length, right.length)
-  for (let index = 0; index < length; index++) {
-    const a = left.charCodeAt(index)
-    const b = right.charCodeAt(index)
-    if (a !== b) return rankOfUnit(a) - rankOfUnit(b)
-  }
-  return left.length - right.length
-}
-
-/** Surrogates stand for code points above every other unit. */
-const rankOfUnit = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit)

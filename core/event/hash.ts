@@ -1,5 +1,6 @@
 import type { CryptoPort } from '../crypto/port.ts'
-import { type CanonicalMembers, canonicalJson, canonicalMembers, objectText } from './canonicalJson.ts'
+import { canonicalJson, canonicalMembers, objectText } from './canonicalJson.ts'
+import type { CanonicalMembers } from './canonicalScan.ts'
 import { type EventId, encodeBase64, eventIdOfHash } from './ids.ts'
 import { isJsonObject, type JsonObject, memberOf } from './json.ts'
 import { redact, redactContent } from './redact.ts'
@@ -34,7 +35,7 @@ export function referenceBytesOf(version: RoomVersion, event: JsonObject, member
     .map(([key, text]) => {
       if (key !== 'content' || !isJsonObject(content)) return [key, text] as const
       const left = redactContent(version, type, content)
-      return [key, left === content ? text : canonicalJson(left)] as const
+      return [key, left === content ? text : `"content":${canonicalJson(left)}`] as const
     })
   return bytesWithout(kept, NOT_IN_REFERENCE)
 }

@@ -1,4 +1,7 @@
-import { base32nopad, base64nopad, base64urlnopad } from '@scure/base'
+import { base32nopad, base64urlnopad } from '@scure/base'
+import { base64Of, bytesOfBase64 } from './base64.ts'
+import { ID_BYTES, idOfBytes, readId } from './idBytes.ts'
+import { Remembered } from './remembered.ts'
 
 /** `$` and the URL-safe unpadded base64 of the event's reference hash (room version 12 and `roost.1`). */
 export type EventId = string & { readonly __brand: 'EventId' }
@@ -18,14 +21,19 @@ const KEY_NAME = /^[a-z2-7]{52}$/
 /** True for a hash-shaped event id. Graph code takes any string, since published fixtures use readable ids. */
 export const isEventId = (text: string): text is EventId => EVENT_ID.test(text)
 export const isRoomId = (text: string): text is RoomId => ROOM_ID.test(text)
-export const isUserId = (text: string): text is UserId => USER_ID.test(text) && keyOfName(serverOf(text)) !== undefined
+export const isUserId = (text: string): text is UserId => knownUserIds.of(text) === true
 export const isDeviceId = (text: string): text is DeviceId => keyOfName(text) !== undefined
 
 export const eventIdOfHash = (referenceHash: Uint8Array): EventId =>
-  `$${base64urlnopad.encode(referenceHash)}` as EventId
+  referenceHash.length === ID_BYTES
+    ? idOfBytes(referenceHash, 0)
+    : (`$${base64urlnopad.encode(referenceHash)}` as EventId)
 
 /** The 32 bytes behind a hash-shaped event id: what filters, fingerprints and the log's primary key work on. */
-export const eventIdBytes = (id: EventId): Uint8Array => base64urlnopad.decode(id.slice(1))
+export function eventIdBytes(id: EventId): Uint8Array {
+  const bytes = new Uint8Array(ID_BYTES)
+  return readId(id, bytes) ? bytes : base64urlnopad.decode(id.slice(1))
+}
 
 /** The room a version 12 create event founds. */
 export const roomIdOfCreate = (createId: EventId): RoomId => `!${createId.slice(1)}` as RoomId
@@ -42,8 +50,16 @@ export const nameOfKey = (key: Uint8Array): string => base32nopad.encode(key).to
 export const deviceIdOfKey = (key: Uint8Array): DeviceId => nameOfKey(key) as DeviceId
 export const userIdOfKey = (localpart: string, key: Uint8Array): UserId => `@${localpart}:${nameOfKey(key)}` as UserId
 
-/** The key behind a name, or undefined where the text is not the one spelling of 32 bytes. */
-export function keyOfName(name: string): Uint8Array | undefined {
+/** The key behind a name, or undefined where the text is not the one spelling of 32 bytes. Not to be written into. */
+export const keyOfName = (name: string): Uint8Array | undefined => knownKeys.of(name)
+
+/** Every event names keys, and nearly all of them the same few. */
+const knownKeys = new Remembered(readKeyName)
+const knownUserIds = new Remembered((text) =>
+  USER_ID.test(text) && keyOfName(serverOf(text)) !== undefined ? true : undefined,
+)
+
+function readKeyName(name: string): Uint8Array | undefined {
   if (!KEY_NAME.test(name)) return undefined
   try {
     const key = base32nopad.decode(name.toUpperCase())
@@ -54,13 +70,7 @@ export function keyOfName(name: string): Uint8Array | undefined {
 }
 
 /** Unpadded standard base64, as Matrix writes hashes and signatures. */
-export const encodeBase64 = (bytes: Uint8Array): string => base64nopad.encode(bytes)
+export const encodeBase64 = (bytes: Uint8Array): string => base64Of(bytes)
 
 /** The bytes, or undefined where the text is not the one unpadded spelling of them. */
-export function decodeBase64(text: string): Uint8Array | undefined {
-  try {
-    return base64nopad.decode(text)
-  } catch {
-    return undefined
-  }
-}
+export const decodeBase64 = (text: string): Uint8Array | undefined => bytesOfBase64(text)

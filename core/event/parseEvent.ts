@@ -122,6 +122,8 @@ const utf8Length = (text: string): number => encoder.encode(text).length
 
 function identifier(value: Json | undefined): string | undefined {
   if (typeof value !== 'string' || value.includes('\u0000')) return undefined
+  // A UTF-16 unit is at most 3 bytes.
+  if (3 * value.length <= identifierBytesMax) return value
   return value.length <= identifierBytesMax && utf8Length(value) <= identifierBytesMax ? value : undefined
 }
 

@@ -1,4 +1,4 @@
-import { compareCodePoints } from '../event/canonicalJson.ts'
+import { compareCodePoints } from '../event/codePoints.ts'
 import type { EventId } from '../event/ids.ts'
 import { splitStateKey } from '../event/roomEvent.ts'
 import { compareText } from '../order.ts'

@@ -1,5 +1,5 @@
+import { ID_BYTES, idOfBytes, readId } from '../../event/idBytes.ts'
 import type { EventId } from '../../event/ids.ts'
-import { ID_BYTES, idOfBytes, readId } from './idBytes.ts'
 
 /**
  * The ids of numbered events, 32 bytes each, and the way back from an id to its number. Ids that are no hashes, which

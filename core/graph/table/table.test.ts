@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { idOfBytes, readId } from '../../event/idBytes.ts'
 import { type EventId, eventIdOfHash } from '../../event/ids.ts'
 import { Edges } from './edges.ts'
 import { EventCache } from './eventCache.ts'
-import { idOfBytes, readId } from './idBytes.ts'
 import { IdColumn } from './idColumn.ts'
 
 const bytes = fc.uint8Array({ minLength: 32, maxLength: 32 })

@@ -1,10 +1,10 @@
 import { must } from '../../assert.ts'
+import { ID_BYTES } from '../../event/idBytes.ts'
 import { splitStateKey } from '../../event/roomEvent.ts'
 import type { GraphPage } from '../storage/page.ts'
 import type { GroupNumber, StoredGroup } from '../storage/port.ts'
 import type { Column } from './column.ts'
 import type { EntryTable } from './entryTable.ts'
-import { ID_BYTES } from './idBytes.ts'
 import { contentBytes, keepsContent } from './storedEvent.ts'
 
 export interface PagePlan {

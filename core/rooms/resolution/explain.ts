@@ -1,4 +1,4 @@
-import { compareCodePoints } from '../../event/canonicalJson.ts'
+import { compareCodePoints } from '../../event/codePoints.ts'
 import type { EventId } from '../../event/ids.ts'
 import { type RoomEvent, type StateKey, splitStateKey, stateKeyOf } from '../../event/roomEvent.ts'
 import type { Verdict } from '../auth/verdict.ts'

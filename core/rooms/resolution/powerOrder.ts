@@ -1,5 +1,5 @@
 import { must } from '../../assert.ts'
-import { compareCodePoints } from '../../event/canonicalJson.ts'
+import { compareCodePoints } from '../../event/codePoints.ts'
 import type { EventId } from '../../event/ids.ts'
 import { memberOf } from '../../event/json.ts'
 import type { RoomEvent } from '../../event/roomEvent.ts'

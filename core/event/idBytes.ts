@@ -1,4 +1,4 @@
-import type { EventId } from '../../event/ids.ts'
+import type { EventId } from './ids.ts'
 
 /** The bytes behind an event id that is a hash, read and written in place: a graph does this for every id it meets. */
 
