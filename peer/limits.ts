@@ -113,8 +113,17 @@ export const sqlTimeMaxMs = 5_000
 /** How often is looked for deleted contents that are due to be erased. */
 export const eraseLookIntervalMs = 60 * 60 * 1000
 
-/** Own events of which is noted who holds them. */
-export const followedDeliveryCountMax = 10_000
+/** Devices of which is remembered how much they hold. */
+export const agreedDeviceCountMax = 512
+/** Events at the end of a channel by which is known who has written on top of what. */
+export const writersEventCount = 300
+/** Of one person in one room: events, none behind another, up to which they have read. */
+export const readMarkIdsMax = 16
+/** Rooms of which a device is told what was read there; and events at the end of them whose authors are told at once. */
+export const toldRoomCountMax = 64
+export const toldAuthorsEventCount = 200
+/** Names of readers that come with a message; of more there is the number. */
+export const namedReaderCountMax = 3
 
 /** Messages that came in large batches are made to be found so many at a time, with pauses for everything else. */
 export const wordsLearntTogetherCount = 400

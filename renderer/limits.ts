@@ -42,3 +42,6 @@ export const searchAfterMs = 120
 export const searchHitsPerPage = 30
 /** Channels and people that stand above what was found in messages. */
 export const searchPlacesMax = 6
+
+/** A message counts as read once it was in view for this long. */
+export const readAfterMs = 700

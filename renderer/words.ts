@@ -171,10 +171,16 @@ export const words = {
     saving: 'Saving…',
     here: 'On this device',
     held: (by: number, of: number) => `Held by ${by} of ${of}`,
+    read: (first: string, others: number) =>
+      others === 0 ? `Read by ${first}` : `Read by ${first} and ${others} more`,
     failed: 'Not sent.',
     retry: 'Retry',
     copy: 'Copy',
     remove: 'Delete',
+  },
+  reads: {
+    label: 'Tell people when I have read their messages',
+    about: 'They see your name under what they wrote. What others have read is shown to you either way.',
   },
   composer: {
     label: (channel: string) => `Message ${channel}`,

@@ -1,4 +1,5 @@
 import { leaveCommunity } from '../community/leaving.ts'
+import { setSharesReads } from '../community/newReads.ts'
 import type { Peer } from '../peer.ts'
 import { communitiesOf } from './communitiesOf.ts'
 import type { HandlersOf } from './handlers.ts'
@@ -14,6 +15,11 @@ export const communityRequests = (peer: Peer): HandlersOf<'communities'> => ({
     if (invite.kind === 'guarded') peer.askToJoin(invite)
     else peer.joinCommunity(invite)
     return { communityId: invite.communityId, name: invite.name }
+  },
+  'communities.shareReads': ({ communityId, isShared }) => {
+    setSharesReads(peer.community(communityId), isShared)
+    peer.live.refresh()
+    return {}
   },
   'communities.leave': ({ communityId }) => {
     // What one asked to join and is not in yet is merely asked for no longer.

@@ -1,3 +1,4 @@
+import type { EventId } from '../../core/event/ids.ts'
 import { redactMessage } from '../community/redactMessage.ts'
 import { joinRoom } from '../community/takePart.ts'
 import { RefusalError } from '../contract.ts'
@@ -24,6 +25,15 @@ export const messageRequests = (peer: Peer): HandlersOf<'messages'> => ({
   'messages.redact': ({ communityId, roomId, eventId }) => {
     const { community, room } = joinedChannel(peer, communityId, roomId)
     return { eventId: redactMessage(community, room, eventId) }
+  },
+  'messages.markRead': ({ communityId, roomId, eventId }) => {
+    const { community, room } = joinedChannel(peer, communityId, roomId)
+    const entry = room.entry(eventId as EventId)
+    if (entry === undefined || !room.timeline.includes(entry)) {
+      throw new RefusalError('notFound', 'There is no such message in this channel.')
+    }
+    if (community.reads.markRead(room, entry)) peer.live.refresh()
+    return {}
   },
   'messages.list': ({ communityId, roomId, before, limit }) => {
     const community = peer.community(communityId)

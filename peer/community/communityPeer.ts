@@ -5,6 +5,7 @@ import type { KeyPair } from '../../core/crypto/port.ts'
 import {
   type DeviceId,
   type EventId,
+  encodeBase64,
   eventIdBytes,
   eventIdOfHash,
   nameOfKey,
@@ -27,10 +28,12 @@ import type { BodyOf } from '../views/messageBody.ts'
 import { CommunityEpochs } from './communityEpochs.ts'
 import { openEvent } from './communityLog.ts'
 import { nextBootNumber, savedWindows, saveWindows, storeId } from './communityMeta.ts'
+import { Deliveries } from './deliveries.ts'
 import { GossipLoop } from './gossipLoop.ts'
-import { Holders } from './holders.ts'
 import { type EpochSecret, Keyring, type Teller } from './keyring.ts'
 import { LoggedGraph } from './loggedGraph.ts'
+import { newReads } from './newReads.ts'
+import type { Reads } from './reads.ts'
 import { Refusals } from './refusals.ts'
 import { SentOnce } from './sentOnce.ts'
 import { Standings } from './standings.ts'
@@ -66,8 +69,10 @@ export class CommunityPeer {
   readonly #gossip: Gossip
   readonly #loop: GossipLoop
   readonly #outlets: CommunityOutlets
-  /** Who has what was written here. */
-  readonly holders = new Holders()
+  /** Which devices hold how much of what is here. */
+  readonly deliveries: Deliveries
+  /** Who has read how far. */
+  readonly reads: Reads
   readonly standings: Standings
   #shownStatus: GossipStatus
   /** The disk refused the latest events of others. */
@@ -113,6 +118,12 @@ export class CommunityPeer {
       blobOf: (id) => this.#unlessStorageRefuses(() => store.blob(eventIdOfHash(id))),
       replay: savedWindows(store),
     })
+    this.deliveries = new Deliveries({
+      store,
+      storeId: encodeBase64(storeId(store, random)),
+      placeOf: (id) => this.#gossip.placeOf(eventIdBytes(id)),
+    })
+    this.reads = newReads(this, (to, marks) => this.#loop.step({ kind: 'reads', to, marks }))
     this.#loop = new GossipLoop(this.#gossip, environment, (effect) => this.#perform(effect))
     this.#shownStatus = this.#gossip.status()
     this.#unlessStorageRefuses(() => this.privateRooms.refresh())
@@ -215,7 +226,6 @@ export class CommunityPeer {
       throw new RefusalError('forbidden', 'The rules of this channel do not allow you to do that.')
     }
     this.#logged.keep(result.added, 'own')
-    for (const { event } of signed) this.holders.follow(event.id)
     this.#tell(result.added, 'own')
     this.#renewKeys()
     return last.event.id
@@ -346,15 +356,21 @@ export class CommunityPeer {
         this.receive(effect.blobs, effect.from)
         this.#loop.step({ kind: 'ingested', number: effect.number })
         break
-      case 'holds':
-        this.holders.note(effect.deviceId, effect.ids.map(eventIdOfHash))
+      case 'agreed':
+        this.deliveries.agreed(effect.deviceId, effect.count)
         this.#outlets.changed()
+        break
+      case 'reads':
+        if (this.#unlessStorageRefuses(() => this.reads.told(effect.from, effect.marks))) this.#outlets.changed()
         break
       case 'address':
         this.#unlessStorageRefuses(() => this.#outlets.rememberAddress(effect.address))
         break
       case 'saveReplay':
-        this.#unlessStorageRefuses(() => saveWindows(this.#store, effect.windows))
+        this.#unlessStorageRefuses(() => {
+          saveWindows(this.#store, effect.windows)
+          this.deliveries.save()
+        })
         break
       case 'statusChanged':
         this.#statusChanged()
@@ -370,8 +386,7 @@ export class CommunityPeer {
 
   #statusChanged(): void {
     this.#shownStatus = this.#gossip.status()
-    const agreeing = this.#shownStatus.peers.filter(({ agrees }) => agrees)
-    this.holders.noteAgreeing(agreeing.map(({ deviceId }) => deviceId))
+    this.#unlessStorageRefuses(() => this.reads.meet(this.#shownStatus.peers.map(({ deviceId }) => deviceId)))
     this.#outlets.changed()
   }
 }

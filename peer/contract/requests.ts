@@ -80,6 +80,8 @@ export const requests = {
   },
   /** Leaves for good: the others get new keys, and an invite is needed to come back. */
   'communities.leave': { params: inCommunity, result: nothing },
+  /** Whether others may know what this person has read: on unless it is turned off. */
+  'communities.shareReads': { params: z.strictObject({ communityId: id, isShared: z.boolean() }), result: nothing },
   /** Communities of this profile that could not be opened, each with the sentence that says why. */
   'communities.closed': {
     params: nothing,
@@ -167,6 +169,8 @@ export const requests = {
     params: z.strictObject({ communityId: id, roomId: id, eventId: id }),
     result: z.strictObject({ eventId: id }),
   },
+  /** This person has read a channel down to this event. Whoever wrote it may know. */
+  'messages.markRead': { params: z.strictObject({ communityId: id, roomId: id, eventId: id }), result: nothing },
   /** A page of messages in timeline order: the newest `limit`, or the `limit` before the event `before`. */
   'messages.list': {
     params: z.strictObject({

@@ -50,6 +50,8 @@ export const community = z.strictObject({
   removed: z.boolean(),
   memberCount: count,
   role,
+  /** Others may know what this person has read. */
+  sharesReads: z.boolean(),
 })
 export type Community = z.infer<typeof community>
 
@@ -144,8 +146,16 @@ export const evidence = z.strictObject({
 })
 export type Evidence = z.infer<typeof evidence>
 
-/** How many of the community's devices hold an own message, this one included; null where it is not known. */
-export const delivery = z.strictObject({ heldBy: count, of: count }).nullable()
+/** Where an own message has got to, as far as there is proof at first hand. */
+export const delivery = z.strictObject({
+  /** How many of the devices that are meant to have it hold it, this one included. */
+  heldBy: count,
+  of: count,
+  /** How many others have read it, and the first of them. */
+  readByCount: count,
+  readBy: z.array(z.strictObject({ userId: id, name: z.string() })),
+})
+export type Delivery = z.infer<typeof delivery>
 
 const shown = {
   eventId: id,
@@ -163,7 +173,8 @@ export const message = z.strictObject({
   own: z.boolean(),
   /** Took its place above something that was already on this device: when it arrived. */
   lateSince: timeMs.nullable(),
-  delivery,
+  /** Null for what others wrote. */
+  delivery: delivery.nullable(),
 })
 export const notice = z.strictObject({
   kind: z.literal('notice'),

@@ -106,6 +106,7 @@ export class Joins {
         removed: false,
         memberCount: 0,
         role: 'member',
+        sharesReads: true,
       }))
   }
 

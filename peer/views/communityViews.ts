@@ -4,6 +4,7 @@ import { compareText } from '../../core/order.ts'
 import { displayText } from '../../core/rooms/displayText.ts'
 import { roleOf, shownUserId } from '../../core/rooms/summary.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
+import { sharesReads } from '../community/newReads.ts'
 import type { Channel, Community, Joining, Member, Network, PeerView } from '../contract.ts'
 import { conversationKind, historyOf } from '../privateRooms/kind.ts'
 import { participantsOf } from '../privateRooms/people.ts'
@@ -40,6 +41,7 @@ export function communityView(community: CommunityPeer, asked?: Joining): Commun
     removed,
     memberCount: joinedIn(root).length,
     role: roleOf(levelsIn(root), userId),
+    sharesReads: sharesReads(community),
   }
 }
 

@@ -10,10 +10,11 @@ import { cutText } from '../../core/rooms/displayText.ts'
 import type { StateMap } from '../../core/rooms/stateMap.ts'
 import { contentText, shownUserId } from '../../core/rooms/summary.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
-import type { Message, Notice, ReadMessage, TimelineItem, Tombstone } from '../contract.ts'
+import type { Delivery, Message, Notice, ReadMessage, TimelineItem, Tombstone } from '../contract.ts'
 import { clockToleranceMs, lateAfterMs, messageCharactersMax } from '../limits.ts'
 import { conversationKind } from '../privateRooms/kind.ts'
-import { devicesOf, namesOf, takenPartTs } from './communityState.ts'
+import { namesOf, takenPartTs } from './communityState.ts'
+import { DeliveryView } from './deliveryView.ts'
 import { messageBody } from './messageBody.ts'
 
 /** The newest `limit` things to show in a channel, in timeline order. */
@@ -82,7 +83,7 @@ class TimelineView {
   readonly #community: CommunityPeer
   readonly #room: RoomGraph
   readonly #names: ReadonlyMap<string, string>
-  readonly #deviceCount: number
+  #deliveries: DeliveryView | undefined
   readonly #founder: string | undefined
   /** When the first catching up was over: whatever came until then is history, in whichever order it came. */
   readonly #takenPartTs: number
@@ -91,7 +92,6 @@ class TimelineView {
     this.#community = community
     this.#room = room
     this.#names = namesOf(community)
-    this.#deviceCount = [...devicesOf(community).values()].flat().length
     this.#takenPartTs = takenPartTs(community)
     this.#founder = room.event(createIdOfRoom(room.roomId))?.sender
   }
@@ -122,16 +122,20 @@ class TimelineView {
     const { event } = entry
     const receivedTs = this.#community.receivedTs(event.id)
     const late = receivedTs > this.#takenPartTs && receivedTs > earliestBelow + lateAfterMs
-    const holders = this.#community.holders.of(event.id)
-    const delivery = holders && { heldBy: 1 + holders.size, of: Math.max(this.#deviceCount, 1 + holders.size) }
+    const own = event.sender === this.#community.profile.userId
     return {
       kind: 'message',
       ...this.#shownOf(entry),
       body,
-      own: event.sender === this.#community.profile.userId,
+      own,
       lateSince: late ? receivedTs : null,
-      delivery: delivery ?? null,
+      delivery: own ? this.#deliveryOf(entry) : null,
     }
+  }
+
+  #deliveryOf(entry: Entry): Delivery {
+    this.#deliveries ??= new DeliveryView(this.#community, this.#room, this.#names)
+    return this.#deliveries.of(entry)
   }
 
   #tombstoneOf(entry: Entry, { sender }: RoomEvent): Tombstone {

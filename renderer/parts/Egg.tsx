@@ -6,8 +6,8 @@ import './Egg.css'
 interface EggProps {
   userId: string
   name: string
-  /** Card 56, timeline 36, oneself 34, pane 32, sidebar 22; below 24 the initials are left out. */
-  size: 'card' | 'timeline' | 'self' | 'pane' | 'sidebar'
+  /** Card 56, timeline 36, oneself 34, pane 32, sidebar 22, reader 16; below 24 the initials are left out. */
+  size: 'card' | 'timeline' | 'self' | 'pane' | 'sidebar' | 'reader'
   here?: boolean
 }
 
@@ -21,7 +21,7 @@ export const Egg = memo(function Egg({ userId, name, size, here }: EggProps) {
           <circle key={`${x} ${y}`} cx={x} cy={y} r={radius} />
         ))}
       </svg>
-      {size !== 'sidebar' && (
+      {size !== 'sidebar' && size !== 'reader' && (
         <span className="egg-initials" aria-hidden="true">
           {initialsOf(name)}
         </span>

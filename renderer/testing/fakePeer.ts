@@ -125,7 +125,7 @@ export class FakePeer implements PeerApi {
       body,
       own,
       lateSince: null,
-      delivery: own ? { heldBy: 1, of: 7 } : null,
+      delivery: own ? { heldBy: 1, of: 7, readByCount: 0, readBy: [] } : null,
     }
   }
 
@@ -160,7 +160,7 @@ export class FakePeer implements PeerApi {
     this.change((world) => {
       world.communities = [
         ...world.communities,
-        { communityId, name, joined: true, joining: null, removed: false, memberCount: 1, role },
+        { communityId, name, joined: true, joining: null, removed: false, memberCount: 1, role, sharesReads: true },
       ]
       world.members[communityId] = [
         { userId, name: selfName, role, deviceCount: 1, here: true, self: true, verified: false },

@@ -63,6 +63,7 @@ export function saltmarsh(bulkCount = 0): FakePeer {
     removed: false,
     memberCount: people.length,
     role: 'owner',
+    sharesReads: true,
     ...more,
   })
   const onTheWay = { joined: false, memberCount: 2, role: 'member' } as const
@@ -175,7 +176,7 @@ export function saltmarsh(bulkCount = 0): FakePeer {
   })
   const held = {
     ...peer.message(maren, 'I’ve opened a page in the station log so we can compare in a month.', at(9)),
-    delivery: { heldBy: 3, of: 7 },
+    delivery: { heldBy: 3, of: 7, readByCount: 0, readBy: [] },
   }
   const here = peer.message(maren, 'Bring a spare float anyway. Past me has regrets.', at(8))
   const late = {

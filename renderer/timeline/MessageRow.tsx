@@ -1,7 +1,8 @@
 import { Clock, TriangleAlert } from 'lucide-react'
 import { memo, useState } from 'react'
-import type { Message } from '../../peer/contract.ts'
+import type { Delivery as DeliveryOf, Message } from '../../peer/contract.ts'
 import { lateHighlightMs } from '../limits.ts'
+import { Egg } from '../parts/Egg.tsx'
 import { Icon } from '../parts/Icon.tsx'
 import { Perch } from '../parts/Perch.tsx'
 import { words } from '../words.ts'
@@ -85,7 +86,20 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   )
 })
 
-function Delivery({ heldBy, of }: { heldBy: number; of: number }) {
+function Delivery({ heldBy, of, readByCount, readBy }: DeliveryOf) {
+  const [first] = readBy
+  if (first) {
+    return (
+      <div className="message-delivery">
+        <span className="message-readers">
+          {readBy.map(({ userId, name }) => (
+            <Egg key={userId} userId={userId} name={name} size="reader" />
+          ))}
+        </span>
+        {words.delivery.read(first.name, readByCount - 1)}
+      </div>
+    )
+  }
   return (
     <div className="message-delivery">
       <Perch small taken={heldBy} of={of} />

@@ -18,6 +18,7 @@ import { StartRow } from './StartRow.tsx'
 import { TimelineRow } from './TimelineRow.tsx'
 import { useDeleting } from './useDeleting.ts'
 import { type Jump, useJump } from './useJump.ts'
+import { useMarkRead } from './useMarkRead.ts'
 import { useRowFocus } from './useRowFocus.ts'
 import { useSlides } from './useSlides.ts'
 import { useTimeline } from './useTimeline.ts'
@@ -92,6 +93,12 @@ export function Timeline({ community, channel, outbox, jump, onInvite, onSetTopi
     setShowsJump(false)
     list.current?.scrollToIndex(slide.rows.length - 1, { align: 'end' })
   }
+  const markRead = useMarkRead({
+    communityId: community.communityId,
+    roomId,
+    takesPart: community.joined && !community.removed,
+    lowestSeen: () => lowestSeen(list.current, slide.rows),
+  })
   const followEnd = () => {
     if (atEnd.current && slide.rows.length > 0) goToEnd()
   }
@@ -105,9 +112,11 @@ export function Timeline({ community, channel, outbox, jump, onInvite, onSetTopi
     lastOffset.current = offset
     setShowsJump(!atEnd.current)
     if (offset < startDistancePixels && !atEnd.current) grow()
+    markRead()
   }
 
   useLayoutEffect(followEnd, [slide.rows])
+  useEffect(markRead, [slide.rows])
   const sent = outbox.pending.at(-1)?.localId
   useLayoutEffect(() => {
     if (sent !== undefined) goToEnd()
@@ -225,6 +234,13 @@ function isInside(row: HTMLElement | null, scroller: HTMLElement | null): boolea
   const inner = row.getBoundingClientRect()
   const outer = scroller.getBoundingClientRect()
   return inner.top >= outer.top && (inner.bottom <= outer.bottom || inner.height > outer.height)
+}
+
+/** The lowest event of which the beginning is in view. */
+function lowestSeen(handle: VirtualizerHandle | null, rows: readonly Row[]): string | undefined {
+  if (!handle || handle.viewportSize === 0) return undefined
+  const lowest = handle.findItemIndex(handle.scrollOffset + handle.viewportSize - 1)
+  return rows.slice(0, lowest + 1).findLast((row) => row.kind === 'message' || row.kind === 'notice')?.key
 }
 
 /** How many messages of others stand below the row with this key. */

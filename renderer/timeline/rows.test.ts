@@ -107,8 +107,25 @@ describe('the rows of a timeline', () => {
     const rows = buildRows([message('1', 'Me', noon, { own: true })], [pending], 'Me', 'start')
     expect(outline(rows)).toEqual(['start', 'day', 'message 1 with head', 'pending pending 1'])
   })
+  const held = (heldBy: number, readByCount = 0) => ({
+    own: true,
+    delivery: { heldBy, of: 3, readByCount, readBy: [] },
+  })
+  it('say who has read a message at the newest that somebody has read, and below it who holds what', () => {
+    const deliveries = [held(3, 2), held(2, 1), held(3), held(1), held(3)]
+    const rows = buildRows(
+      deliveries.map((delivery, place) => message(`${place}`, 'Me', noon, delivery)),
+      [],
+      'Me',
+      'more',
+    )
+    expect(rows.flatMap((row) => (row.kind === 'message' && row.showsDelivery ? [row.key] : []))).toEqual([
+      '1',
+      '3',
+      '4',
+    ])
+  })
   it('say who holds a message until all do, and for the newest own one in any case', () => {
-    const held = (heldBy: number) => ({ own: true, delivery: { heldBy, of: 3 } })
     const rows = buildRows(
       [message('1', 'Me', noon, held(3)), message('2', 'Me', noon, held(2)), message('3', 'Me', noon, held(3))],
       [],

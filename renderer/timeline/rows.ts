@@ -53,6 +53,7 @@ export function buildRows(
     head !== undefined && head.sender === sender && Math.abs(ts - head.ts) < groupWithinMs
 
   const newestOwn = items.findLast((item) => item.kind === 'message' && item.own)
+  const newestRead = items.findLast((item) => item.kind === 'message' && (item.delivery?.readByCount ?? 0) > 0)
   for (const item of items) {
     const key = item.eventId
     switch (item.kind) {
@@ -83,7 +84,7 @@ export function buildRows(
           key,
           message: item,
           first,
-          showsDelivery: showsDelivery(item, item === newestOwn),
+          showsDelivery: showsDelivery(item, item === newestOwn, item === newestRead),
         })
         head = { sender: item.sender, ts: item.ts }
       }
@@ -98,7 +99,12 @@ export function buildRows(
   return rows
 }
 
-/** An own message says who holds it until all do; of those that all hold, only the newest keeps saying it. */
-function showsDelivery({ own, delivery }: Message, newest: boolean): boolean {
-  return own && delivery !== null && (newest || delivery.heldBy < delivery.of)
+/**
+ * An own message says where it has got to until somebody has read it; of those that somebody has read, and of all the
+ * others once everybody has them, only the newest goes on saying it.
+ */
+function showsDelivery({ delivery }: Message, newest: boolean, newestRead: boolean): boolean {
+  if (delivery === null) return false
+  if (delivery.readByCount > 0) return newestRead
+  return newest || delivery.heldBy < delivery.of
 }

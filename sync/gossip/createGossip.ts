@@ -1,6 +1,13 @@
-import { peerSilenceMs, rememberedBatchMax, replaySaveIntervalMs, statusIntervalMs } from '../limits.ts'
+import {
+  cursorSaveIntervalMs,
+  peerSilenceMs,
+  rememberedBatchMax,
+  replaySaveIntervalMs,
+  statusIntervalMs,
+} from '../limits.ts'
 import type { Delivery } from '../wire/delivery.ts'
 import { Agreements } from './agreements.ts'
+import { Bulk } from './bulk.ts'
 import { dropRemoved, dropSilent } from './crowd.ts'
 import { Greeter } from './greeter.ts'
 import type {
@@ -37,10 +44,12 @@ class GossipMachine implements Gossip {
   readonly #sweeper: Sweeper
   readonly #wanter: Wanter
   readonly #keychains: Keychains
+  readonly #bulk: Bulk
   readonly #reads: ReadsTeller
   readonly #agreements: Agreements
   #life: 'loading' | 'running' | 'stopped' = 'loading'
   #savedMs = Number.NEGATIVE_INFINITY
+  #cursorsSavedMs = Number.NEGATIVE_INFINITY
   #statusMs = Number.NEGATIVE_INFINITY
   #statusText = ''
   #statusDirty = true
@@ -54,6 +63,7 @@ class GossipMachine implements Gossip {
     this.#sweeper = new Sweeper(this.#machine)
     this.#wanter = new Wanter(this.#machine)
     this.#keychains = new Keychains(this.#machine)
+    this.#bulk = new Bulk(this.#machine, this.#receiver)
     this.#reads = new ReadsTeller(this.#machine)
     this.#agreements = new Agreements(this.#machine)
   }
@@ -82,13 +92,17 @@ class GossipMachine implements Gossip {
     return statusOf(this.#machine, this.#wanter.hopefulCount)
   }
 
+  placeOf(id: Uint8Array): number | undefined {
+    return this.#machine.set.placeOf(id)
+  }
+
   /** False where nothing but a count has changed. */
   #take(input: GossipInput): boolean {
     switch (input.kind) {
       case 'datagram': {
         const received = this.#receiver.receive(input.from, input.bytes)
         this.#handle(received, input.from, input.bytes.length)
-        return received.kind === 'greeting' || received.kind === 'said'
+        return received.kind !== 'refused' && received.kind !== 'echo'
       }
       case 'loaded':
         this.#machine.set.load(input.ids, input.originServerTs)
@@ -109,7 +123,10 @@ class GossipMachine implements Gossip {
         this.#statusDirty = true
         break
       case 'ingested':
-        this.#machine.intake.done(input.number)
+        this.#machine.intake.done(input.number, input.leftOverCount)
+        break
+      case 'stream':
+        this.#bulk.heard(input.event)
         break
       case 'refused':
         this.#machine.peers.get(input.from)?.patience.spend(input.count, this.#machine.nowMs)
@@ -136,7 +153,9 @@ class GossipMachine implements Gossip {
         break
       case 'stop':
         for (const peer of peersInStep(this.#machine)) sendToPeer(this.#machine, peer, { type: 'bye' })
+        this.#bulk.stop()
         this.#saveReplay()
+        this.#saveCursors()
         this.#life = 'stopped'
         break
     }
@@ -186,16 +205,23 @@ class GossipMachine implements Gossip {
         if (received.ownFrom) this.#greeter.forgetAddress(received.ownFrom)
         break
       case 'greeting': {
-        const { peer, greeting } = received
+        const { peer } = received
         this.#greeter.heard(received, from, receivedBytes)
         this.#keychains.look(peer)
         this.#statusDirty = true
-        if (greeting !== peer.hello) break
+        if (!received.isNews) break
         this.#agreements.heard(peer)
-        this.#pusher.heard(peer, greeting)
+        this.#pusher.heard(peer, peer.hello)
         this.#sweeper.heard(peer)
         break
       }
+      case 'unknown':
+        break
+      case 'fresh':
+        if (!this.#machine.intake.isFull) {
+          this.#machine.effects.push(this.#machine.intake.hand(received.blobs, received.peer.deviceId))
+        }
+        break
       case 'said':
         this.#listen(received)
         break
@@ -225,6 +251,10 @@ class GossipMachine implements Gossip {
         break
       case 'keychainAsk':
         this.#keychains.asked(peer, epoch)
+        break
+      case 'open':
+      case 'opened':
+        // Said at the beginning of a stream, and nowhere else.
         break
       case 'bye':
         this.#machine.peers.delete(peer.deviceId)
@@ -261,25 +291,28 @@ class GossipMachine implements Gossip {
   }
 
   #runTimers(): void {
-    const { nowMs, replay, effects } = this.#machine
+    const { nowMs, replay, cursors, effects } = this.#machine
     this.#dropRemoved()
     if (dropSilent(this.#machine).length > 0) this.#statusDirty = true
     this.#greeter.run()
+    this.#bulk.run()
     this.#sweeper.run()
     this.#wanter.run()
     this.#keychains.run()
     this.#reads.run()
     this.#pusher.run()
     if (replay.hasMoved && nowMs - this.#savedMs >= replaySaveIntervalMs) this.#saveReplay()
+    if (cursors.hasMoved && nowMs - this.#cursorsSavedMs >= cursorSaveIntervalMs) this.#saveCursors()
     if (this.#statusDirty && nowMs - this.#statusMs >= statusIntervalMs) this.#tellStatus()
     this.#wakeMs = Math.max(nowMs + 1, this.#dueMs())
     effects.push({ kind: 'wake', atMs: this.#wakeMs })
   }
 
   #dueMs(): number {
-    const { peers, replay } = this.#machine
+    const { peers, replay, cursors } = this.#machine
     return Math.min(
       this.#greeter.dueMs(),
+      this.#bulk.dueMs(),
       this.#sweeper.dueMs(),
       this.#wanter.dueMs(),
       this.#keychains.dueMs(),
@@ -287,6 +320,7 @@ class GossipMachine implements Gossip {
       this.#pusher.dueMs(),
       ...[...peers.values()].map((peer) => peer.lastHeardMs + peerSilenceMs + 1),
       replay.hasMoved ? this.#savedMs + replaySaveIntervalMs : Number.POSITIVE_INFINITY,
+      cursors.hasMoved ? this.#cursorsSavedMs + cursorSaveIntervalMs : Number.POSITIVE_INFINITY,
       this.#statusDirty ? this.#statusMs + statusIntervalMs : Number.POSITIVE_INFINITY,
     )
   }
@@ -306,6 +340,13 @@ class GossipMachine implements Gossip {
       return peer !== undefined && isWorthKeeping(this.#machine, peer)
     })
     if (windows.length > 0) effects.push({ kind: 'saveReplay', windows })
+  }
+
+  #saveCursors(): void {
+    const { cursors, effects, nowMs } = this.#machine
+    this.#cursorsSavedMs = nowMs
+    const moved = cursors.takeMoved()
+    if (moved.length > 0) effects.push({ kind: 'saveCursors', cursors: moved })
   }
 
   /** Tells only of what people see: who is here, who agrees, how much is missing. */

@@ -75,8 +75,23 @@ export interface GossipOptions {
   readonly storeId: Uint8Array
   /** The sealed blob of a held event, by its 32 id bytes; undefined where it cannot be read. */
   readonly blobOf: (id: Uint8Array) => Uint8Array | undefined
+  /** Where streams are taken at the moment; 0, or absent, for nowhere. */
+  readonly tcpPort?: (() => number) | undefined
+  /**
+   * Blobs of held events from an arrival place on, of at most so many bytes but for the first, and the place behind the
+   * last; `next` is the place itself where there is nothing more. Undefined where they cannot be read.
+   */
+  readonly blobsFrom?: ((place: number, bytesMax: number) => Stretch | undefined) | undefined
+  /** What `saveCursors` effects reported before this start. */
+  readonly cursors?: readonly SavedCursor[]
   /** What `saveReplay` effects reported before this start. */
   readonly replay?: readonly SavedWindow[]
+}
+
+/** Sealed events as they came one after another. */
+export interface Stretch {
+  readonly blobs: readonly Uint8Array[]
+  readonly next: number
 }
 
 /** How far a device's counters had come: nothing up to here is listened to again. */
@@ -84,6 +99,14 @@ export interface SavedWindow {
   readonly deviceId: DeviceId
   readonly bootNumber: number
   readonly highest: number
+}
+
+/** How far into a device's arrival order we hold everything, and in which of its stores. A hint. */
+export interface SavedCursor {
+  readonly deviceId: DeviceId
+  /** 8 bytes. */
+  readonly store: Uint8Array
+  readonly theirs: number
 }
 
 /** Ids are the 32 bytes of an event id throughout. */
@@ -111,7 +134,13 @@ export type GossipInput =
    * All of an `ingest` effect is dealt with: what it brought is `held`, waits, or was refused. In any order, and once for
    * each, whatever became of it: what is not dealt with yet bounds what is taken from others.
    */
-  | { readonly kind: 'ingested'; readonly number: number }
+  | {
+      readonly kind: 'ingested'
+      readonly number: number
+      /** How many of its blobs are of events that are not held now: waiting, refused, or not to be opened or stored. */
+      readonly leftOverCount: number
+    }
+  | { readonly kind: 'stream'; readonly event: StreamEvent }
   /** So many of the blobs that `from` pushed were refused. Who pushes too many such is not listened to for a while. */
   | { readonly kind: 'refused'; readonly count: number; readonly from: DeviceId }
   /** Typed, remembered, or from an invite: greeted until somebody answers there, then rarely. */
@@ -151,6 +180,9 @@ export type GossipEffect =
   | { readonly kind: 'address'; readonly address: Address; readonly deviceId: DeviceId }
   /** The windows that moved: to be stored by device id. */
   | { readonly kind: 'saveReplay'; readonly windows: readonly SavedWindow[] }
+  /** The cursors that moved: to be stored by device id. */
+  | { readonly kind: 'saveCursors'; readonly cursors: readonly SavedCursor[] }
+  | StreamEffect
   | { readonly kind: 'statusChanged' }
   /** Nothing happens before this time unless there is input: step with `tick` then. Replaces the wake before. */
   | { readonly kind: 'wake'; readonly atMs: number }
@@ -162,6 +194,8 @@ export interface PeerStatus {
   /** It said it holds exactly what we hold. */
   readonly agrees: boolean
   readonly eventCount: number
+  /** How far its clock is ahead of ours, as it said itself; undefined until it has. */
+  readonly clockOffMs: number | undefined
   readonly sinceMs: number
   /** When something that it announced to all came through to us, and when it said that ours do not; `-Infinity` for never. */
   readonly announcedMs: number
@@ -195,4 +229,6 @@ export interface Gossip {
   /** `nowMs` never falls; where it does, time stands still. */
   step(input: GossipInput, nowMs: number): GossipEffect[]
   status(): GossipStatus
+  /** How many events were here before this one came; undefined where it is not here. */
+  placeOf(id: Uint8Array): number | undefined
 }

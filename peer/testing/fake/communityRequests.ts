@@ -23,6 +23,11 @@ export const communityRequests = (world: FakeWorld): HandlersOf<'communities' | 
     return { communityId, name }
   },
   'communities.closed': () => world.closed,
+  'communities.shareReads': ({ communityId, isShared }) => {
+    const community = world.community(communityId)
+    community.view = { ...community.view, sharesReads: isShared }
+    return {}
+  },
   'communities.leave': ({ communityId }) => {
     const community = world.community(communityId)
     community.view = { ...community.view, joined: false, removed: true, role: 'none' }

@@ -17,6 +17,11 @@ export const messageRequests = (world: FakeWorld): HandlersOf<'messages'> => ({
     messages.splice(place, 1)
     return { eventId: world.newId('$') }
   },
+  'messages.markRead': ({ communityId, roomId, eventId }) => {
+    const { messages } = world.channel(communityId, roomId)
+    if (messages.some((message) => message.eventId === eventId)) return {}
+    throw new RefusalError('notFound', 'There is no such message in this channel.')
+  },
   'messages.list': ({ communityId, roomId, before, limit }) => {
     const { messages } = world.channel(communityId, roomId)
     const end = messages.findIndex((message) => message.eventId === before)

@@ -105,7 +105,16 @@ export class FakeWorld {
   addCommunity(name: string, joining: Joining | null, communityId = this.newId('!')): FakeCommunity {
     const { userId, deviceId, name: ownName, deviceName } = this.needProfile()
     const joined = joining === null
-    const view: Community = { communityId, name, joined, joining, removed: false, memberCount: 1, role: 'owner' }
+    const view: Community = {
+      communityId,
+      name,
+      joined,
+      joining,
+      removed: false,
+      memberCount: 1,
+      role: 'owner',
+      sharesReads: true,
+    }
     const self: Member = {
       userId,
       name: ownName,

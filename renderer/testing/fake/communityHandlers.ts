@@ -49,6 +49,14 @@ export function communityHandlers(peer: FakePeer): FakeHandlers {
       return { communityId, name: saltmarsh }
     },
     'communities.closed': () => [],
+    'communities.shareReads': ({ communityId, isShared }) => {
+      peer.change((world) => {
+        world.communities = world.communities.map((community) =>
+          community.communityId === communityId ? { ...community, sharesReads: isShared } : community,
+        )
+      })
+      return {}
+    },
     'communities.leave': ({ communityId }) => {
       peer.editCommunity(communityId, { removed: true, role: 'none' })
       return {}

@@ -15,6 +15,7 @@ export function messageHandlers(peer: FakePeer): FakeHandlers {
       peer.post(roomId, message)
       return { eventId: message.eventId }
     },
+    'messages.markRead': () => ({}),
     'messages.redact': ({ communityId, roomId, eventId }) => {
       const self = peer.self()
       const found = peer.world.timelines[roomId]?.find((item) => item.eventId === eventId)
