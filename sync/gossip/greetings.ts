@@ -6,7 +6,7 @@ import type { AnyGreeting } from '../wire/body.ts'
 import type { GreetingScope } from '../wire/greeting.ts'
 import { CERTIFICATE_TAIL_BYTES, greetingBytes } from '../wire/greeting.ts'
 import { hotFilterRoomBytes, PUSHER_TAG_BYTES } from '../wire/hello.ts'
-import { helloPayloadBytesWithin } from '../wire/layout.ts'
+import { signedPayloadBytesWithin } from '../wire/layout.ts'
 import type { GossipEpoch } from './interface.ts'
 import type { Machine } from './machine.ts'
 import { agrees, peersInStep, sealGreeting } from './machine.ts'
@@ -37,13 +37,13 @@ export class Greetings {
   }
 
   #beacon(scope: GreetingScope, bytesMax: number): AnyGreeting | undefined {
-    if (greetingBytes(scope) > helloPayloadBytesWithin(bytesMax)) return undefined
+    if (greetingBytes(scope) > signedPayloadBytesWithin(bytesMax)) return undefined
     return { type: 'beacon', certificateTail: this.#certificateTail(), scope }
   }
 
   #hello(epoch: GossipEpoch, scope: GreetingScope, bytesMax: number): AnyGreeting | undefined {
     const { set } = this.#machine
-    const roomBytes = hotFilterRoomBytes(helloPayloadBytesWithin(bytesMax), scope)
+    const roomBytes = hotFilterRoomBytes(signedPayloadBytesWithin(bytesMax), scope)
     if (roomBytes < 0) return undefined
     const { low, bits } = this.#hotFilter(epoch.keys.bloom, idsWithinFilter(roomBytes))
     return {
@@ -52,6 +52,9 @@ export class Greetings {
       scope,
       root: set.root(),
       count: set.count,
+      storeId: this.#machine.storeId,
+      tcpPort: this.#machine.tcpPort(),
+      clockMs: Math.max(0, Math.floor(this.#machine.nowMs)),
       pusher: this.#choosePusher(),
       low,
       hot: bits,

@@ -14,10 +14,11 @@ import { ADDRESS_TOKEN_BYTES } from '../wire/greeting.ts'
 import { MAC_BYTES } from '../wire/layout.ts'
 import { sealPacket } from '../wire/packet.ts'
 import { Assembly } from './assembly.ts'
+import { Cursors } from './cursors.ts'
 import { EpochRing } from './epochRing.ts'
 import { isInStep } from './inStep.ts'
 import { Intake } from './intake.ts'
-import type { Address, GossipEffect, GossipEpoch, GossipOptions, Standing } from './interface.ts'
+import type { Address, GossipEffect, GossipEpoch, GossipOptions, Standing, Stretch } from './interface.ts'
 import type { Peer } from './peer.ts'
 import { macOf, signGreeting } from './proof.ts'
 import { ReplayWindows } from './replay.ts'
@@ -36,14 +37,19 @@ export interface Machine {
   readonly standingOf: (deviceId: DeviceId) => Standing
   readonly strangersMayFollow: () => boolean
   readonly set: EventSet
+  readonly tcpPort: () => number
   readonly peers: Map<DeviceId, Peer>
   readonly replay: ReplayWindows
   readonly assembly: Assembly
   readonly intake: Intake
+  readonly cursors: Cursors
+  readonly blobsFrom: (place: number, bytesMax: number) => Stretch | undefined
   readonly refused: Map<RefusalReason, number>
   /** Makes the tokens by which an address proves that it receives. */
   readonly addressSecret: Uint8Array
   counter: number
+  /** Until then a stream is bringing what is missing, and nobody else is asked for it. */
+  bulkUntilMs: number
   nowMs: number
   effects: GossipEffect[]
 }
@@ -55,6 +61,7 @@ export function newMachine(options: GossipOptions): Machine {
     crypto,
     random,
     communityId,
+    tcpPort: options.tcpPort ?? (() => 0),
     ring: new EpochRing(crypto, epochs),
     standingOf,
     strangersMayFollow,
@@ -68,6 +75,9 @@ export function newMachine(options: GossipOptions): Machine {
     replay: new ReplayWindows(replay ?? []),
     assembly: new Assembly(),
     intake: new Intake(),
+    cursors: new Cursors(options.cursors ?? []),
+    blobsFrom: options.blobsFrom ?? (() => undefined),
+    bulkUntilMs: Number.NEGATIVE_INFINITY,
     refused: new Map(),
     addressSecret: random.bytes(KEY_BYTES),
     counter: 0,
@@ -84,10 +94,15 @@ export function sendToPeer(machine: Machine, peer: Peer, said: Said): void {
 /** Says something under a certain epoch to a peer, in step or not, where it has proven to be. */
 export function sendUnder(machine: Machine, peer: Peer, epoch: GossipEpoch, said: Said): void {
   if (!peer.proven) return
+  const bytes = sealFor(machine, peer, epoch, said)
+  machine.effects.push({ kind: 'send', to: peer.address, bytes })
+}
+
+/** What is said to a peer, in a packet for it alone. */
+export function sealFor(machine: Machine, peer: Peer, epoch: GossipEpoch, said: Said): Uint8Array {
   const unproven = encodeUnproven(nextHeader(machine), said)
   const body = concatBytes(unproven, macOf(machine.crypto, peer.pairKeys.toThem, epoch.id, unproven))
-  const bytes = sealPacket(machine.crypto, machine.random, epoch.keys, body)
-  machine.effects.push({ kind: 'send', to: peer.address, bytes })
+  return sealPacket(machine.crypto, machine.random, epoch.keys, body)
 }
 
 /** A signed greeting, sealed and ready to go anywhere. */

@@ -3,6 +3,8 @@ import type { DeviceId } from '../../core/event/ids.ts'
 import {
   answerBytesBurst,
   answerBytesPerSecond,
+  bulkBytesBurst,
+  bulkBytesPerSecond,
   keychainsBurst,
   keychainsPerSecond,
   pushMemoryIds,
@@ -14,7 +16,7 @@ import {
 } from '../limits.ts'
 import type { SetKey } from '../reconcile/setKey.ts'
 import { byteText, lowestKey } from '../reconcile/setKey.ts'
-import type { AnyGreeting } from '../wire/body.ts'
+import type { Introduction } from '../wire/body.ts'
 import type { Filter } from '../wire/filter.ts'
 import type { Hello } from '../wire/hello.ts'
 import { Inbox } from './inbox.ts'
@@ -48,9 +50,17 @@ export interface Peer {
   /** When it last said something under an epoch that lives for us. */
   inStepMs: number
   greetingCounter: number
-  /** Its newest hello under an epoch that lived for us, and the key of its filter. */
+  /**
+   * Its newest hello under an epoch that lived for us, with what pulses have said since, and the key of its filter. After a
+   * pulse of another set there is no filter.
+   */
   hello: Hello
   bloomKey: Uint8Array
+  /** When it last said what it holds, and the ids that its set had got last, where that was a pulse. */
+  claimedMs: number
+  recent: readonly Uint8Array[] | undefined
+  /** How far its clock seemed to be ahead of ours, by its last hello. */
+  clockOffMs: number | undefined
   /** When an announcement of its last came through to us, and which the last ones were. */
   announcedMs: number
   announcedCounters: readonly number[]
@@ -63,6 +73,8 @@ export interface Peer {
   /** The filter it waits to have answered, and its key: only the latest. */
   asked: { readonly filter: Filter; readonly bloomKey: Uint8Array } | undefined
   readonly allowance: TokenBucket
+  /** For what it is sent over streams. */
+  readonly bulkAllowance: TokenBucket
   /** For events that turn out to be refused: spent, nothing it pushes is looked at. */
   readonly patience: TokenBucket
   /** When to push what its hello lacks, where another was chosen to do it at once. */
@@ -82,6 +94,10 @@ export interface Peer {
   /** How many deliveries did, whatever they held. */
   deliveryCount: number
 
+  /** From when on to ask it for its log over a stream again, and how often in a row that came to nothing. */
+  bulkRestMs: number
+  bulkFailures: number
+
   /** When to tell it of later epochs; infinite while it is in step, or not to be told. */
   keychainMs: number
   keychainsTold: number
@@ -95,7 +111,7 @@ export interface Peer {
 
 /** What a peer is met by. */
 export interface FirstGreeting {
-  readonly greeting: AnyGreeting
+  readonly greeting: Introduction
   readonly epoch: GossipEpoch
   readonly from: Address
 }
@@ -126,6 +142,9 @@ export function newPeer(
     greetingCounter: -1,
     hello: nothingSaid(first.greeting),
     bloomKey: first.epoch.keys.bloom,
+    claimedMs: Number.NEGATIVE_INFINITY,
+    recent: undefined,
+    clockOffMs: undefined,
     announcedMs: Number.NEGATIVE_INFINITY,
     announcedCounters: [],
     deafMs: Number.NEGATIVE_INFINITY,
@@ -134,6 +153,9 @@ export function newPeer(
     pushed: new PushMemory(),
     asked: undefined,
     allowance: new TokenBucket(answerBytesPerSecond, answerBytesBurst, nowMs),
+    bulkAllowance: new TokenBucket(bulkBytesPerSecond, bulkBytesBurst, nowMs),
+    bulkRestMs: Number.NEGATIVE_INFINITY,
+    bulkFailures: 0,
     patience: new TokenBucket(refusalsPerSecond, refusalsBurst, nowMs),
     hotPushMs: Number.POSITIVE_INFINITY,
     sweepMs: Number.POSITIVE_INFINITY,

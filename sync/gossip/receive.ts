@@ -5,10 +5,11 @@ import type { DeviceId } from '../../core/event/ids.ts'
 import { deviceIdOfKey } from '../../core/event/ids.ts'
 import { announcementCopyMs, helloChecksBurst, helloChecksPerSecond, helloSourcesMax } from '../limits.ts'
 import { sameBytes } from '../reconcile/setKey.ts'
-import type { AnyGreeting, Body, Said } from '../wire/body.ts'
-import { decodeBody, isGreeting } from '../wire/body.ts'
+import type { AnyGreeting, Body, Introduction, Payload, Said, Signed } from '../wire/body.ts'
+import { decodeBody, isSigned } from '../wire/body.ts'
 import { uintBytes } from '../wire/byteReader.ts'
 import type { RefusalReason } from '../wire/decoded.ts'
+import type { Fresh } from '../wire/fresh.ts'
 import { openPacket } from '../wire/packet.ts'
 import { makeRoom } from './crowd.ts'
 import { HostBuckets } from './hostBuckets.ts'
@@ -28,7 +29,12 @@ export type Received =
       readonly epoch: GossipEpoch
       /** It was known not to be in step with us, and is now. */
       readonly cameInStep: boolean
+      /** It says what its sender holds, under an epoch that lives for us. */
+      readonly isNews: boolean
     }
+  /** A pulse of somebody whose certificate is not known here, so that nothing of it is proven. */
+  | { readonly kind: 'unknown'; readonly deviceId: DeviceId; readonly epoch: GossipEpoch }
+  | { readonly kind: 'fresh'; readonly peer: Peer; readonly blobs: readonly Uint8Array[] }
   | { readonly kind: 'said'; readonly peer: Peer; readonly said: Said; readonly epoch: GossipEpoch }
   /** Ours, come back, or a second copy of an announcement: of no interest, and nobody's fault. */
   | { readonly kind: 'echo'; readonly ownFrom?: Address }
@@ -37,7 +43,7 @@ export type Received =
 const refused = (reason: RefusalReason): Received => ({ kind: 'refused', reason })
 
 /** How many announcements may be on their way to us through several interfaces at once. */
-const ANNOUNCEMENTS_KEPT = 4
+const ANNOUNCEMENTS_KEPT = 16
 
 /** A body and what is known about it before its proof was looked at. */
 interface Claimed extends Body {
@@ -69,7 +75,7 @@ export class Receiver {
     if (!read.ok) return refused(read.reason)
     const { header, payload } = read.value
     if (sameBytes(header.sender, deviceKey)) {
-      return isGreeting(payload) ? { kind: 'echo', ownFrom: from } : refused('replay')
+      return isSigned(payload) ? { kind: 'echo', ownFrom: from } : refused('replay')
     }
 
     const deviceId = deviceIdOfKey(header.sender)
@@ -78,7 +84,7 @@ export class Receiver {
     if (!replay.isFresh(deviceId, header.bootNumber, header.counter)) {
       return this.#isAnnouncementCopy(claimed) ? { kind: 'echo' } : refused('replay')
     }
-    return isGreeting(payload) ? this.#receiveGreeting(claimed, payload) : this.#receiveSaid(claimed, payload)
+    return isSigned(payload) ? this.#receiveSigned(claimed, payload) : this.#receiveSaid(claimed, payload)
   }
 
   #receiveSaid({ deviceId, epoch, from, header, proven, proof }: Claimed, said: Said): Received {
@@ -99,41 +105,62 @@ export class Receiver {
     return { kind: 'said', peer, said, epoch }
   }
 
-  #receiveGreeting(claimed: Claimed, greeting: AnyGreeting): Received {
+  #receiveSigned(claimed: Claimed, said: Signed): Received {
     const { crypto, peers, replay, nowMs } = this.#machine
     const { header, deviceId, epoch, from, proven, proof } = claimed
-    const checks = this.#greetingChecks.of(from, nowMs)
-    if (checks.openMs(nowMs) > nowMs) return refused('flood')
-    checks.spend(1, nowMs)
-
     const held = peers.get(deviceId)
     const known = held?.certificate.bootNumber === header.bootNumber ? held : undefined
     // Overtaken by a later one, or kept by somebody to be played now: it says nothing that is still true.
-    if (known && header.counter < known.greetingCounter) return refused('replay')
-    const certificate =
-      known === undefined
-        ? this.#readCertificate(claimed, greeting)
-        : sameBytes(known.certificateTail, greeting.certificateTail)
-          ? known.certificate
-          : undefined
+    if (known && said.type !== 'fresh' && header.counter < known.greetingCounter) return refused('replay')
+    if (said.type === 'fresh' && epoch.status !== 'live') return refused('oldEpoch')
+    if (said.type === 'fresh' && known === undefined) return refused('stranger')
+    // Whoever pushed too much that was refused is not listened to, whatever it signs.
+    if (said.type === 'fresh' && known && known.patience.openMs(nowMs) > nowMs) return refused('flood')
+    if (said.type === 'pulse' && known === undefined) return { kind: 'unknown', deviceId, epoch }
+
+    const checks = this.#greetingChecks.of(from, nowMs)
+    if (checks.openMs(nowMs) > nowMs) return refused('flood')
+    checks.spend(1, nowMs)
+    const certificate = known === undefined ? this.#introduced(claimed, said) : this.#confirmed(known, said)
     if (certificate === undefined) return refused('signature')
     if (!isGreetingSigned(crypto, certificate.signingKey, epoch.id, proven, proof)) return refused('signature')
+    if (said.type === 'fresh') return known ? this.#hearFresh(known, claimed, said) : refused('stranger')
 
-    const peer = known ?? this.#meet(certificate, claimed, greeting)
+    const peer = known ?? this.#meet(certificate, claimed, said)
     if (typeof peer === 'string') return refused(peer)
     const wasInStep = isInStep(peer)
     replay.mark(deviceId, header.bootNumber, header.counter)
-    noteGreeting(peer, greeting, epoch, header.counter, nowMs)
+    const isNews = noteGreeting(peer, said, epoch, header.counter, nowMs)
     peer.lastHeardMs = nowMs
     if (sameAddress(from, peer.address)) peer.addressHeardMs = nowMs
-    if (greeting.scope.kind === 'announced') {
-      peer.announcedMs = nowMs
-      peer.announcedCounters = [...peer.announcedCounters.slice(1 - ANNOUNCEMENTS_KEPT), header.counter]
-    }
-    return { kind: 'greeting', peer, greeting, epoch, cameInStep: known !== undefined && isInStep(peer) && !wasInStep }
+    if (said.scope.kind === 'announced') noteAnnounced(peer, header.counter, nowMs)
+    const cameInStep = known !== undefined && isInStep(peer) && !wasInStep
+    return { kind: 'greeting', peer, greeting: said, epoch, cameInStep, isNews }
   }
 
-  #readCertificate({ header }: Claimed, { certificateTail }: AnyGreeting): BootCertificate | undefined {
+  /** Whatever order it comes in: it says nothing of what its sender holds. */
+  #hearFresh(peer: Peer, { deviceId, header, epoch, from }: Claimed, { blobs }: Fresh): Received {
+    const { replay, nowMs } = this.#machine
+    replay.mark(deviceId, header.bootNumber, header.counter)
+    noteSaid(peer, epoch, header.counter, nowMs)
+    noteAnnounced(peer, header.counter, nowMs)
+    peer.lastHeardMs = nowMs
+    if (sameAddress(from, peer.address)) peer.addressHeardMs = nowMs
+    return { kind: 'fresh', peer, blobs }
+  }
+
+  /** The certificate that somebody new introduces itself with. */
+  #introduced(claimed: Claimed, said: Signed): BootCertificate | undefined {
+    return 'certificateTail' in said ? this.#readCertificate(claimed, said) : undefined
+  }
+
+  /** The certificate that is known, unless another one is shown. */
+  #confirmed({ certificate, certificateTail }: Peer, said: Signed): BootCertificate | undefined {
+    if (!('certificateTail' in said)) return certificate
+    return sameBytes(certificateTail, said.certificateTail) ? certificate : undefined
+  }
+
+  #readCertificate({ header }: Claimed, { certificateTail }: Introduction): BootCertificate | undefined {
     const { crypto, communityId } = this.#machine
     const { sender, bootNumber } = header
     return readBootCertificate(crypto, communityId, concatBytes(sender, uintBytes(bootNumber, 4), certificateTail))
@@ -142,6 +169,7 @@ export class Receiver {
   #meet(certificate: BootCertificate, claimed: Claimed, greeting: AnyGreeting): Peer | RefusalReason {
     const { crypto, boot, peers, counter, nowMs } = this.#machine
     const { header, deviceId, epoch, from } = claimed
+    if (greeting.type === 'pulse') return 'stranger'
     const inStep = greeting.type === 'hello' && epoch.status === 'live'
     if (!makeRoom(this.#machine, { deviceId, from, inStep })) return 'flood'
     const keys = pairKeys(crypto, boot, certificate.agreementKey)
@@ -157,11 +185,19 @@ export class Receiver {
     const peer = this.#machine.peers.get(deviceId)
     return (
       peer !== undefined &&
-      isGreeting(payload) &&
-      payload.scope.kind === 'announced' &&
+      isAnnounced(payload) &&
       peer.certificate.bootNumber === header.bootNumber &&
       peer.announcedCounters.includes(header.counter) &&
       this.#machine.nowMs - peer.announcedMs < announcementCopyMs
     )
   }
+}
+
+const isAnnounced = (payload: Payload): boolean =>
+  isSigned(payload) && (payload.type === 'fresh' || payload.scope.kind === 'announced')
+
+/** An announcement of its came through to us. */
+function noteAnnounced(peer: Peer, counter: number, nowMs: number): void {
+  peer.announcedMs = nowMs
+  peer.announcedCounters = [...peer.announcedCounters.slice(1 - ANNOUNCEMENTS_KEPT), counter]
 }

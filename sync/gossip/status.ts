@@ -12,6 +12,7 @@ export function statusOf(machine: Machine, hopefulCount: number): GossipStatus {
     lastHeardMs: peer.lastHeardMs,
     agrees: agrees(machine, peer),
     eventCount: peer.hello.count,
+    clockOffMs: peer.clockOffMs,
     sinceMs: peer.sinceMs,
     announcedMs: peer.announcedMs,
     deafMs: peer.deafMs,

@@ -6,7 +6,7 @@ import { createDevice } from '../../core/crypto/identity.ts'
 import type { DeviceId } from '../../core/event/ids.ts'
 import { macOf, pairKeys, signGreeting } from '../gossip/proof.ts'
 import { lowestKey, setKeyBytes } from '../reconcile/setKey.ts'
-import type { AnyGreeting, BodyHeader, Payload } from '../wire/body.ts'
+import type { BodyHeader, Payload, Signed } from '../wire/body.ts'
 import { encodeUnproven } from '../wire/body.ts'
 import type { GreetingScope } from '../wire/greeting.ts'
 import type { Hello } from '../wire/hello.ts'
@@ -46,6 +46,9 @@ export class Impostor {
       scope,
       root: this.random.bytes(16),
       count: 1000,
+      storeId: this.random.bytes(8),
+      tcpPort: 0,
+      clockMs: 0,
       pusher: new Uint8Array(8),
       low: setKeyBytes(lowestKey),
       hot: { salt: this.random.bytes(16), hashCount: 0, bits: new Uint8Array() },
@@ -53,7 +56,7 @@ export class Impostor {
     }
   }
 
-  sealHello(header: BodyHeader, hello: AnyGreeting): Uint8Array {
+  sealHello(header: BodyHeader, hello: Signed): Uint8Array {
     const unproven = encodeUnproven(header, hello)
     return this.seal(concatBytes(unproven, signGreeting(crypto, this.boot, this.epoch.id, unproven)))
   }

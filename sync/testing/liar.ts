@@ -2,7 +2,7 @@ import type { Address, GossipEffect } from '../gossip/interface.ts'
 import { pairKeys } from '../gossip/proof.ts'
 import { setKeyBytes, setKeyOfBytes } from '../reconcile/setKey.ts'
 import type { Body, Payload } from '../wire/body.ts'
-import { decodeBody, isGreeting } from '../wire/body.ts'
+import { decodeBody } from '../wire/body.ts'
 import type { Cargo } from '../wire/delivery.ts'
 import type { GreetingScope } from '../wire/greeting.ts'
 import type { Hello } from '../wire/hello.ts'
@@ -43,7 +43,7 @@ export class Liar extends Impostor {
     const first = this.greet(peer, { kind: 'announced' }, claims)[0]
     if (first?.kind !== 'send') return false
     const { payload } = bodyOf(first.bytes, this.epoch)
-    if (!isGreeting(payload) || payload.scope.kind !== 'addressed') throw new Error('by a greeting')
+    if (!('certificateTail' in payload) || payload.scope.kind !== 'addressed') throw new Error('by a greeting')
     this.#agreementKeys.set(peer, payload.certificateTail.slice(32, 64))
     this.greet(peer, { kind: 'addressed', echo: payload.scope.token, proven: true, deaf: false }, claims)
     return true

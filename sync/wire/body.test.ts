@@ -1,16 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concatBytes } from '../../core/crypto/bytes.ts'
-import { filterBytesMax, filterHashCountMax, keychainEntriesMax } from '../limits.ts'
+import { filterBytesMax, filterHashCountMax, keychainEntriesMax, pulseIdsMax } from '../limits.ts'
 import { SET_KEY_BYTES } from '../reconcile/setKey.ts'
 import { SeededRandom } from '../testing/seededRandom.ts'
 import type { Payload } from './body.ts'
-import { decodeBody, encodeUnproven } from './body.ts'
+import { decodeBody, encodeUnproven, isSigned } from './body.ts'
 import { chunkBytes } from './delivery.ts'
 import { payloadBytesMax } from './layout.ts'
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
 const uint32 = fc.integer({ min: 0, max: 0xffffffff })
+const uint48 = fc.integer({ min: 0, max: 2 ** 48 - 1 })
 const empty = bytes(16).map((salt) => ({ salt, hashCount: 0, bits: new Uint8Array() }))
 const full = fc.record({
   salt: bytes(16),
@@ -55,7 +56,10 @@ const payload: fc.Arbitrary<Payload> = fc.oneof(
     certificateTail: bytes(128),
     scope,
     root: bytes(16),
-    count: uint32,
+    count: uint48,
+    storeId: bytes(8),
+    tcpPort: fc.integer({ min: 0, max: 0xffff }),
+    clockMs: uint48,
     pusher: bytes(8),
     low: bytes(SET_KEY_BYTES),
     hot: filter,
@@ -76,13 +80,25 @@ const payload: fc.Arbitrary<Payload> = fc.oneof(
   }),
   fc.constant({ type: 'bye' as const }),
   fc.record({ type: fc.constant('beacon' as const), certificateTail: bytes(128), scope }),
+  fc.record({
+    type: fc.constant('pulse' as const),
+    scope,
+    root: bytes(16),
+    count: uint48,
+    pusher: bytes(8),
+    recent: fc.array(bytes(4), { maxLength: pulseIdsMax }),
+  }),
+  fc.record({
+    type: fc.constant('fresh' as const),
+    blobs: fc.array(fc.uint8Array({ minLength: 1, maxLength: 100 }), { minLength: 1, maxLength: 5 }),
+  }),
   fc
     .integer({ min: 1, max: keychainEntriesMax })
     .chain((count) => fc.record({ type: fc.constant('keychain' as const), sealed: bytes(40 + 64 * count) })),
   fc.constant({ type: 'keychainAsk' as const }),
 )
 const header = fc.record({ sender: bytes(32), bootNumber: uint32, counter: fc.integer({ min: 0, max: 2 ** 48 - 1 }) })
-const proofOf = ({ type }: Payload) => new Uint8Array(type === 'hello' || type === 'beacon' ? 64 : 16).fill(7)
+const proofOf = (payload: Payload) => new Uint8Array(isSigned(payload) ? 64 : 16).fill(7)
 
 describe('a body', () => {
   it('is read as it was written', () => {

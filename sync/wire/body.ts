@@ -11,11 +11,17 @@ import type { Delivery } from './delivery.ts'
 import { decodeDelivery, encodeDelivery } from './delivery.ts'
 import type { Filter } from './filter.ts'
 import { decodeFilter, encodeFilter } from './filter.ts'
+import type { Fresh } from './fresh.ts'
+import { decodeFresh, encodeFresh } from './fresh.ts'
 import type { Hello } from './hello.ts'
 import { decodeHello, encodeHello } from './hello.ts'
 import type { Keychain, KeychainAsk } from './keychain.ts'
 import { decodeKeychain } from './keychain.ts'
 import { BODY_HEADER_BYTES, MAC_BYTES } from './layout.ts'
+import type { Open, Opened } from './opening.ts'
+import { decodeOpen, decodeOpened, encodeOpen, encodeOpened } from './opening.ts'
+import type { Pulse } from './pulse.ts'
+import { decodePulse, encodePulse } from './pulse.ts'
 import type { Reads } from './reads.ts'
 import { decodeReads } from './reads.ts'
 import type { Want } from './want.ts'
@@ -39,8 +45,12 @@ export interface Bye {
   readonly type: 'bye'
 }
 
+/** Tells by its certificate who is speaking. */
+export type Introduction = Hello | Beacon
+/** Says of its sender that it is there, and is signed. */
+export type AnyGreeting = Introduction | Pulse
 /** Signed, for whoever may hear it. */
-export type AnyGreeting = Hello | Beacon
+export type Signed = AnyGreeting | Fresh
 /** Authenticated for one receiver. */
 export type Said =
   | Filter
@@ -51,7 +61,9 @@ export type Said =
   | Keychain
   | KeychainAsk
   | Reads
-export type Payload = AnyGreeting | Said
+  | Open
+  | Opened
+export type Payload = Signed | Said
 
 export interface Body {
   readonly header: BodyHeader
@@ -75,7 +87,11 @@ const TYPE_NUMBERS = {
   beacon: 9,
   keychain: 10,
   keychainAsk: 11,
+  pulse: 15,
+  fresh: 16,
   reads: 17,
+  open: 18,
+  opened: 19,
 } as const
 type WireType = keyof typeof TYPE_NUMBERS
 const TYPES = new Map<number, WireType>(
@@ -95,7 +111,11 @@ export function encodeUnproven(header: BodyHeader, payload: Payload): Uint8Array
 }
 
 export const isGreeting = (payload: Payload): payload is AnyGreeting =>
-  payload.type === 'hello' || payload.type === 'beacon'
+  payload.type === 'hello' || payload.type === 'beacon' || payload.type === 'pulse'
+
+export const isSigned = (payload: Payload): payload is Signed => isGreeting(payload) || payload.type === 'fresh'
+
+const SIGNED_TYPES: ReadonlySet<WireType> = new Set(['hello', 'beacon', 'pulse', 'fresh'])
 
 /** Reads any bytes. The proof is not looked at: the caller does that last. */
 export function decodeBody(bytes: Uint8Array): Decoded<Body> {
@@ -105,7 +125,7 @@ export function decodeBody(bytes: Uint8Array): Decoded<Body> {
   const type = TYPES.get(reader.uint(1))
   if (version !== VERSION || type === undefined) return refused('shape')
   const header = { sender: reader.take(KEY_BYTES), bootNumber: reader.uint(4), counter: reader.uint(6) }
-  const proofBytes = type === 'hello' || type === 'beacon' ? SIGNATURE_BYTES : MAC_BYTES
+  const proofBytes = SIGNED_TYPES.has(type) ? SIGNATURE_BYTES : MAC_BYTES
   if (reader.remaining < proofBytes) return refused('shape')
   const payload = decodePayload(type, reader.take(reader.remaining - proofBytes))
   if (payload === undefined) return refused('shape')
@@ -122,10 +142,18 @@ function encodePayload(payload: Payload): Uint8Array {
       return encodeWant(payload)
     case 'delivery':
       return encodeDelivery(payload)
+    case 'open':
+      return encodeOpen(payload)
+    case 'opened':
+      return encodeOpened(payload)
     case 'ack':
       return encodeAck(payload)
     case 'beacon':
       return encodeBeacon(payload)
+    case 'pulse':
+      return encodePulse(payload)
+    case 'fresh':
+      return encodeFresh(payload)
     case 'keychain':
     case 'reads':
       return payload.sealed
@@ -149,10 +177,18 @@ function decodePayload(type: WireType, payload: Uint8Array): Payload | undefined
       const delivery = decodeDelivery(type, payload)
       return delivery === undefined ? undefined : { type: 'delivery', ...delivery }
     }
+    case 'open':
+      return decodeOpen(payload)
+    case 'opened':
+      return decodeOpened(payload)
     case 'ack':
       return decodeAck(payload)
     case 'beacon':
       return decodeBeacon(payload)
+    case 'pulse':
+      return decodePulse(payload)
+    case 'fresh':
+      return decodeFresh(payload)
     case 'keychain':
       return decodeKeychain(payload)
     case 'reads':

@@ -2,6 +2,7 @@ import { concatBytes } from '../../core/crypto/bytes.ts'
 import { blobBytesMax, fragmentsMax } from '../limits.ts'
 import { SET_KEY_BYTES } from '../reconcile/setKey.ts'
 import { ByteReader, uintBytes } from './byteReader.ts'
+import { blobAmongBytes, encodeBlobs, readBlobs } from './fresh.ts'
 import { payloadBytesMax } from './layout.ts'
 
 /**
@@ -39,11 +40,10 @@ export interface Done {
 
 const SEQUENCE_BYTES = 6
 const PLACE_BYTES = 2 * SEQUENCE_BYTES
-const LENGTH_BYTES = 2
 /** What a delivery can hold. */
 export const cargoBytesMax = payloadBytesMax - PLACE_BYTES
 /** What a blob takes among other events. */
-export const blobInEventsBytes = (blob: Uint8Array): number => LENGTH_BYTES + blob.length
+export const blobInEventsBytes = blobAmongBytes
 /** Every piece of a blob but its last is exactly this long. */
 export const chunkBytes = cargoBytesMax - 2
 
@@ -67,7 +67,7 @@ export function decodeDelivery(type: Cargo['type'], payload: Uint8Array): Delive
 function encodeCargo(cargo: Cargo): Uint8Array {
   switch (cargo.type) {
     case 'events':
-      return concatBytes(...cargo.blobs.flatMap((blob) => [uintBytes(blob.length, LENGTH_BYTES), blob]))
+      return encodeBlobs(cargo.blobs)
     case 'fragment':
       return concatBytes(new Uint8Array([cargo.index, cargo.count]), cargo.chunk)
     case 'done':
@@ -77,13 +77,8 @@ function encodeCargo(cargo: Cargo): Uint8Array {
 
 const decodeCargo: Record<Cargo['type'], (reader: ByteReader) => Cargo | undefined> = {
   events: (reader) => {
-    const blobs: Uint8Array[] = []
-    do {
-      const length = reader.uint(LENGTH_BYTES)
-      if (length === 0) return undefined
-      blobs.push(reader.take(length))
-    } while (reader.remaining > 0)
-    return { type: 'events', blobs }
+    const blobs = readBlobs(reader)
+    return blobs && { type: 'events', blobs }
   },
   fragment: (reader) => {
     const index = reader.uint(1)

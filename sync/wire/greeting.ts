@@ -2,7 +2,7 @@ import { concatBytes } from '../../core/crypto/bytes.ts'
 import { KEY_BYTES, SIGNATURE_BYTES } from '../../core/crypto/port.ts'
 import type { ByteReader } from './byteReader.ts'
 
-/** What hellos and beacons begin with: who is speaking, and to whom. Both are signed by the boot key. */
+/** What hellos and beacons begin with: who is speaking, and to whom. */
 export interface Greeting {
   /** The boot certificate without the device key and boot number, which the header says already. */
   readonly certificateTail: Uint8Array
@@ -31,10 +31,15 @@ const ECHO = 4
 const PROVEN = 8
 const DEAF = 16
 
-export const greetingBytes = (scope: GreetingScope): number => CERTIFICATE_TAIL_BYTES + 1 + tokensOf(scope).length
+export const scopeBytes = (scope: GreetingScope): number => 1 + tokensOf(scope).length
+
+export const greetingBytes = (scope: GreetingScope): number => CERTIFICATE_TAIL_BYTES + scopeBytes(scope)
 
 export const encodeGreeting = ({ certificateTail, scope }: Greeting): Uint8Array =>
-  concatBytes(certificateTail, new Uint8Array([flagsOf(scope)]), tokensOf(scope))
+  concatBytes(certificateTail, encodeScope(scope))
+
+export const encodeScope = (scope: GreetingScope): Uint8Array =>
+  concatBytes(new Uint8Array([flagsOf(scope)]), tokensOf(scope))
 
 /** Reads the beginning of a greeting; undefined where its flags are not such. Whether it was complete the reader knows. */
 export function readGreeting(reader: ByteReader): Greeting | undefined {
@@ -43,7 +48,8 @@ export function readGreeting(reader: ByteReader): Greeting | undefined {
   return scope && { certificateTail, scope }
 }
 
-function readScope(reader: ByteReader): GreetingScope | undefined {
+/** Undefined where the flags are none. */
+export function readScope(reader: ByteReader): GreetingScope | undefined {
   const flags = reader.uint(1)
   if (flags === 0) return { kind: 'announced' }
   if ((flags & ADDRESSED) === 0 || flags > (ADDRESSED | TOKEN | ECHO | PROVEN | DEAF)) return undefined

@@ -13,6 +13,12 @@ export interface Hello extends Greeting {
   /** Digest of the synchronised set. */
   readonly root: Uint8Array
   readonly count: number
+  /** What the sender's arrival places are places of: it changes where they may have. */
+  readonly storeId: Uint8Array
+  /** Where it takes streams; 0 for nowhere. */
+  readonly tcpPort: number
+  /** The sender's clock, in milliseconds: for whoever looks for what is wrong, and for nothing else. */
+  readonly clockMs: number
   /** Tag of the device that shall push at once what the hot filter lacks; zeros for nobody. */
   readonly pusher: Uint8Array
   /** The hot filter covers every key from this one on. */
@@ -22,9 +28,11 @@ export interface Hello extends Greeting {
 
 export const PUSHER_TAG_BYTES = 8
 export const STORE_ID_BYTES = 8
+export const COUNT_BYTES = 6
 
 /** What a hello's payload takes beside its greeting and the bits of its filter. */
-const fixedBytes = ROOT_BYTES + 4 + PUSHER_TAG_BYTES + SET_KEY_BYTES + filterFieldBytes
+const fixedBytes =
+  ROOT_BYTES + COUNT_BYTES + STORE_ID_BYTES + 2 + 6 + PUSHER_TAG_BYTES + SET_KEY_BYTES + filterFieldBytes
 
 /** How many bytes of filter fit a hello whose payload has `payloadBytes`; negative where the rest does not fit. */
 export const hotFilterRoomBytes = (payloadBytes: number, scope: GreetingScope): number =>
@@ -34,7 +42,10 @@ export function encodeHello(hello: Hello): Uint8Array {
   return concatBytes(
     encodeGreeting(hello),
     hello.root,
-    uintBytes(hello.count, 4),
+    uintBytes(hello.count, COUNT_BYTES),
+    hello.storeId,
+    uintBytes(hello.tcpPort, 2),
+    uintBytes(hello.clockMs, 6),
     hello.pusher,
     hello.low,
     encodeFilterField(hello.hot),
@@ -45,10 +56,13 @@ export function decodeHello(payload: Uint8Array): Hello | undefined {
   const reader = new ByteReader(payload)
   const greeting = readGreeting(reader)
   const root = reader.take(ROOT_BYTES)
-  const count = reader.uint(4)
+  const count = reader.uint(COUNT_BYTES)
+  const storeId = reader.take(STORE_ID_BYTES)
+  const tcpPort = reader.uint(2)
+  const clockMs = reader.uint(6)
   const pusher = reader.take(PUSHER_TAG_BYTES)
   const low = reader.take(SET_KEY_BYTES)
   const hot = readFilterField(reader)
   if (!reader.complete || greeting === undefined || hot === undefined) return undefined
-  return { type: 'hello', ...greeting, root, count, pusher, low, hot }
+  return { type: 'hello', ...greeting, root, count, storeId, tcpPort, clockMs, pusher, low, hot }
 }

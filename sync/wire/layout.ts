@@ -9,8 +9,10 @@ export const bodyBytesMax = datagramBytesMax - packetOverheadBytes
 
 export const BODY_HEADER_BYTES = 1 + 1 + KEY_BYTES + 4 + 6
 export const MAC_BYTES = 16
-/** What anything but a hello can say in one datagram. */
+/** What is said to one peer in one datagram. */
 export const payloadBytesMax = bodyBytesMax - BODY_HEADER_BYTES - MAC_BYTES
+/** What is signed, for whoever may hear it, in one datagram. */
+export const signedPayloadBytesMax = bodyBytesMax - BODY_HEADER_BYTES - SIGNATURE_BYTES
 
 /** The largest body that fits a datagram of at most `datagramBytes`; 0 where not even the smallest does. */
 function bodyBytesWithin(datagramBytes: number): number {
@@ -18,8 +20,8 @@ function bodyBytesWithin(datagramBytes: number): number {
   return size === undefined ? 0 : size - packetOverheadBytes
 }
 
-/** What a hello can say in a datagram of at most `datagramBytes`; negative where it says nothing at all. */
-export const helloPayloadBytesWithin = (datagramBytes: number): number =>
+/** What is signed can say so much in a datagram of at most `datagramBytes`; negative where it says nothing at all. */
+export const signedPayloadBytesWithin = (datagramBytes: number): number =>
   bodyBytesWithin(datagramBytes) - BODY_HEADER_BYTES - SIGNATURE_BYTES
 
 /** The datagram that holds a body, or undefined where none does. */

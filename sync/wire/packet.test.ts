@@ -11,7 +11,7 @@ const random = new SeededRandom(5)
 const otherKeys = epochKeys(crypto, communityId, random.bytes(32))
 
 describe('a packet', () => {
-  it('opens to the body that was sealed, and has one of three sizes', () => {
+  it('opens to the body that was sealed, and has one of four sizes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: bodyBytesMax }), (body) => {
         const datagram = sealPacket(crypto, random, keys, body)

@@ -10,7 +10,7 @@ import { BODY_LENGTH_BYTES, bodyBytesMax, datagramSizeFor, HINT_BYTES, isDatagra
 /**
  * The outside of every datagram: `nonce 24 ‖ hint 16 ‖ XChaCha20-Poly1305(length 2 ‖ body ‖ zeros)`. The hint is a
  * keyed hash of the nonce: it finds community and epoch by one cheap hash and looks like noise to everybody else. No
- * byte is constant, and a datagram has one of three sizes.
+ * byte is constant, and a datagram has one of four sizes.
  */
 
 /** What a packet is sealed and known by, 32 bytes each: of an epoch, or of a rendezvous. */
