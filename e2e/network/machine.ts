@@ -110,7 +110,10 @@ export class Machine {
   }
 
   async remove(): Promise<void> {
-    if (this.isUp) this.wake()
+    const { child } = this.#running?.process ?? {}
+    if (child?.exitCode !== null && child !== undefined) console.log(`a peer ended by itself:\n${this.printed}`)
+    // Who still sleeps hears nothing.
+    child?.kill('SIGCONT')
     await this.down()
     this.#door?.server.close()
     this.#door?.process.kill('SIGKILL')
