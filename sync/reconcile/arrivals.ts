@@ -38,9 +38,9 @@ export class Arrivals {
   /** Takes an id that is not here; answers its place. */
   push(id: Uint8Array, originServerTs: number): number {
     const place = this.#count
-    const within = place & (BLOCK_IDS - 1)
-    if (within === 0) this.#blocks.push(blockOf(new Uint8Array()))
-    this.#blockOf(place).set(id, within * EVENT_ID_BYTES)
+    const from = this.offsetAt(place)
+    if (from === 0) this.#blocks.push(blockOf(nothing))
+    this.blockAt(place).set(id, from)
     if (place === this.#hours.length) {
       const before = this.#hours
       this.#hours = new Uint32Array(2 * place)
@@ -53,8 +53,17 @@ export class Arrivals {
 
   /** The 32 id bytes, which are not to be changed. */
   idAt(place: number): Uint8Array {
-    const from = (place & (BLOCK_IDS - 1)) * EVENT_ID_BYTES
-    return this.#blockOf(place).subarray(from, from + EVENT_ID_BYTES)
+    const from = this.offsetAt(place)
+    return this.blockAt(place).subarray(from, from + EVENT_ID_BYTES)
+  }
+
+  /** The bytes among which an id lies, and from where on. */
+  blockAt(place: number): Uint8Array {
+    return this.#blocks[place >>> BLOCK_SHIFT] ?? nothing
+  }
+
+  offsetAt(place: number): number {
+    return (place & (BLOCK_IDS - 1)) * EVENT_ID_BYTES
   }
 
   hourAt(place: number): number {
@@ -65,7 +74,7 @@ export class Arrivals {
   nibbleAt(place: number, depth: number): number {
     if (depth < HOUR_NIBBLES) return (this.hourAt(place) >>> (4 * (HOUR_NIBBLES - 1 - depth))) & 15
     const at = depth - HOUR_NIBBLES
-    const byte = this.#blockOf(place)[(place & (BLOCK_IDS - 1)) * EVENT_ID_BYTES + (at >>> 1)] ?? 0
+    const byte = this.blockAt(place)[this.offsetAt(place) + (at >>> 1)] ?? 0
     return (at & 1) === 0 ? byte >>> 4 : byte & 15
   }
 
@@ -73,8 +82,8 @@ export class Arrivals {
   compare(left: number, right: number): number {
     const hours = this.hourAt(left) - this.hourAt(right)
     if (hours !== 0) return hours
-    const block = this.#blockOf(right)
-    return this.#compareId(left, block, (right & (BLOCK_IDS - 1)) * EVENT_ID_BYTES)
+    const block = this.blockAt(right)
+    return this.#compareId(left, block, this.offsetAt(right))
   }
 
   compareToKey(place: number, key: TreeKey): number {
@@ -84,52 +93,47 @@ export class Arrivals {
 
   /** Whether an id begins with some bytes. */
   beginsWith(place: number, bytes: Uint8Array): boolean {
-    const block = this.#blockOf(place)
-    const from = (place & (BLOCK_IDS - 1)) * EVENT_ID_BYTES
+    const block = this.blockAt(place)
+    const from = this.offsetAt(place)
     for (let index = 0; index < bytes.length; index++) if (block[from + index] !== bytes[index]) return false
     return true
   }
 
   /**
-   * Two sums over the first so many ids and hours: what is kept of them on disk is not taken for that of other arrivals.
-   * They cost a millisecond for a hundred thousand, and are no hashes: whoever wants to can find another log with the same.
+   * Two sums over the beginnings and hours of the first so many ids: what is kept of them on disk is not taken for that of
+   * other arrivals. They are no hashes: whoever wants to can find other ids with the same.
    */
   sums(count: number): [number, number] {
     let [one, two] = [count, ~count]
     for (let first = 0; first < count; first += BLOCK_IDS) {
-      const block = this.#blockOf(first)
-      const words = wordsOf(block, Math.min(BLOCK_IDS, count - first) * ID_WORDS)
-      for (let at = 0; at < words.length; at++) {
-        one = Math.imul(one ^ (words[at] ?? 0), 0x9e3779b1)
-        two = Math.imul(two, 0x85ebca6b) + (words[at] ?? 0)
+      const last = Math.min(BLOCK_IDS, count - first)
+      const words = wordsOf(this.blockAt(first))
+      for (let within = 0; within < last; within++) {
+        one = Math.imul(one ^ (words[within * ID_WORDS] ?? 0), 0x9e3779b1)
+        two = Math.imul(two ^ (words[within * ID_WORDS + 1] ?? 0), 0x85ebca6b) + (this.#hours[first + within] ?? 0)
       }
     }
-    for (let place = 0; place < count; place++) one = Math.imul(one ^ (this.#hours[place] ?? 0), 0x9e3779b1)
     return [one >>> 0, two >>> 0]
   }
 
   #compareId(place: number, bytes: Uint8Array, from: number): number {
-    const block = this.#blockOf(place)
-    const start = (place & (BLOCK_IDS - 1)) * EVENT_ID_BYTES
+    const block = this.blockAt(place)
+    const start = this.offsetAt(place)
     for (let index = 0; index < EVENT_ID_BYTES; index++) {
       const difference = (block[start + index] ?? 0) - (bytes[from + index] ?? 0)
       if (difference !== 0) return difference
     }
     return 0
   }
-
-  #blockOf(place: number): Uint8Array {
-    return this.#blocks[place >>> BLOCK_SHIFT] ?? nothing
-  }
 }
 
 const nothing = new Uint8Array()
 const ID_WORDS = EVENT_ID_BYTES / 4
 
-/** The first words of a block, four bytes each. */
-function wordsOf(block: Uint8Array, count: number): Uint32Array {
+/** The words of a block, four bytes each. */
+function wordsOf(block: Uint8Array): Uint32Array {
   const aligned = block.byteOffset % 4 === 0 ? block : block.slice()
-  return new Uint32Array(aligned.buffer, aligned.byteOffset, count)
+  return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4)
 }
 
 function blockOf(beginning: Uint8Array): Uint8Array {

@@ -30,7 +30,7 @@ export class IdIndex {
   placeOf(id: Uint8Array): number | undefined {
     this.#catchUp()
     const mask = this.#slots.length - 1
-    for (let slot = this.#hash(id) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = this.#hash(id, 0) & mask; ; slot = (slot + 1) & mask) {
       const held = this.#slots[slot] ?? 0
       if (held === 0) return undefined
       if (this.#arrivals.beginsWith(held - 1, id)) return held - 1
@@ -42,7 +42,7 @@ export class IdIndex {
     this.#catchUp()
     const mask = this.#slots.length - 1
     const places: number[] = []
-    for (let slot = this.#hash(bytes) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = this.#hash(bytes, 0) & mask; ; slot = (slot + 1) & mask) {
       const held = this.#slots[slot] ?? 0
       if (held === 0) return places
       if (this.#arrivals.beginsWith(held - 1, bytes)) places.push(held - 1)
@@ -60,16 +60,18 @@ export class IdIndex {
     }
     const mask = this.#slots.length - 1
     for (; this.#count < count; this.#count++) {
-      let slot = this.#hash(this.#arrivals.idAt(this.#count)) & mask
+      const place = this.#count
+      let slot = this.#hash(this.#arrivals.blockAt(place), this.#arrivals.offsetAt(place)) & mask
       while (this.#slots[slot] !== 0) slot = (slot + 1) & mask
-      this.#slots[slot] = this.#count + 1
+      this.#slots[slot] = place + 1
     }
   }
 
-  #hash(bytes: Uint8Array): number {
+  #hash(bytes: Uint8Array, from: number): number {
+    const mixers = this.#mixers
     let hash = 0
     for (let index = 0; index < INDEXED_BYTES; index++) {
-      hash ^= this.#mixers[index * BYTE_VALUES + (bytes[index] ?? 0)] ?? 0
+      hash ^= mixers[index * BYTE_VALUES + (bytes[from + index] ?? 0)] ?? 0
     }
     return hash >>> 0
   }
