@@ -45,6 +45,9 @@ export const takePartPauseMs = 30 * 1000
 /** Devices of a community whose counters are stored: anybody who holds its key can make up more. */
 export const savedWindowCountMax = 512
 
+/** Devices of whose arrival order is remembered how far we hold everything. */
+export const savedCursorCountMax = 512
+
 /** Secrets that somebody handed over and no event here commits to yet; what is not confirmed in time is forgotten. */
 export const toldEpochCountMax = 128
 export const toldEpochLifeMs = 10 * 60 * 1000

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { KEY_BYTES } from '../core/crypto/port.ts'
 import { openProfileStore } from '../core/store/profileStore.ts'
 import { StoreError } from '../core/store/storeError.ts'
+import { datagramSizesBytes } from '../sync/limits.ts'
 import { type Endpoint, type EndpointOptions, openEndpoint } from '../sync/net/endpoint.ts'
+import { openStreams } from '../sync/net/streams.ts'
 import { peerApi } from './api/peerApi.ts'
 import type { PeerApi } from './contract.ts'
 import { type Environment, systemEnvironment } from './environment.ts'
@@ -27,8 +29,8 @@ export interface OpenPeerOptions {
 export interface RunningPeer {
   readonly api: PeerApi
   readonly udpPort: number
-  /** Null: bulk over TCP is not spoken yet. */
-  readonly tcpPort: null
+  /** Null where nobody can connect. */
+  readonly tcpPort: number | null
   close(): Promise<void>
 }
 
@@ -53,12 +55,19 @@ export async function openPeer(
   }
   const { dataDir, databaseKey, log } = options
   const { endpoint } = network
+  const streams = await openStreams({
+    ...(options.interfaces ? { interfaces: options.interfaces } : {}),
+    port: endpoint.udpPort,
+    openingBytes: datagramSizesBytes[0],
+    onEvent: (event) => peer?.streamEvent(event),
+  })
   const running = new Peer({
     environment,
     dataDir,
     databaseKey,
     profiles: profiles.store,
     endpoint,
+    streams,
     ...(log ? { log } : {}),
   })
   peer = running
@@ -70,7 +79,10 @@ export async function openPeer(
     return { ok: false, code: error.code, message: error.message }
   }
   const { udpPort } = endpoint
-  return { ok: true, peer: { api: peerApi(running), udpPort, tcpPort: null, close: () => running.close() } }
+  return {
+    ok: true,
+    peer: { api: peerApi(running), udpPort, tcpPort: streams.tcpPort || null, close: () => running.close() },
+  }
 }
 
 type OpenedNetwork = { ok: true; endpoint: Endpoint } | { ok: false; code: string; message: string }

@@ -10,10 +10,11 @@ import { displayText } from '../core/rooms/displayText.ts'
 import { openCommunityStore } from '../core/store/communityStore.ts'
 import type { ProfileStore, StoredCommunity, StoredProfile } from '../core/store/profileStore.ts'
 import { StoreError } from '../core/store/storeError.ts'
-import type { Address } from '../sync/gossip/interface.ts'
+import type { Address, StreamEvent } from '../sync/gossip/interface.ts'
 import { datagramBytesMax } from '../sync/limits.ts'
 import type { Endpoint } from '../sync/net/endpoint.ts'
 import { withoutZone } from '../sync/net/hosts.ts'
+import type { Streams } from '../sync/net/streams.ts'
 import { isDatagramSize } from '../sync/wire/layout.ts'
 import { formatAddress, parseAddress } from './address.ts'
 import { type CommunityOutlets, CommunityPeer } from './community/communityPeer.ts'
@@ -32,6 +33,7 @@ import { rememberedAddressCountMax } from './limits.ts'
 import { LiveQueries } from './live/liveQueries.ts'
 import { Rendezvous } from './rendezvous/rendezvous.ts'
 import type { BackedUpFile } from './storage/backup.ts'
+import { StreamSwitch } from './streamSwitch.ts'
 import { isJoined } from './views/communityState.ts'
 
 /** One data folder at work: its profile, its communities, and the one endpoint through which they all speak. */
@@ -50,6 +52,8 @@ export class Peer {
   readonly #databaseKey: Uint8Array
   readonly #profiles: ProfileStore
   readonly #endpoint: Endpoint
+  readonly #streams: Streams
+  readonly #streamSwitch: StreamSwitch
   readonly #log: LogPort
   readonly #communities = new Map<string, OpenCommunity>()
   /** Communities of the profile that could not be opened, with the sentence that says why. */
@@ -61,6 +65,7 @@ export class Peer {
     databaseKey: Uint8Array
     profiles: ProfileStore
     endpoint: Endpoint
+    streams: Streams
     log?: LogPort
   }) {
     this.environment = options.environment
@@ -69,6 +74,8 @@ export class Peer {
     this.#databaseKey = options.databaseKey
     this.#profiles = options.profiles
     this.#endpoint = options.endpoint
+    this.#streams = options.streams
+    this.#streamSwitch = new StreamSwitch(options.streams, () => this.communities)
     this.rendezvous = new Rendezvous(options.environment, {
       send: (to, bytes) => this.#endpoint.send(to, bytes),
       announce: (bytes) => this.#endpoint.announce(bytes, { broadcast: true }),
@@ -198,6 +205,11 @@ export class Peer {
     else this.strangers.count(isDatagramSize(bytes.length) ? 'otherCommunity' : 'garbage')
   }
 
+  /** Something happened on a stream. */
+  streamEvent(event: StreamEvent): void {
+    this.#streamSwitch.heard(event)
+  }
+
   /** Everything that a backup of this profile holds. Communities that could not be opened are not in it. */
   backedUp(): { files: BackedUpFile[]; databaseKey: Uint8Array } {
     const files = this.communities.map(({ communityId, store }) => ({
@@ -214,6 +226,7 @@ export class Peer {
     this.identity.stop()
     this.rendezvous.close()
     for (const communityId of [...this.#communities.keys()]) this.#close(communityId)
+    await this.#streams.close()
     await this.#endpoint.close()
     this.#profiles.close()
   }
@@ -290,6 +303,8 @@ export class Peer {
     return {
       send: (to, bytes) => this.#endpoint.send(to, bytes),
       announce: (bytes) => this.#endpoint.announce(bytes, { broadcast: true }),
+      onStream: (owner, effect) => this.#streamSwitch.perform(owner, effect),
+      tcpPort: () => this.#streams.tcpPort,
       rememberAddress: (address) => this.#rememberAddress(communityId, address),
       changed: () => {
         this.live.refresh()

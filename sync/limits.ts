@@ -23,40 +23,82 @@ export const filterBytesMax = 1000
 export const sketchCellsMax = 16_384
 
 // --- hello ---
+/** While nobody is here, or what somebody holds goes on to differ. */
 export const helloIntervalMinMs = 2_000
 export const helloIntervalMaxMs = 5_000
 /** The first hellos of a start come faster while nobody is known: one lost datagram shall not cost seconds. */
 export const helloStartCount = 4
 export const helloStartIntervalMs = 500
-export const helloAfterChangeMinMs = 50
-export const helloAfterChangeMaxMs = 200
-/** Hellos after changes keep at least this distance, times the number of live peers over `helloCrowdPeers`. */
-export const helloSpacingMs = 200
-export const helloCrowdPeers = 8
+/** Among those who agree pulses say the same. */
+export const helloRestMinMs = 60_000
+export const helloRestMaxMs = 90_000
+/** What differs so long is not mended by pulses; times the number of live peers over `crowdPeers`. */
+export const helloAfterDifferingMinMs = 700
+export const helloAfterDifferingMaxMs = 1_300
+/** As many as this are a crowd, in which everybody says less. */
+export const crowdPeers = 8
 /** A greeting to an address nobody has answered from is at most this large. */
 export const greetingBytesMax = 512
 /** A typed or remembered address is greeted first often, then rarely. */
 export const greetingIntervalMinMs = 1_000
 export const greetingIntervalMaxMs = 60_000
 export const greetedAddressesMax = 64
-/** Signatures of hellos that are looked at, per sending address. */
-export const helloChecksPerSecond = 50
-export const helloChecksBurst = 200
+/** Signatures of what is for everybody that are looked at, per sending host. */
+export const helloChecksPerSecond = 100
+export const helloChecksBurst = 400
 export const helloSourcesMax = 512
 /** Hellos of so short a time share one filter, so that being greeted costs little. */
 export const hotFilterLifeMs = 1_000
 
 // --- pulses ---
+export const pulseIntervalMinMs = 4_000
+export const pulseIntervalMaxMs = 6_000
+export const pulseAfterChangeMinMs = 50
+export const pulseAfterChangeMaxMs = 200
+/** Pulses after changes keep this distance, times the number of live peers over `crowdPeers`. */
+export const pulseSpacingMs = 200
+/** Who sees that it lacks something says so sooner, and of the same peer not again so soon. */
+export const lackingPulseMinMs = 5
+export const lackingPulseMaxMs = 30
+export const lackingPulseRestMs = 500
 /** The ids that entered a set last, as a pulse names them. */
 export const pulseIdsMax = 14
+/** So many of our own last ids are looked for in a pulse: fewer, since they came in another order there. */
+export const pulseComparedIdsMax = 10
+export const recentIdsMax = 512
+/** Who says what it holds may not have heard of what came here so short a time before. */
+export const claimSettleMs = 30
+/** Pulses go to so many of those at once whom no announcement reaches. */
+export const deafPeersAtOnceMax = 16
+/** Who announces itself again and again without being proven is answered so rarely. */
+export const announcementAnswerMs = 1_000
+/** Who sends pulses and is not known here is greeted, soon and not again for a while. */
+export const unknownGreetingMinMs = 50
+export const unknownGreetingMaxMs = 400
+export const unknownGreetingRestMs = 5_000
+export const unknownGreetingsPerSecond = 20
+export const unknownGreetingsBurst = 64
+export const hostUnknownGreetingsPerSecond = 5
+export const hostUnknownGreetingsBurst = 16
+export const unknownsMax = 256
+
+// --- what was just written ---
+/** To more than so many whom announcements reach, one is sent rather than one to each. */
+export const freshUnicastPeersMax = 3
+export const freshAnnouncementsPerSecond = 20
+export const freshAnnouncementsBurst = 40
+/** Who has not said by then that it has it is sent it; times the number of live peers over `crowdPeers`. */
+export const freshPatienceMs = 600
+/** Announced events for which that is watched. */
+export const freshWatchedMax = 64
 
 // --- peers ---
 /** Beyond this, newcomers take the place of who never proved an address, then of a device of the most crowded host. */
 export const peersMax = 256
-/** A peer that is not heard this long is gone. */
-export const peerSilenceMs = 15_000
+/** A peer that is not heard this long is gone: some pulses may get lost. */
+export const peerSilenceMs = 25_000
 /** An address that was silent this long gives way to another of the same device. */
-export const addressSilenceMs = 8_000
+export const addressSilenceMs = 14_000
 /** The same announcement through a second interface arrives within this time and is no replay. */
 export const announcementCopyMs = 2_000
 
@@ -96,7 +138,7 @@ export const keychainsBurst = 32
 
 // --- who holds what ---
 /** Our latest sets, of which a peer may say that it holds them. */
-export const rememberedRootsMax = 64
+export const rememberedRootsMax = 256
 /** More events at once are history that is arriving: nobody waits to hear who holds which of them. */
 export const rememberedBatchMax = 8
 
@@ -114,6 +156,21 @@ export const readsBurst = 64
 export const replayWindowCounters = 1_024
 export const replayDevicesMax = 4_096
 export const replaySaveIntervalMs = 1_000
+
+// --- cursors ---
+export const cursorsMax = 512
+export const cursorSaveIntervalMs = 1_000
+
+// --- the tree of the set ---
+/** A start adds so many events by itself to what was kept of the tree. */
+export const treeTailEvents = 1_024
+/** It is kept when so many events came, and such a share of all, and none within a while. */
+export const treeSaveEventsMin = 8_192
+export const treeSaveShare = 1 / 8
+export const treeSaveQuietMs = 2_000
+/** What was kept is looked through in pieces of so many ids, each of about a millisecond. */
+export const treeCheckIds = 2_048
+export const treeCheckIntervalMs = 20
 
 // --- pushing ---
 export const freshPushPeersMax = 16
@@ -278,6 +335,8 @@ export const bulkPaceBytesMin = 16 * 1024
 /** While so many events have been gained within this time, nobody else is asked for any. */
 export const bulkGainMs = 4_000
 export const bulkGainMin = 128
+/** A transfer that was begun has this time to bring the first of it. */
+export const bulkGraceMs = 1_000
 /** Events sent to us that are then neither held nor were: nobody who sends what it holds, in its order, has any. */
 export const bulkLeftOverMax = 512
 /** After one that ended well, and ever longer after ones that did not. */
@@ -292,3 +351,24 @@ export const interfaceScanMs = 5_000
 export const wakeJumpMs = 10_000
 /** Hosts of which it is remembered how they are reached. */
 export const routesMax = 1_024
+
+// --- a sweep of the networks around, which somebody asked for ---
+export const sweptHostsMax = 1_022
+/** So many datagrams, or one host's, and then a pause of so long for each so many: about 100 a second. */
+export const sweepBatchDatagrams = 10
+export const sweepBatchMs = 100
+
+// --- DNS-SD ---
+export const dnsSdLinksMax = 16
+/** Others are asked for so often, and told of no more often than this. */
+export const dnsSdAskIntervalMs = 60_000
+export const dnsSdAnswerIntervalMs = 1_000
+/** How often is looked at whether there is something else to say. */
+export const dnsSdLookMs = 5_000
+/** What is said is another every hour; clocks may be off by one. */
+export const dnsSdSliceMs = 3_600_000
+/** Addresses that somebody told of are greeted so often, and so many altogether: anybody can make them up. */
+export const dnsSdGreetIntervalMs = 20_000
+export const dnsSdGreetsPerSecond = 4
+export const dnsSdGreetsBurst = 32
+export const dnsSdServicesMax = 256

@@ -112,6 +112,11 @@ export interface CommunityStore {
   has(eventId: EventId): boolean
   blob(eventId: EventId): Uint8Array | undefined
   logged(eventId: EventId): LoggedEvent | undefined
+  /**
+   * Blobs in the order in which they were stored, behind the first `place` of them: of at most so many bytes, but for the
+   * first. `next` is the place behind the last; the place itself where there is nothing more.
+   */
+  blobsFrom(place: number, bytesMax: number): { readonly blobs: readonly Uint8Array[]; readonly next: number }
   /** Whether every event of the log has its place in the graph. */
   isPlaced(): boolean
   /** Every event, parents before children. Events may be appended meanwhile. */
@@ -152,6 +157,9 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
   const selectLogged = database.prepare<[Uint8Array], LogRow>(
     'SELECT rowid, event_id, encrypted, received_ts FROM events WHERE event_id = ?',
   )
+  const selectBlobs = database
+    .prepare<[number], Uint8Array>('SELECT encrypted FROM events WHERE rowid > ? ORDER BY rowid')
+    .pluck()
   // Nothing is ever taken out of the log, so that the last row counts them.
   const selectLastRow = database.prepare<[], number>('SELECT rowid FROM events ORDER BY rowid DESC LIMIT 1').pluck()
   const selectMeta = database.prepare<[string], Uint8Array>('SELECT value FROM meta WHERE key = ?').pluck()
@@ -231,6 +239,7 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
         const row = selectLogged.get(eventIdBytes(eventId))
         return row && loggedEvent(row)
       }),
+    blobsFrom: (place, bytesMax) => guarded(() => blobsFrom(selectBlobs, place, bytesMax)),
     isPlaced: () => guarded(() => (selectLastRow.get() ?? 0) === graph.entryCount),
     readLog: () => ({ [Symbol.iterator]: () => readLog(database) }),
     indexedMessages: () => guarded(() => [...tables.messages.texts()]),
@@ -381,6 +390,18 @@ function* readLog(database: Sqlite.Database): Generator<LoggedEvent> {
     }
     if (rows.length < logPageEventCount) return
   }
+}
+
+/** Row by row, and no further than is wanted. Nothing is written meanwhile, which an open cursor would forbid. */
+function blobsFrom(select: Sqlite.Statement<[number], Uint8Array>, place: number, bytesMax: number) {
+  const blobs: Uint8Array[] = []
+  let bytes = 0
+  for (const row of select.iterate(place)) {
+    bytes += row.length
+    if (bytes > bytesMax && blobs.length > 0) break
+    blobs.push(plainBytes(row))
+  }
+  return { blobs, next: place + blobs.length }
 }
 
 const optionalBytes = (bytes: Uint8Array | undefined): Uint8Array | undefined =>

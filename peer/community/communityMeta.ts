@@ -1,16 +1,17 @@
 import { z } from 'zod'
 import type { Random } from '../../core/crypto/port.ts'
-import type { DeviceId } from '../../core/event/ids.ts'
+import { type DeviceId, decodeBase64, encodeBase64 } from '../../core/event/ids.ts'
 import type { CommunityStore } from '../../core/store/communityStore.ts'
-import type { SavedWindow } from '../../sync/gossip/interface.ts'
+import type { SavedCursor, SavedWindow } from '../../sync/gossip/interface.ts'
 import { STORE_ID_BYTES } from '../../sync/wire/hello.ts'
-import { savedWindowCountMax } from '../limits.ts'
+import { savedCursorCountMax, savedWindowCountMax } from '../limits.ts'
 
 /** Small facts of a community's file: the number of this device's latest start, how far others' counters had come, and more. */
 
 const BOOT_NUMBER = 'bootNumber'
 const WINDOWS = 'replayWindows'
 const STORE_ID = 'storeId'
+const CURSORS = 'cursors'
 
 const windows = z.array(
   z.strictObject({ deviceId: z.string(), bootNumber: z.number().int(), highest: z.number().int() }),
@@ -66,4 +67,38 @@ export function saveWindows(store: CommunityStore, moved: readonly SavedWindow[]
     byDevice.set(window.deviceId, window)
   }
   writeJson(store, WINDOWS, [...byDevice.values()].slice(-savedWindowCountMax))
+}
+
+const cursors = z.array(
+  z.strictObject({
+    deviceId: z.string(),
+    store: z.string().transform((text, context) => {
+      const bytes = decodeBase64(text)
+      if (bytes?.length === STORE_ID_BYTES) return bytes
+      context.addIssue('a store id')
+      return z.NEVER
+    }),
+    theirs: z.number().int().nonnegative(),
+  }),
+)
+
+export const savedCursors = (store: CommunityStore): SavedCursor[] =>
+  cursors
+    .catch([])
+    .parse(readJson(store, CURSORS))
+    .map((cursor) => ({ ...cursor, deviceId: cursor.deviceId as DeviceId }))
+
+/** Stores cursors that moved, beside those of other devices; those that did not move for longest give way. */
+export function saveCursors(store: CommunityStore, moved: readonly SavedCursor[]): void {
+  const byDevice = new Map(savedCursors(store).map((cursor) => [cursor.deviceId, cursor]))
+  for (const cursor of moved) {
+    byDevice.delete(cursor.deviceId)
+    byDevice.set(cursor.deviceId, cursor)
+  }
+  const kept = [...byDevice.values()].slice(-savedCursorCountMax)
+  writeJson(
+    store,
+    CURSORS,
+    kept.map((cursor) => ({ ...cursor, store: encodeBase64(cursor.store) })),
+  )
 }

@@ -18,7 +18,14 @@ import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import type { CommunityStore } from '../../core/store/communityStore.ts'
 import type { StoredCommunity, StoredProfile } from '../../core/store/profileStore.ts'
 import { createGossip } from '../../sync/gossip/createGossip.ts'
-import type { Address, Gossip, GossipEffect, GossipStatus } from '../../sync/gossip/interface.ts'
+import type {
+  Address,
+  Gossip,
+  GossipEffect,
+  GossipStatus,
+  StreamEffect,
+  StreamEvent,
+} from '../../sync/gossip/interface.ts'
 import { RefusalError } from '../contract.ts'
 import type { Environment } from '../environment.ts'
 import { PrivateRooms } from '../privateRooms/privateRooms.ts'
@@ -27,7 +34,7 @@ import { isOpenToAll } from '../views/communityState.ts'
 import type { BodyOf } from '../views/messageBody.ts'
 import { CommunityEpochs } from './communityEpochs.ts'
 import { openEvent } from './communityLog.ts'
-import { nextBootNumber, savedWindows, saveWindows, storeId } from './communityMeta.ts'
+import { nextBootNumber, saveCursors, savedCursors, savedWindows, saveWindows, storeId } from './communityMeta.ts'
 import { Deliveries } from './deliveries.ts'
 import { GossipLoop } from './gossipLoop.ts'
 import { type EpochSecret, Keyring, type Teller } from './keyring.ts'
@@ -42,6 +49,10 @@ import { Standings } from './standings.ts'
 export interface CommunityOutlets {
   send(to: Address, bytes: Uint8Array): void
   announce(bytes: Uint8Array): void
+  /** What is to be done with a stream of this community. */
+  onStream(owner: CommunityPeer, effect: StreamEffect): void
+  /** Where streams are taken; 0 for nowhere. */
+  tcpPort(): number
   rememberAddress(address: Address): void
   /** Something that can be seen has changed. */
   changed(): void
@@ -116,6 +127,9 @@ export class CommunityPeer {
       bootNumber: nextBootNumber(store, environment.nowMs()),
       storeId: storeId(store, random),
       blobOf: (id) => this.#unlessStorageRefuses(() => store.blob(eventIdOfHash(id))),
+      blobsFrom: (place, bytesMax) => this.#unlessStorageRefuses(() => store.blobsFrom(place, bytesMax)),
+      tcpPort: () => this.#outlets.tcpPort(),
+      cursors: savedCursors(store),
       replay: savedWindows(store),
     })
     this.deliveries = new Deliveries({
@@ -182,6 +196,11 @@ export class CommunityPeer {
 
   datagram(from: Address, bytes: Uint8Array): void {
     this.#loop.step({ kind: 'datagram', from, bytes })
+  }
+
+  /** Something happened on a stream of this community. */
+  streamEvent(event: StreamEvent): void {
+    this.#loop.step({ kind: 'stream', event })
   }
 
   addAddresses(list: readonly Address[]): void {
@@ -251,8 +270,11 @@ export class CommunityPeer {
     this.#store.close()
   }
 
-  /** Sealed events from another device: opened, checked, placed, stored in one transaction, and only then announced. */
-  receive(blobs: readonly Uint8Array[], from: DeviceId): void {
+  /**
+   * Sealed events from another device: opened, checked, placed, stored in one transaction, and only then announced.
+   * Answers how many of them are not held now.
+   */
+  receive(blobs: readonly Uint8Array[], from: DeviceId): number {
     const { crypto } = this.#environment
     const incoming = []
     const locked: Uint8Array[] = []
@@ -277,7 +299,7 @@ export class CommunityPeer {
     if (news.length > 0) this.#lacksRoom = !kept
     if (!kept) {
       this.#statusChanged()
-      return
+      return blobs.length
     }
     const added = new Set(result.added.map(({ entry }) => entry.event.id))
     const found = incoming.map(({ event }) => event.id).filter((id) => !added.has(id) && !this.graph.wanted.has(id))
@@ -286,7 +308,8 @@ export class CommunityPeer {
     this.#loop.step({ kind: 'found', ids: found.map(eventIdBytes) })
     this.#loop.step({ kind: 'missing', ids: result.missing.map(eventIdBytes), from })
     if (result.added.length > 0) this.#wantCopies()
-    this.#unlock(locked, from)
+    const leftOver = incoming.filter(({ event }) => this.graph.entry(event.id) === undefined)
+    return blobs.length - locked.length - incoming.length + leftOver.length + this.#unlock(locked, from)
   }
 
   /** Whether more of what others sent waits to be looked at. */
@@ -301,14 +324,13 @@ export class CommunityPeer {
   }
 
   /** What was sealed in an epoch of which we did not hold the key: the key may have come with it. */
-  #unlock(locked: readonly Uint8Array[], from: DeviceId): void {
+  #unlock(locked: readonly Uint8Array[], from: DeviceId): number {
     const isRenewed = this.#renewKeys()
-    if (locked.length === 0) return
-    if (isRenewed) this.receive(locked, from)
-    else {
-      this.refusals.count('locked', locked.length)
-      this.#loop.step({ kind: 'askKeychain' })
-    }
+    if (locked.length === 0) return 0
+    if (isRenewed) return this.receive(locked, from)
+    this.refusals.count('locked', locked.length)
+    this.#loop.step({ kind: 'askKeychain' })
+    return locked.length
   }
 
   /** True where the graph brought keys, or another one to speak under. The gossip goes on under those. */
@@ -353,8 +375,11 @@ export class CommunityPeer {
         this.#outlets.announce(effect.bytes)
         break
       case 'ingest':
-        this.receive(effect.blobs, effect.from)
-        this.#loop.step({ kind: 'ingested', number: effect.number })
+        this.#loop.step({
+          kind: 'ingested',
+          number: effect.number,
+          leftOverCount: this.receive(effect.blobs, effect.from),
+        })
         break
       case 'agreed':
         this.deliveries.agreed(effect.deviceId, effect.count)
@@ -372,6 +397,16 @@ export class CommunityPeer {
           this.deliveries.save()
         })
         break
+      case 'saveCursors':
+        this.#unlessStorageRefuses(() => saveCursors(this.#store, effect.cursors))
+        break
+      case 'dial':
+      case 'write':
+      case 'pause':
+      case 'resume':
+      case 'hangUp':
+        this.#outlets.onStream(this, effect)
+        break
       case 'statusChanged':
         this.#statusChanged()
         break
@@ -386,6 +421,7 @@ export class CommunityPeer {
 
   #statusChanged(): void {
     this.#shownStatus = this.#gossip.status()
+    if (this.#shownStatus.peers.some(({ agrees }) => agrees)) this.deliveries.agreeing(this.#environment.nowMs())
     this.#unlessStorageRefuses(() => this.reads.meet(this.#shownStatus.peers.map(({ deviceId }) => deviceId)))
     this.#outlets.changed()
   }

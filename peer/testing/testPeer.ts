@@ -129,8 +129,9 @@ export class TestPeer {
     if (!profiles.ok) throw new Error(profiles.message)
     const environment = lan.environment(crypto, clockErrorMs)
     const endpoint = lan.endpoint(host, (from, bytes) => peer.datagram(from, bytes))
+    const streams = lan.streamsOf(host, (event) => peer.streamEvent(event))
     const log = (line: string) => void this.logged.push(line)
-    const peer = new Peer({ environment, dataDir, databaseKey, profiles: profiles.store, endpoint, log })
+    const peer = new Peer({ environment, dataDir, databaseKey, profiles: profiles.store, endpoint, streams, log })
     peer.start()
     this.#running = { peer, api: peerApi(peer) }
   }

@@ -1,8 +1,10 @@
 import type { CryptoPort } from '../../core/crypto/port.ts'
 import { Heap } from '../../core/heap.ts'
-import type { Address } from '../../sync/gossip/interface.ts'
+import type { Address, StreamEvent } from '../../sync/gossip/interface.ts'
 import type { Endpoint } from '../../sync/net/endpoint.ts'
+import type { Streams } from '../../sync/net/streams.ts'
 import { SeededRandom } from '../../sync/testing/seededRandom.ts'
+import { VirtualStreams } from '../../sync/testing/virtualStreams.ts'
 import type { Environment } from '../environment.ts'
 
 interface Task {
@@ -19,6 +21,7 @@ interface Place {
 
 const LATENCY_MS = 1
 const UDP_PORT = 47_000
+const TCP_PORT = 47_001
 const START_MS = Date.UTC(2026, 10, 20, 18)
 
 /** A network for peers in one process, in a time that passes only while it is run. The same run every time. */
@@ -26,6 +29,8 @@ export class VirtualLan {
   nowMs = START_MS
   readonly #tasks = new Heap<Task>((left, right) => left.atMs - right.atMs || left.order - right.order)
   readonly #places = new Map<string, Place>()
+  /** What peers are to each other beyond datagrams. */
+  readonly streams = new VirtualStreams((delayMs, task) => void this.#after(delayMs, task))
   /** By host: who can hear whom. Everybody while empty. */
   #islands = new Map<string, number>()
   /** Every datagram that was put on the network, as anybody near it could record it. */
@@ -41,6 +46,12 @@ export class VirtualLan {
       nowMs: () => this.nowMs + clockErrorMs,
       after: (delayMs, task) => this.#after(delayMs, task),
     }
+  }
+
+  /** Where a host takes streams, and begins them. */
+  streamsOf(host: string, onEvent: (event: StreamEvent) => void): Streams {
+    const place = this.streams.place({ host, port: TCP_PORT }, onEvent)
+    return { ...place, tcpPort: TCP_PORT, close: async () => place.close() }
   }
 
   /** A place on the network for a host, until it is closed. */

@@ -29,6 +29,7 @@ import type { Received } from './receive.ts'
 import { Receiver } from './receive.ts'
 import { statusOf } from './status.ts'
 import { Sweeper } from './sweeper.ts'
+import { TreeKeeper } from './treeKeeper.ts'
 import { Wanter } from './wanter.ts'
 
 /** Makes the gossip machine of one community. It says its first hello with the first input beyond what is on disk. */
@@ -47,6 +48,7 @@ class GossipMachine implements Gossip {
   readonly #bulk: Bulk
   readonly #reads: ReadsTeller
   readonly #agreements: Agreements
+  readonly #tree: TreeKeeper
   #life: 'loading' | 'running' | 'stopped' = 'loading'
   #savedMs = Number.NEGATIVE_INFINITY
   #cursorsSavedMs = Number.NEGATIVE_INFINITY
@@ -66,6 +68,7 @@ class GossipMachine implements Gossip {
     this.#bulk = new Bulk(this.#machine, this.#receiver)
     this.#reads = new ReadsTeller(this.#machine)
     this.#agreements = new Agreements(this.#machine)
+    this.#tree = new TreeKeeper(this.#machine)
   }
 
   matches(from: Address, bytes: Uint8Array, nowMs: number): boolean {
@@ -105,7 +108,8 @@ class GossipMachine implements Gossip {
         return received.kind !== 'refused' && received.kind !== 'echo'
       }
       case 'loaded':
-        this.#machine.set.load(input.ids, input.originServerTs)
+        this.#machine.set.load(input.ids, input.originServerTs, input.tree)
+        this.#tree.loaded(input.tree)
         break
       case 'held':
         this.#hold(input)
@@ -154,6 +158,7 @@ class GossipMachine implements Gossip {
       case 'stop':
         for (const peer of peersInStep(this.#machine)) sendToPeer(this.#machine, peer, { type: 'bye' })
         this.#bulk.stop()
+        this.#tree.stop()
         this.#saveReplay()
         this.#saveCursors()
         this.#life = 'stopped'
@@ -301,6 +306,7 @@ class GossipMachine implements Gossip {
     this.#keychains.run()
     this.#reads.run()
     this.#pusher.run()
+    this.#tree.run()
     if (replay.hasMoved && nowMs - this.#savedMs >= replaySaveIntervalMs) this.#saveReplay()
     if (cursors.hasMoved && nowMs - this.#cursorsSavedMs >= cursorSaveIntervalMs) this.#saveCursors()
     if (this.#statusDirty && nowMs - this.#statusMs >= statusIntervalMs) this.#tellStatus()
@@ -318,6 +324,7 @@ class GossipMachine implements Gossip {
       this.#keychains.dueMs(),
       this.#reads.dueMs(),
       this.#pusher.dueMs(),
+      this.#tree.dueMs(),
       ...[...peers.values()].map((peer) => peer.lastHeardMs + peerSilenceMs + 1),
       replay.hasMoved ? this.#savedMs + replaySaveIntervalMs : Number.POSITIVE_INFINITY,
       cursors.hasMoved ? this.#cursorsSavedMs + cursorSaveIntervalMs : Number.POSITIVE_INFINITY,

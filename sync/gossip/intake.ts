@@ -2,9 +2,12 @@ import type { DeviceId } from '../../core/event/ids.ts'
 import { intakeBytesMax } from '../limits.ts'
 import type { GossipEffect } from './interface.ts'
 
+/** Told how many of the events are not held now. */
+type WhenDone = (leftOverCount: number) => void
+
 interface Handed {
   readonly bytes: number
-  readonly whenDone: (() => void) | undefined
+  readonly whenDone: WhenDone | undefined
 }
 
 /**
@@ -26,7 +29,7 @@ export class Intake {
   }
 
   /** The effect that hands sealed events over. `whenDone` is called when all of them are dealt with. */
-  hand(blobs: readonly Uint8Array[], from: DeviceId, whenDone?: () => void): GossipEffect {
+  hand(blobs: readonly Uint8Array[], from: DeviceId, whenDone?: WhenDone): GossipEffect {
     const bytes = blobs.reduce((sum, blob) => sum + blob.length, 0)
     const number = this.#nextNumber++
     this.#handed.set(number, { bytes, whenDone })
@@ -34,11 +37,11 @@ export class Intake {
     return { kind: 'ingest', blobs, from, number }
   }
 
-  done(number: number): void {
+  done(number: number, leftOverCount: number): void {
     const handed = this.#handed.get(number)
     if (handed === undefined) return
     this.#handed.delete(number)
     this.#bytes -= handed.bytes
-    handed.whenDone?.()
+    handed.whenDone?.(leftOverCount)
   }
 }

@@ -2,6 +2,7 @@ import type { DeviceKeys } from '../../core/crypto/identity.ts'
 import type { CryptoPort, Random } from '../../core/crypto/port.ts'
 import type { EpochKeys } from '../../core/crypto/schedule.ts'
 import type { DeviceId, RoomId } from '../../core/event/ids.ts'
+import type { SavedTree } from '../reconcile/treeSnapshot.ts'
 import type { RefusalReason } from '../wire/decoded.ts'
 import type { KeychainEntry } from '../wire/keychain.ts'
 import type { ReadMark } from '../wire/reads.ts'
@@ -116,7 +117,13 @@ export type GossipInput =
    * What is on disk belongs to the synchronised set: 32 bytes of id each, one behind the other, and as many times. Comes
    * before every other input and all at once, so that no half set is announced.
    */
-  | { readonly kind: 'loaded'; readonly ids: Uint8Array; readonly originServerTs: Float64Array }
+  | {
+      readonly kind: 'loaded'
+      readonly ids: Uint8Array
+      readonly originServerTs: Float64Array
+      /** What a `saveTree` effect reported last. */
+      readonly tree?: SavedTree | undefined
+    }
   /** Events that now belong to the synchronised set: written here, or taken over from a peer. */
   | {
       readonly kind: 'held'
@@ -178,6 +185,8 @@ export type GossipEffect =
   | { readonly kind: 'reads'; readonly from: DeviceId; readonly marks: readonly ReadMark[] }
   /** The device is proven to sit at this address: worth remembering. */
   | { readonly kind: 'address'; readonly address: Address; readonly deviceId: DeviceId }
+  /** To be stored, and given to the next start: with it, knowing the root of a large set costs little. */
+  | { readonly kind: 'saveTree'; readonly tree: SavedTree }
   /** The windows that moved: to be stored by device id. */
   | { readonly kind: 'saveReplay'; readonly windows: readonly SavedWindow[] }
   /** The cursors that moved: to be stored by device id. */

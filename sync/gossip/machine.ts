@@ -4,10 +4,10 @@ import { concatBytes, utf8Bytes } from '../../core/crypto/bytes.ts'
 import type { CryptoPort, Random } from '../../core/crypto/port.ts'
 import { KEY_BYTES } from '../../core/crypto/port.ts'
 import type { DeviceId, RoomId } from '../../core/event/ids.ts'
-import { sweepsUntilAtOdds } from '../limits.ts'
+import { crowdPeers, sweepsUntilAtOdds } from '../limits.ts'
 import { EventSet } from '../reconcile/eventSet.ts'
 import { sameBytes } from '../reconcile/setKey.ts'
-import type { AnyGreeting, BodyHeader, Said } from '../wire/body.ts'
+import type { BodyHeader, Said, Signed } from '../wire/body.ts'
 import { encodeUnproven } from '../wire/body.ts'
 import type { RefusalReason } from '../wire/decoded.ts'
 import { ADDRESS_TOKEN_BYTES } from '../wire/greeting.ts'
@@ -19,8 +19,10 @@ import { EpochRing } from './epochRing.ts'
 import { isInStep } from './inStep.ts'
 import { Intake } from './intake.ts'
 import type { Address, GossipEffect, GossipEpoch, GossipOptions, Standing, Stretch } from './interface.ts'
+import { OwnRoots } from './ownRoots.ts'
 import type { Peer } from './peer.ts'
 import { macOf, signGreeting } from './proof.ts'
+import { Recents } from './recents.ts'
 import { ReplayWindows } from './replay.ts'
 
 /** What all parts of the gossip machine share. Each part keeps its own timers and state beside it. */
@@ -37,6 +39,8 @@ export interface Machine {
   readonly standingOf: (deviceId: DeviceId) => Standing
   readonly strangersMayFollow: () => boolean
   readonly set: EventSet
+  readonly roots: OwnRoots
+  readonly recents: Recents
   readonly tcpPort: () => number
   readonly peers: Map<DeviceId, Peer>
   readonly replay: ReplayWindows
@@ -71,6 +75,8 @@ export function newMachine(options: GossipOptions): Machine {
     deviceKey: device.signing.publicKey,
     boot: createBoot(crypto, random, device, communityId, bootNumber),
     set: new EventSet(crypto, random),
+    roots: new OwnRoots(),
+    recents: new Recents(),
     peers: new Map(),
     replay: new ReplayWindows(replay ?? []),
     assembly: new Assembly(),
@@ -105,9 +111,9 @@ export function sealFor(machine: Machine, peer: Peer, epoch: GossipEpoch, said: 
   return sealPacket(machine.crypto, machine.random, epoch.keys, body)
 }
 
-/** A signed greeting, sealed and ready to go anywhere. */
-export function sealGreeting(machine: Machine, epoch: GossipEpoch, greeting: AnyGreeting): Uint8Array {
-  const unproven = encodeUnproven(nextHeader(machine), greeting)
+/** What is signed, for whoever may hear it, sealed and ready to go anywhere. */
+export function sealSigned(machine: Machine, epoch: GossipEpoch, signed: Signed): Uint8Array {
+  const unproven = encodeUnproven(nextHeader(machine), signed)
   const body = concatBytes(unproven, signGreeting(machine.crypto, machine.boot, epoch.id, unproven))
   return sealPacket(machine.crypto, machine.random, epoch.keys, body)
 }
@@ -137,6 +143,16 @@ export const isWorthKeeping = ({ standingOf }: Machine, peer: Peer): boolean =>
 
 /** Whether a peer said it holds exactly what we hold now. */
 export const agrees = (machine: Machine, peer: Peer): boolean => sameBytes(peer.hello.root, machine.set.root())
+
+/**
+ * Whether a peer may hold something that we do not: it said that it holds a set that ours never was. Who holds what we held
+ * a moment ago is merely behind us.
+ */
+export const mayHoldMore = (machine: Machine, peer: Peer): boolean =>
+  !agrees(machine, peer) && machine.roots.countOf(peer.hello.root) === undefined
+
+/** How many peers there are for each place of a small group, at least 1: so much less everybody says by itself. */
+export const crowdFactor = ({ peers }: Machine): number => Math.max(1, peers.size / crowdPeers)
 
 /** Whether a peer goes on to differ although it had nothing for us again and again: it lies, or lacks what we hold. */
 export const isAtOdds = (machine: Machine, peer: Peer): boolean =>

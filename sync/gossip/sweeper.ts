@@ -55,7 +55,8 @@ export class Sweeper {
 
   dueMs(): number {
     if (this.#sweep) return Math.min(this.#sweep.deadlineMs, this.#sweep.startMs + sweepTurnMs)
-    return Math.min(Number.POSITIVE_INFINITY, ...peersInStep(this.#machine).map((peer) => peer.sweepMs))
+    const soonest = Math.min(Number.POSITIVE_INFINITY, ...peersInStep(this.#machine).map((peer) => peer.sweepMs))
+    return Math.max(soonest, this.#machine.bulkUntilMs)
   }
 
   run(): void {
@@ -113,7 +114,8 @@ export class Sweeper {
   }
 
   #begin(): void {
-    const { nowMs } = this.#machine
+    const { nowMs, bulkUntilMs } = this.#machine
+    if (nowMs < bulkUntilMs) return
     const due = peersInStep(this.#machine).filter((peer) => peer.sweepMs <= nowMs)
     for (const peer of due) if (agrees(this.#machine, peer)) peer.sweepMs = Number.POSITIVE_INFINITY
     const peer = this.#choose(due.filter((candidate) => candidate.sweepMs <= nowMs))

@@ -1,5 +1,6 @@
 import type { Address, GossipEffect, GossipInput } from '../gossip/interface.ts'
 import { SeededRandom } from './seededRandom.ts'
+import { type StreamPlace, VirtualStreams } from './virtualStreams.ts'
 
 export interface VirtualNetworkOptions {
   readonly seed: number
@@ -24,15 +25,17 @@ export interface SentDatagram {
 export interface VirtualNode {
   readonly address: Address
   readonly wakeMs: number
+  /** Where it takes streams; 0, or absent, for nowhere. */
+  readonly tcpPort?: number
   step(input: GossipInput, nowMs: number): GossipEffect[]
 }
 
 interface InFlight {
   readonly atMs: number
   readonly order: number
-  readonly to: VirtualNode
-  readonly from: Address
-  readonly bytes: Uint8Array
+  /** Undefined: it arrives whoever is there. */
+  readonly to: VirtualNode | undefined
+  readonly arrive: () => void
 }
 
 const LATENCY_MS = 1
@@ -43,6 +46,10 @@ export class VirtualNetwork {
   /** Everything that was sent, for whoever looks on. */
   readonly sent: SentDatagram[] = []
   nowMs = 0
+  readonly streams = new VirtualStreams((delayMs, task) =>
+    this.#fly({ atMs: this.nowMs + delayMs, order: this.#order++, to: undefined, arrive: task }),
+  )
+  readonly #places = new Map<VirtualNode, StreamPlace>()
   readonly #options: VirtualNetworkOptions
   readonly #random: SeededRandom
   #flying: InFlight[] = []
@@ -56,6 +63,9 @@ export class VirtualNetwork {
   add(...peers: readonly VirtualNode[]): void {
     for (const peer of peers) {
       this.peers.push(peer)
+      const address = { host: peer.address.host, port: peer.tcpPort ?? 0 }
+      const place = this.streams.place(address, (event) => this.input(peer, { kind: 'stream', event }))
+      this.#places.set(peer, place)
       this.input(peer, { kind: 'tick' })
     }
   }
@@ -64,6 +74,8 @@ export class VirtualNetwork {
   remove(peer: VirtualNode): void {
     this.peers.splice(this.peers.indexOf(peer), 1)
     this.#flying = this.#flying.filter(({ to }) => to !== peer)
+    this.#places.get(peer)?.close()
+    this.#places.delete(peer)
   }
 
   input(peer: VirtualNode, input: GossipInput): GossipEffect[] {
@@ -76,6 +88,12 @@ export class VirtualNetwork {
     for (const effect of effects) {
       if (effect.kind === 'send') this.#send(peer.address, effect.to, effect.bytes)
       if (effect.kind === 'announce') this.#send(peer.address, undefined, effect.bytes)
+      const place = this.#places.get(peer)
+      if (effect.kind === 'dial') place?.dial(effect.stream, effect.to)
+      if (effect.kind === 'write') place?.write(effect.stream, effect.bytes)
+      if (effect.kind === 'pause') place?.pause(effect.stream)
+      if (effect.kind === 'resume') place?.resume(effect.stream)
+      if (effect.kind === 'hangUp') place?.hangUp(effect.stream)
     }
   }
 
@@ -103,7 +121,7 @@ export class VirtualNetwork {
       this.nowMs = Math.max(this.nowMs, nextMs)
       if (first && arrivalMs <= wakeMs) {
         this.#flying.shift()
-        this.input(first.to, { kind: 'datagram', from: first.from, bytes: first.bytes })
+        first.arrive()
       } else if (sleeper) this.input(sleeper, { kind: 'tick' })
     }
     return true
@@ -120,7 +138,8 @@ export class VirtualNetwork {
       for (let copy = 0; copy < copies; copy++) {
         if (this.#random.share() < loss) continue
         const atMs = this.nowMs + LATENCY_MS + this.#random.below(jitterMs + 1)
-        this.#fly({ atMs, order: this.#order++, to: peer, from, bytes })
+        const arrive = () => this.input(peer, { kind: 'datagram', from, bytes })
+        this.#fly({ atMs, order: this.#order++, to: peer, arrive })
       }
     }
   }

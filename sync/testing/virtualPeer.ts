@@ -4,7 +4,16 @@ import { createDevice } from '../../core/crypto/identity.ts'
 import type { CryptoPort } from '../../core/crypto/port.ts'
 import type { DeviceId, RoomId } from '../../core/event/ids.ts'
 import { createGossip } from '../gossip/createGossip.ts'
-import type { Address, Gossip, GossipEffect, GossipInput, SavedWindow, Standing } from '../gossip/interface.ts'
+import type {
+  Address,
+  Gossip,
+  GossipEffect,
+  GossipInput,
+  SavedCursor,
+  SavedWindow,
+  Standing,
+  Stretch,
+} from '../gossip/interface.ts'
 import { byteText } from '../reconcile/setKey.ts'
 import { uintBytes } from '../wire/byteReader.ts'
 import { STORE_ID_BYTES } from '../wire/hello.ts'
@@ -51,6 +60,11 @@ export class VirtualPeer {
   /** How many of the first events of this peer's set a device is proven to hold. */
   readonly agreed = new Map<DeviceId, number>()
   readonly savedWindows = new Map<DeviceId, SavedWindow>()
+  readonly savedCursors = new Map<DeviceId, SavedCursor>()
+  /** Names the order of `events`. */
+  storeId: Uint8Array
+  /** Where it takes streams; 0 for nowhere. */
+  tcpPort = 0
   readonly learntAddresses: Address[] = []
   /** Events that are taken in only after these ids, as an event waits for its parents. */
   readonly parents = new Map<string, Uint8Array>()
@@ -75,6 +89,7 @@ export class VirtualPeer {
     this.#random = new SeededRandom(options.seed)
     this.address = options.address
     this.device = createDevice(options.crypto, this.#random)
+    this.storeId = this.#random.bytes(STORE_ID_BYTES)
     this.keyring = new VirtualKeyring(options.crypto, options.communityId, options.first, options.committed, (id) =>
       this.events.has(id),
     )
@@ -139,7 +154,7 @@ export class VirtualPeer {
         this.ingestedBlobs += effect.blobs.length
         return [
           ...effect.blobs.flatMap((blob) => this.#ingest(readEvent(this.#options.crypto, blob), effect.from)),
-          { kind: 'ingested', number: effect.number },
+          { kind: 'ingested', number: effect.number, leftOverCount: this.#leftOver(effect.blobs) },
         ]
       case 'agreed':
         this.agreed.set(effect.deviceId, effect.count)
@@ -149,6 +164,9 @@ export class VirtualPeer {
         return []
       case 'address':
         this.learntAddresses.push(effect.address)
+        return []
+      case 'saveCursors':
+        for (const cursor of effect.cursors) this.savedCursors.set(cursor.deviceId, cursor)
         return []
       case 'wake':
         this.wakeMs = effect.atMs
@@ -164,8 +182,30 @@ export class VirtualPeer {
         return []
       case 'send':
       case 'announce':
+      case 'dial':
+      case 'write':
+      case 'pause':
+      case 'resume':
+      case 'hangUp':
         return 'outward'
     }
+  }
+
+  /** Once they were ingested. */
+  #leftOver(blobs: readonly Uint8Array[]): number {
+    const { crypto } = this.#options
+    return blobs.filter((blob) => !this.events.has(byteText(readEvent(crypto, blob).id))).length
+  }
+
+  #blobsFrom(place: number, bytesMax: number): Stretch {
+    const blobs: Uint8Array[] = []
+    let bytes = 0
+    for (const { blob } of [...this.events.values()].slice(place)) {
+      bytes += blob.length
+      if (bytes > bytesMax && blobs.length > 0) break
+      blobs.push(blob)
+    }
+    return { blobs, next: place + blobs.length }
   }
 
   #ingest(event: VirtualEvent, from: DeviceId): GossipInput[] {
@@ -203,7 +243,10 @@ export class VirtualPeer {
       strangersMayFollow: () => this.strangersMayFollow,
       device: this.device,
       bootNumber: this.#bootNumber++,
-      storeId: this.#random.bytes(STORE_ID_BYTES),
+      storeId: this.storeId,
+      tcpPort: () => this.tcpPort,
+      blobsFrom: (place, bytesMax) => this.#blobsFrom(place, bytesMax),
+      cursors: [...this.savedCursors.values()],
       blobOf: (id) => this.events.get(byteText(id))?.blob,
       replay: [...this.savedWindows.values()],
     })
