@@ -93,3 +93,6 @@ export const askedIdCountMax = 100
 export const equivocationCountMax = 16
 /** How often a device's events are gone through anew without those that it had reason not to build upon. */
 export const equivocationRoundCountMax = 4
+
+/** Waiting events whose signatures are looked at at a time, only to say where something is missing. */
+export const lookedAtWaitingMax = 64

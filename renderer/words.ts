@@ -116,6 +116,7 @@ export const words = {
       count === 0
         ? 'Messages will go out when someone appears.'
         : `${messages(count)} will go out when someone appears.`,
+    completeUpTo: (when: string) => `What others wrote is complete up to ${when}.`,
   },
 
   timeline: {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Channel, Evidence, Member, PeerView, Result } from '../../peer/contract.ts'
+import type { Channel, Completeness, Evidence, Member, PeerView, Result } from '../../peer/contract.ts'
 import { chooseChannel, chooseCommunity } from '../choose.ts'
 import { type ChannelOptions, type Cli, type CommunityOptions, withChannel, withCommunity } from '../cli.ts'
 import { withExistingPeer } from '../folder.ts'
@@ -21,10 +21,22 @@ export function channels(program: Command, cli: Cli): void {
     })
 }
 
-function channelLine({ kind, name, topic, memberCount, joined, invited }: Channel): string {
+function channelLine({ kind, name, topic, memberCount, joined, invited, completeness }: Channel): string {
   const shown = kind === 'direct' ? printableLine(name) : `#${printableLine(name)}`
   const notes = [kind === 'public' ? '' : kind, invited ? 'you are invited' : joined ? '' : 'not joined']
+  notes.push(completenessNote(completeness))
   return [shown, `${memberCount} in it`, ...notes, printableLine(topic)].filter((part) => part !== '').join('  ')
+}
+
+function completenessNote(completeness: Completeness): string {
+  switch (completeness.kind) {
+    case 'complete':
+      return ''
+    case 'upTo':
+      return completeness.ts === null ? '' : `complete up to ${new Date(completeness.ts).toLocaleString()}`
+    case 'missing':
+      return `${completeness.count} missing`
+  }
 }
 
 export function members(program: Command, cli: Cli): void {

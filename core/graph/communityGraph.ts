@@ -27,6 +27,7 @@ import { StateGroups } from './storage/stateGroups.ts'
 import { EntryTable } from './table/entryTable.ts'
 import { readPages } from './table/readPages.ts'
 import { rowsByRoom } from './table/rowsByRoom.ts'
+import { signedWaiting } from './waiting.ts'
 import { WantedCopies, type WantedReason } from './wantedCopies.ts'
 
 export type { Incoming } from './causalBuffer.ts'
@@ -71,6 +72,12 @@ export class CommunityGraph {
 
   get entryCount(): number {
     return this.table.count
+  }
+
+  /** Events of a room that wait for others which are not here, as far as their authors certainly wrote them. */
+  waitingIn(roomId: RoomId): RoomEvent[] {
+    const ownersOf = (deviceId: string) => this.#certificates.ownersOf(deviceId)
+    return signedWaiting(this.#buffer, roomId, { ownersOf, verify: (copy) => this.#verify(copy) })
   }
 
   /**

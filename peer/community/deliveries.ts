@@ -8,6 +8,7 @@ const KEY = 'agreedCounts'
 const saved = z.strictObject({
   storeId: z.string(),
   devices: z.array(z.tuple([z.string(), z.number().int().nonnegative()])),
+  lastAgreedTs: z.number().optional(),
 })
 
 /**
@@ -19,6 +20,7 @@ export class Deliveries {
   readonly #storeId: string
   readonly #placeOf: (id: EventId) => number | undefined
   readonly #counts: Map<DeviceId, number>
+  #lastAgreedTs: number | undefined
   #isSaved = true
 
   /** `placeOf`: where an event stands in the order of arrival, which `storeId` names. */
@@ -30,7 +32,9 @@ export class Deliveries {
     this.#store = options.store
     this.#storeId = options.storeId
     this.#placeOf = options.placeOf
-    this.#counts = readCounts(options.store, options.storeId)
+    const known = readKnown(options.store, options.storeId)
+    this.#counts = new Map(known?.devices.map(([deviceId, count]) => [deviceId as DeviceId, count]))
+    this.#lastAgreedTs = known?.lastAgreedTs
   }
 
   /** Whoever said so most lately is forgotten last. */
@@ -43,6 +47,17 @@ export class Deliveries {
     this.#isSaved = false
   }
 
+  /** When somebody last held exactly what was here, by this device's clock. */
+  get lastAgreedTs(): number | undefined {
+    return this.#lastAgreedTs
+  }
+
+  /** Somebody holds exactly what is here now. */
+  agreeing(nowMs: number): void {
+    this.#lastAgreedTs = nowMs
+    this.#isSaved = false
+  }
+
   /** Whether a device has said of a set with this event in it that it holds all of it. */
   isHeldBy(deviceId: DeviceId, id: EventId): boolean {
     const place = this.#placeOf(id)
@@ -52,14 +67,14 @@ export class Deliveries {
   /** Throws a `StoreError` for what the disk refuses. */
   save(): void {
     if (this.#isSaved) return
-    writeJson(this.#store, KEY, { storeId: this.#storeId, devices: [...this.#counts] })
+    const lastAgreed = this.#lastAgreedTs === undefined ? {} : { lastAgreedTs: this.#lastAgreedTs }
+    writeJson(this.#store, KEY, { storeId: this.#storeId, devices: [...this.#counts], ...lastAgreed })
     this.#isSaved = true
   }
 }
 
-function readCounts(store: CommunityStore, storeId: string): Map<DeviceId, number> {
+function readKnown(store: CommunityStore, storeId: string): z.infer<typeof saved> | undefined {
   const read = saved.safeParse(readJson(store, KEY))
   // In another order of arrival the same number would stand for other events.
-  if (!read.success || read.data.storeId !== storeId) return new Map()
-  return new Map(read.data.devices.map(([deviceId, count]) => [deviceId as DeviceId, count]))
+  return read.success && read.data.storeId === storeId ? read.data : undefined
 }

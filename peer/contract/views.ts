@@ -59,6 +59,17 @@ export type Community = z.infer<typeof community>
 export const history = z.enum(['shared', 'joined'])
 export type History = z.infer<typeof history>
 
+/** How much of a channel is on this device. */
+export const completeness = z.discriminatedUnion('kind', [
+  /** All that anybody near holds. */
+  z.strictObject({ kind: z.literal('complete') }),
+  /** All that those held who were near at that time; null where nobody ever held the same. */
+  z.strictObject({ kind: z.literal('upTo'), ts: timeMs.nullable() }),
+  /** Others have built upon at least so many messages that have not arrived. */
+  z.strictObject({ kind: z.literal('missing'), count }),
+])
+export type Completeness = z.infer<typeof completeness>
+
 export const channel = z.strictObject({
   roomId: id,
   kind: z.enum(['public', 'private', 'direct']),
@@ -72,6 +83,7 @@ export const channel = z.strictObject({
   memberCount: count,
   /** The others in a direct conversation; empty for channels. */
   withUserIds: z.array(id),
+  completeness,
 })
 export type Channel = z.infer<typeof channel>
 

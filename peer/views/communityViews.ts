@@ -23,6 +23,7 @@ import {
   privateRoomsOf,
   topicOfRoom,
 } from './communityState.ts'
+import { completenessOf } from './missing.ts'
 
 /**
  * A community as the contract shows it; under the invite's name until its own is here. `asked` is how far asking to be let
@@ -68,6 +69,7 @@ function channelView(community: CommunityPeer, room: RoomGraph): Channel {
     history: kind === 'public' ? 'shared' : historyOf(room),
     withUserIds: kind === 'direct' ? othersIn(community, room) : [],
     memberCount: joinedIn(room).length,
+    completeness: completenessOf(community, room),
   }
 }
 

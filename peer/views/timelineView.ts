@@ -3,6 +3,7 @@ import type { EventId } from '../../core/event/ids.ts'
 import { createIdOfRoom } from '../../core/event/ids.ts'
 import { type RoomEvent, stateKey } from '../../core/event/roomEvent.ts'
 import type { Entry } from '../../core/graph/entry.ts'
+import type { Gap } from '../../core/graph/gaps.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import { isLatecomer } from '../../core/keys/rekeyDrafts.ts'
 import { nameCharactersMax, topicCharactersMax } from '../../core/limits.ts'
@@ -16,22 +17,29 @@ import { conversationKind } from '../privateRooms/kind.ts'
 import { namesOf, takenPartTs } from './communityState.ts'
 import { DeliveryView } from './deliveryView.ts'
 import { messageBody } from './messageBody.ts'
+import { gapsOf } from './missing.ts'
 
 /** The newest `limit` things to show in a channel, in timeline order. */
 export function timelineView(community: CommunityPeer, room: RoomGraph, limit: number): TimelineItem[] {
   const view = new TimelineView(community, room)
-  const items: TimelineItem[] = []
+  const gaps = Map.groupBy(gapsOf(community, room), ({ place }) => place ?? 0)
+  const items: TimelineItem[] = gapItems(gaps.get(room.timeline.length))
   // From the newest up, so that each item knows how early something below it was already here.
   let earliestBelow = Number.POSITIVE_INFINITY
   for (let index = room.timeline.length - 1; index >= 0 && items.length < limit; index--) {
     const entry = room.timeline[index]
     const item = entry && view.itemOf(entry, earliestBelow)
-    if (!entry || !item) continue
-    items.push(item)
-    earliestBelow = Math.min(earliestBelow, community.receivedTs(entry.event.id))
+    if (entry && item) {
+      items.push(item)
+      earliestBelow = Math.min(earliestBelow, community.receivedTs(entry.event.id))
+    }
+    items.push(...gapItems(gaps.get(index)))
   }
   return items.reverse()
 }
+
+const gapItems = (gaps: readonly Gap[] = []): TimelineItem[] =>
+  gaps.map(({ waiting, missing }) => ({ kind: 'gap', eventId: `gap:${waiting[0]}`, missingCount: missing.length }))
 
 /** Messages alone, for reading: the newest `limit`, or those before an event. Undefined where `before` is not here. */
 export function messagePage(

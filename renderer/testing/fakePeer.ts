@@ -211,4 +211,5 @@ export const publicChannel = (roomId: string): Channel => ({
   history: 'shared',
   memberCount: 0,
   withUserIds: [],
+  completeness: { kind: 'complete' },
 })

@@ -158,7 +158,7 @@ export function Timeline({ community, channel, outbox, jump, onInvite, onSetTopi
           {words.search.tooFar}
         </p>
       )}
-      <AloneBanner community={community} waitingCount={ownWaiting} />
+      <AloneBanner community={community} waitingCount={ownWaiting} completeness={channel.completeness} />
       <div className="timeline">
         <div
           ref={scroller}

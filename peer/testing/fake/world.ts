@@ -157,6 +157,7 @@ export class FakeWorld {
       history,
       memberCount: 1,
       withUserIds: [],
+      completeness: { kind: 'complete' },
       ...given,
     }
     const channel: FakeChannel = {
