@@ -4,6 +4,7 @@ import type { ListChange, QueryItem, QueryName, QueryParams } from './contract/l
 import type { Params, RequestName, Result } from './contract/requests.ts'
 
 export { type Unlock, unlock } from './contract/basics.ts'
+export * from './contract/doctor.ts'
 export * from './contract/liveQueries.ts'
 export * from './contract/requests.ts'
 export * from './contract/views.ts'

@@ -113,6 +113,23 @@ export const auditFindingCountMax = 1000
 export const sqlRowCountMax = 10_000
 export const sqlTimeMaxMs = 5_000
 
+/** The doctor looks for no longer than this whether somebody answers, or is heard at all; and so often. */
+export const listenPatienceMs = 3_000
+export const answerLookMs = 50
+/** How long it waits for what the system says of an address: it takes Linux three seconds to find nobody there. */
+export const knockPatienceMs = 3_600
+export const knockIntervalMs = 900
+/** No size that is Roost's, so that nobody takes it for more than noise. */
+export const knockBytes = 33
+export const probeBytes = 33
+/** Announcements of our own come back within this time, or not at all; of so many addresses they are sent. */
+export const loopPatienceMs = 400
+export const loopsMax = 16
+export const probesMax = 64
+/** Hosts that sent what none of our keys opens, as long as this is new. */
+export const strangerHostsMax = 256
+export const strangerLifeMs = 60 * 1000
+
 /** How often is looked for deleted contents that are due to be erased. */
 export const eraseLookIntervalMs = 60 * 60 * 1000
 

@@ -5,6 +5,7 @@ import { openProfileStore } from '../core/store/profileStore.ts'
 import { StoreError } from '../core/store/storeError.ts'
 import { datagramSizesBytes } from '../sync/limits.ts'
 import { type Endpoint, type EndpointOptions, openEndpoint } from '../sync/net/endpoint.ts'
+import { systemCodeOf } from '../sync/net/socket.ts'
 import { openStreams } from '../sync/net/streams.ts'
 import { peerApi } from './api/peerApi.ts'
 import type { PeerApi } from './contract.ts'
@@ -68,6 +69,7 @@ export async function openPeer(
     profiles: profiles.store,
     endpoint,
     streams,
+    takenPort: network.takenPort,
     ...(log ? { log } : {}),
   })
   peer = running
@@ -85,22 +87,28 @@ export async function openPeer(
   }
 }
 
-type OpenedNetwork = { ok: true; endpoint: Endpoint } | { ok: false; code: string; message: string }
+type OpenedNetwork =
+  | { ok: true; endpoint: Endpoint; takenPort: number | undefined }
+  | { ok: false; code: string; message: string }
 
 async function openNetwork(
   { dataDir, interfaces, udpPort }: OpenPeerOptions,
   onDatagram: EndpointOptions['onDatagram'],
 ): Promise<OpenedNetwork> {
+  let takenPort: number | undefined
   try {
     const endpoint = await onUsualPort(dataDir, 'udpPort', udpPort, async (port) => {
       const opened = await openEndpoint({
         ...(interfaces ? { interfaces } : {}),
         ...(port === undefined ? {} : { port }),
         onDatagram,
+      }).catch((error: unknown) => {
+        if (systemCodeOf(error) === 'EADDRINUSE') takenPort = port
+        throw error
       })
       return { opened, port: opened.udpPort }
     })
-    return { ok: true, endpoint }
+    return { ok: true, endpoint, takenPort }
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error
     return { ok: false, code: 'unavailable', message: networkSentence(String(error.code)) }

@@ -24,6 +24,9 @@ import { OpenCommunity } from './community/openCommunity.ts'
 import { Refusals } from './community/refusals.ts'
 import { isOut } from './community/removal.ts'
 import { RefusalError } from './contract.ts'
+import type { Doctor } from './doctor/doctor.ts'
+import { doctorOf } from './doctor/ofPeer.ts'
+import { type Senses, systemSenses } from './doctor/senses.ts'
 import type { Environment } from './environment.ts'
 import { type LogPort, silentLog } from './host/log.ts'
 import { Identity } from './identity/identity.ts'
@@ -48,6 +51,8 @@ export class Peer {
   readonly identity: Identity
   /** What arrived on the socket and belongs to no community of ours. */
   readonly strangers = new Refusals()
+  /** Looks at what stands between this peer and others. */
+  readonly doctor: Doctor
   readonly #dataDir: string
   readonly #databaseKey: Uint8Array
   readonly #profiles: ProfileStore
@@ -67,6 +72,9 @@ export class Peer {
     endpoint: Endpoint
     streams: Streams
     log?: LogPort
+    senses?: Senses
+    /** The port of the start before, where another program held it. */
+    takenPort?: number | undefined
   }) {
     this.environment = options.environment
     this.live = new LiveQueries(options.environment.after)
@@ -94,6 +102,7 @@ export class Peer {
     })
     this.identity = new Identity(this)
     this.#log = options.log ?? silentLog
+    this.doctor = doctorOf(this, options.senses ?? systemSenses, options.takenPort)
   }
 
   get profile(): StoredProfile | undefined {
@@ -198,11 +207,16 @@ export class Peer {
 
   /** A datagram from the network: handed to the community one of whose keys its hint fits. */
   datagram(from: Address, bytes: Uint8Array): void {
+    if (this.doctor.heard.takesProbe(bytes)) return
     const community = this.communities.find((candidate) => candidate.matches(from, bytes))
     if (community) community.datagram(from, bytes)
     else if (this.rendezvous.datagram(from, bytes)) return
     else if (bytes.length > datagramBytesMax) this.strangers.count('oversize')
-    else this.strangers.count(isDatagramSize(bytes.length) ? 'otherCommunity' : 'garbage')
+    else if (!isDatagramSize(bytes.length)) this.strangers.count('garbage')
+    else {
+      this.strangers.count('otherCommunity')
+      this.doctor.heard.noteStranger(from)
+    }
   }
 
   /** Something happened on a stream. */

@@ -1,4 +1,4 @@
-import { parseAddress } from '../address.ts'
+import { parseAddress, parseTypedAddress } from '../address.ts'
 import { RefusalError } from '../contract.ts'
 import type { Peer } from '../peer.ts'
 import { peerViews } from '../views/communityViews.ts'
@@ -19,6 +19,14 @@ export const networkRequests = (peer: Peer): HandlersOf<'network' | 'state'> => 
     }
     peer.community(communityId).addAddresses([parsed])
     return {}
+  },
+
+  'network.doctor': ({ address }) => {
+    if (address === undefined) return peer.doctor.examine()
+    const typed = parseTypedAddress(address)
+    if (typed === undefined)
+      throw new RefusalError('invalid', 'An address looks like 192.168.1.5:28672 or 192.168.1.5.')
+    return peer.doctor.examine(typed)
   },
 
   'state.get': ({ communityId, roomId }) => {

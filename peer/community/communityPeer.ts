@@ -203,6 +203,11 @@ export class CommunityPeer {
     this.#loop.step({ kind: 'stream', event })
   }
 
+  /** Greets an address this once, for who wants to know whether a member is there. */
+  knock(address: Address): void {
+    this.#loop.step({ kind: 'knock', address })
+  }
+
   addAddresses(list: readonly Address[]): void {
     this.#loop.step({ kind: 'addresses', list })
   }

@@ -14,6 +14,7 @@ import {
   wellFormed,
   words,
 } from './basics.ts'
+import { examination } from './doctor.ts'
 import {
   channel,
   community,
@@ -218,6 +219,14 @@ export const requests = {
   'network.addAddress': {
     params: z.strictObject({ communityId: id, address: z.string().min(3).max(255) }),
     result: nothing,
+  },
+  /**
+   * What stands between this peer and the others, or who is at one address. Takes a few seconds, and is `busy` while it is at
+   * it.
+   */
+  'network.doctor': {
+    params: z.strictObject({ address: z.string().min(3).max(255).optional() }),
+    result: examination,
   },
   /** Looks at every hash and signature on the disk. */
   'storage.audit': {

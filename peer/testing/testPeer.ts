@@ -14,6 +14,7 @@ import type { CommunityPeer } from '../community/communityPeer.ts'
 import { type Message, type Network, type PeerApi, RefusalError, type TimelineItem } from '../contract.ts'
 import { Peer } from '../peer.ts'
 import { VirtualLan } from './virtualLan.ts'
+import { virtualSenses } from './virtualSenses.ts'
 
 /** The key of every folder of a test. */
 export const databaseKey = new Uint8Array(32).fill(7)
@@ -131,7 +132,16 @@ export class TestPeer {
     const endpoint = lan.endpoint(host, (from, bytes) => peer.datagram(from, bytes))
     const streams = lan.streamsOf(host, (event) => peer.streamEvent(event))
     const log = (line: string) => void this.logged.push(line)
-    const peer = new Peer({ environment, dataDir, databaseKey, profiles: profiles.store, endpoint, streams, log })
+    const peer = new Peer({
+      environment,
+      dataDir,
+      databaseKey,
+      profiles: profiles.store,
+      endpoint,
+      streams,
+      log,
+      senses: virtualSenses(host),
+    })
     peer.start()
     this.#running = { peer, api: peerApi(peer) }
   }

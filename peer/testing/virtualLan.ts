@@ -6,6 +6,7 @@ import type { Streams } from '../../sync/net/streams.ts'
 import { SeededRandom } from '../../sync/testing/seededRandom.ts'
 import { VirtualStreams } from '../../sync/testing/virtualStreams.ts'
 import type { Environment } from '../environment.ts'
+import { virtualAddress } from './virtualSenses.ts'
 
 interface Task {
   readonly atMs: number
@@ -70,7 +71,7 @@ export class VirtualLan {
         for (const to of this.#places.keys()) this.#carry(address, to, bytes)
       },
       reaches: () => true,
-      localAddresses: () => [],
+      localAddresses: () => [virtualAddress(host)],
       hostsForOthers: () => [host],
       counts: () => ({ sendErrors: 0, socketErrors: 0 }),
       close: async () => void this.#places.delete(host),

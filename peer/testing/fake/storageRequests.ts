@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import type { HandlersOf } from '../../api/handlers.ts'
-import { RefusalError } from '../../contract.ts'
+import { type Examination, RefusalError } from '../../contract.ts'
 import type { FakeCommunity, FakeWorld } from './world.ts'
 
 export const storageRequests = (world: FakeWorld): HandlersOf<'storage' | 'network' | 'state'> => ({
@@ -22,11 +22,30 @@ export const storageRequests = (world: FakeWorld): HandlersOf<'storage' | 'netwo
   },
   'network.peers': () => ({ peers: [], refused: { 'wrong key': 2 } }),
   'network.addAddress': () => ({}),
+  'network.doctor': ({ address }) => ({ ...fakeExamination, address: address ?? null }),
   'state.get': ({ communityId, roomId }) => {
     world.channel(communityId, roomId)
     return { hash: 'abc', state: [{ type: 'm.room.create', stateKey: '', eventId: '$create' }] }
   },
 })
+
+/** One thing in the way, for front ends to show. */
+const fakeExamination: Examination = {
+  address: null,
+  ownAddresses: ['192.168.1.5:28672'],
+  peerCount: 0,
+  findings: [
+    {
+      kind: 'portTaken',
+      port: 28_671,
+      certainty: 'certain',
+      says: 'Another program holds port 28671.',
+      evidence: ['It cannot be shared.'],
+      advice: 'Close that program.',
+    },
+  ],
+  checks: [{ check: 'port', state: 'trouble', says: 'Another program holds port 28671.' }],
+}
 
 const eventCountOf = ({ channels }: FakeCommunity): number =>
   channels.reduce((sum, { messages }) => sum + messages.length, 1)
