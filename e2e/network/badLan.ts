@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { must } from '../../core/assert.ts'
 import { projectDir } from '../../scripts/folders.ts'
+import { discoveryPort, multicastGroup } from '../../sync/net/meetingPlace.ts'
 import { SeededRandom } from '../../sync/testing/seededRandom.ts'
 import { portsOf } from './listeningPorts.ts'
 import { Machine } from './machine.ts'
@@ -35,8 +36,6 @@ export interface BadLanCounts {
 const perfect: Conditions = { loss: 0, duplication: 0, delayMs: 0, jitterMs: 0, filtered: [], streams: 'pass' }
 const mtuBytes = 1_280
 const BROADCAST = '10.78.0.255'
-const MULTICAST_GROUP = '239.83.107.19'
-const DISCOVERY_PORT = 28_671
 const portsIntervalMs = 100
 const standIns = join(projectDir, 'e2e', 'network', 'standIns.ts')
 
@@ -121,8 +120,8 @@ export class BadLan {
         .map(({ machine, streamsPath }) => ({ host: machine.host, streamsPath })),
       streamsPath: segment.streamsPath,
       broadcast: BROADCAST,
-      multicastGroup: MULTICAST_GROUP,
-      discoveryPort: DISCOVERY_PORT,
+      multicastGroup: multicastGroup[4],
+      discoveryPort,
     }
     const [program = '', ...args] = segment.end.inside(process.execPath, standIns, JSON.stringify(options))
     const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' })
