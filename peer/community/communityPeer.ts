@@ -28,12 +28,12 @@ import type {
 } from '../../sync/gossip/interface.ts'
 import { RefusalError } from '../contract.ts'
 import type { Environment } from '../environment.ts'
+import { Ingest } from '../ingest/ingest.ts'
 import { PrivateRooms } from '../privateRooms/privateRooms.ts'
 import { unlessStorageRefuses } from '../unlessStorageRefuses.ts'
 import { isOpenToAll } from '../views/communityState.ts'
 import type { BodyOf } from '../views/messageBody.ts'
 import { CommunityEpochs } from './communityEpochs.ts'
-import { openEvent } from './communityLog.ts'
 import { nextBootNumber, saveCursors, savedCursors, savedWindows, saveWindows, storeId } from './communityMeta.ts'
 import { Deliveries } from './deliveries.ts'
 import { GossipLoop } from './gossipLoop.ts'
@@ -79,6 +79,7 @@ export class CommunityPeer {
   readonly #epochs: CommunityEpochs
   readonly #gossip: Gossip
   readonly #loop: GossipLoop
+  readonly #ingest: Ingest
   readonly #outlets: CommunityOutlets
   /** Which devices hold how much of what is here. */
   readonly deliveries: Deliveries
@@ -139,6 +140,20 @@ export class CommunityPeer {
     })
     this.reads = newReads(this, (to, marks) => this.#loop.step({ kind: 'reads', to, marks }))
     this.#loop = new GossipLoop(this.#gossip, environment, (effect) => this.#perform(effect))
+    this.#ingest = new Ingest({
+      crypto,
+      opener: environment.opener,
+      after: environment.after,
+      epochs: () => this.#epochs.openers,
+      graph: () => this.graph,
+      keep: (news) => this.#keep(news),
+      tell: (added, from) => this.#tell(added, 'peer', from),
+      renewKeys: () => this.#renewKeys(),
+      step: (input) => this.#loop.step(input),
+      countRefusal: (reason, count) => this.refusals.count(reason, count),
+      completed: () => this.#outlets.changed(),
+      wantCopies: () => this.#wantCopies(),
+    })
     this.#shownStatus = this.#gossip.status()
     this.#unlessStorageRefuses(() => this.privateRooms.refresh())
   }
@@ -270,72 +285,38 @@ export class CommunityPeer {
   }
 
   close(): void {
+    this.#ingest.stop()
     this.#loop.close()
     this.#unlessStorageRefuses(() => this.#store.checkpoint())
     this.#store.close()
   }
 
-  /**
-   * Sealed events from another device: opened, checked, placed, stored in one transaction, and only then announced.
-   * Answers how many of them are not held now.
-   */
-  receive(blobs: readonly Uint8Array[], from: DeviceId): number {
-    const { crypto } = this.#environment
-    const incoming = []
-    const locked: Uint8Array[] = []
-    for (const blob of blobs) {
-      const opened = openEvent(crypto, this.#epochs.openers, blob)
-      if (opened.ok) incoming.push({ ...opened.incoming, from })
-      else if (opened.reason === 'blob') locked.push(blob)
-      else this.refusals.count(opened.reason)
-    }
-    const result = this.graph.ingest(incoming)
-    for (const { reason, rule } of result.refused)
-      this.refusals.count(rule === undefined ? reason : `${reason} ${rule}`)
-    const refusedCount = blobs.length - locked.length - incoming.length + result.refused.length
-    if (refusedCount > 0) this.#loop.step({ kind: 'refused', count: refusedCount, from })
-    const news = [...result.added, ...result.completed]
-    // Where the disk refuses, nothing is lost: whoever sent this still has it, and offers it again while we differ.
+  /** Sealed events from another device, which are answered with `ingested`. */
+  receive(handed: Extract<GossipEffect, { kind: 'ingest' }>): void {
+    this.#ingest.receive(handed)
+  }
+
+  /** Whether more of what others sent waits to be looked at. */
+  get isTakingIn(): boolean {
+    return this.#ingest.isBusy
+  }
+
+  /** Where the disk refuses, nothing is lost: whoever sent this still has it, and offers it again while we differ. */
+  #keep(news: readonly Added[]): boolean {
     const isKept = () => {
       this.#logged.keep(news, 'peer')
       return true
     }
     const kept = this.#unlessStorageRefuses(isKept) ?? false
     if (news.length > 0) this.#lacksRoom = !kept
-    if (!kept) {
-      this.#statusChanged()
-      return blobs.length
-    }
-    const added = new Set(result.added.map(({ entry }) => entry.event.id))
-    const found = incoming.map(({ event }) => event.id).filter((id) => !added.has(id) && !this.graph.wanted.has(id))
-    this.#tell(result.added, 'peer', from)
-    if (result.completed.length > 0) this.#outlets.changed()
-    this.#loop.step({ kind: 'found', ids: found.map(eventIdBytes) })
-    this.#loop.step({ kind: 'missing', ids: result.missing.map(eventIdBytes), from })
-    if (result.added.length > 0) this.#wantCopies()
-    const leftOver = incoming.filter(({ event }) => this.graph.entry(event.id) === undefined)
-    return blobs.length - locked.length - incoming.length + leftOver.length + this.#unlock(locked, from)
-  }
-
-  /** Whether more of what others sent waits to be looked at. */
-  get isTakingIn(): boolean {
-    return false
+    if (!kept) this.#statusChanged()
+    return kept
   }
 
   /** Copies of what is held without its content, or with a signature that is not good. */
   #wantCopies(): void {
     const { wanted } = this.graph
     if (wanted.size > 0) this.#loop.step({ kind: 'wantCopies', ids: Array.from(wanted.keys(), eventIdBytes) })
-  }
-
-  /** What was sealed in an epoch of which we did not hold the key: the key may have come with it. */
-  #unlock(locked: readonly Uint8Array[], from: DeviceId): number {
-    const isRenewed = this.#renewKeys()
-    if (locked.length === 0) return 0
-    if (isRenewed) return this.receive(locked, from)
-    this.refusals.count('locked', locked.length)
-    this.#loop.step({ kind: 'askKeychain' })
-    return locked.length
   }
 
   /** True where the graph brought keys, or another one to speak under. The gossip goes on under those. */
@@ -380,11 +361,7 @@ export class CommunityPeer {
         this.#outlets.announce(effect.bytes)
         break
       case 'ingest':
-        this.#loop.step({
-          kind: 'ingested',
-          number: effect.number,
-          leftOverCount: this.receive(effect.blobs, effect.from),
-        })
+        this.receive(effect)
         break
       case 'agreed':
         this.deliveries.agreed(effect.deviceId, effect.count)
