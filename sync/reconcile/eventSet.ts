@@ -1,3 +1,4 @@
+import { must } from '../../core/assert.ts'
 import type { CryptoPort, Random } from '../../core/crypto/port.ts'
 import { Arrivals } from './arrivals.ts'
 import { IdIndex } from './idIndex.ts'
@@ -63,16 +64,17 @@ export class EventSet {
 
   /**
    * Looks at about so many ids, and the nodes over them, that were read from what was saved. Where that says something else
-   * than the ids, it is put right, or the whole tree is made anew.
+   * than the ids, it is put right, or the whole tree is made anew; true at the end where it was so.
    */
-  check(idCount: number): void {
+  check(idCount: number): boolean {
     const found = this.#check?.step(idCount)
-    if (found === 'unfinished') return
+    if (found === 'unfinished') return false
     this.#check = undefined
-    if (found === 'wrong') {
+    if (found === 'misplaced') {
       this.#tree.clear()
       this.#addFrom(0)
     }
+    return found === 'misplaced' || found === 'mended'
   }
 
   /** What `load` of a later start takes: it is good for as many first arrivals as there are now. */
@@ -109,6 +111,12 @@ export class EventSet {
   /** What came after so many others. */
   idAt(place: number): Uint8Array {
     return this.#arrivals.idAt(place)
+  }
+
+  /** Where an event of the set stands in the tree. */
+  keyOf(id: Uint8Array): TreeKey {
+    const place = must(this.placeOf(id), 'the event is in the set')
+    return treeKey(this.#arrivals.hourAt(place), id)
   }
 
   /** The last `max` ids by key, and the key from which on these are all there are. */

@@ -1,6 +1,7 @@
 import type { Random } from '../../core/crypto/port.ts'
 import type { Arrivals } from './arrivals.ts'
 import type { MerkleTree } from './merkleTree.ts'
+import { sameBytes } from './setKey.ts'
 import { nibbleAt, TREE_FAN_OUT, type TreeKey, treeKey } from './treeKey.ts'
 import { isLeaf, NO_NODE, type NodeRef, numberOf } from './treeNodes.ts'
 
@@ -19,6 +20,7 @@ export class TreeCheck {
   readonly #first: TreeKey
   #next: TreeKey
   #hasWrapped = false
+  #hasMended = false
 
   /** Of a tree that is not empty. */
   constructor(tree: MerkleTree, arrivals: Arrivals, random: Random) {
@@ -31,13 +33,14 @@ export class TreeCheck {
   }
 
   /**
-   * Looks at the next pieces, of about so many ids in all. `wrong` where an id stands elsewhere than it should: the tree
-   * has to be made anew. Hashes that were wrong are right afterwards, at the latest with `sound`.
+   * Looks at the next pieces, of about so many ids in all. `misplaced` where an id stands elsewhere than it should: the tree
+   * has to be made anew. Hashes that are wrong are put right on the way; in the end it is told whether such were seen: what
+   * was added meanwhile has put right others.
    */
-  step(idCount: number): 'unfinished' | 'sound' | 'wrong' {
+  step(idCount: number): 'unfinished' | 'sound' | 'mended' | 'misplaced' {
     for (let seen = 0; seen < idCount; ) {
       const piece = this.#pieceAt(this.#next)
-      if (!this.#isInPlace(piece.ref, piece.path)) return 'wrong'
+      if (!this.#isInPlace(piece.ref, piece.path)) return 'misplaced'
       this.#rehash(piece)
       seen += 1 + this.#tree.nodes.countOf(piece.ref)
       const next = behind(this.#next, piece.path.length)
@@ -90,11 +93,13 @@ export class TreeCheck {
   #rehash({ ref, above }: Piece): void {
     if (ref === NO_NODE) return
     const { nodes } = this.#tree
-    const wasKnown = !nodes.isStale(ref)
-    const before = nodes.hashOf(ref).slice()
-    this.#forget(ref)
-    const after = this.#tree.hashOf(ref)
-    if (wasKnown && after.every((byte, index) => byte === before[index])) return
+    if (nodes.isStale(ref)) this.#forget(ref)
+    else {
+      const before = nodes.hashOf(ref).slice()
+      this.#forget(ref)
+      if (sameBytes(this.#tree.hashOf(ref), before)) return
+      this.#hasMended = true
+    }
     for (const inner of above) nodes.setStale(inner)
   }
 
@@ -102,21 +107,22 @@ export class TreeCheck {
     const { nodes } = this.#tree
     if (ref === NO_NODE) return
     nodes.setStale(ref)
-    if (isLeaf(ref)) return
+    // What is below a larger node has been looked at by itself.
+    if (isLeaf(ref) || nodes.countOf(ref) > PIECE_IDS) return
     for (let nibble = 0; nibble < TREE_FAN_OUT; nibble++) this.#forget(nodes.child(ref, nibble))
   }
 
-  /** What stands over the pieces is hashed anew when somebody asks. */
-  #finish(): 'sound' {
-    this.#forgetAbove(this.#tree.root)
-    return 'sound'
+  #finish(): 'sound' | 'mended' {
+    this.#rehashAbove(this.#tree.root)
+    return this.#hasMended ? 'mended' : 'sound'
   }
 
-  #forgetAbove(ref: NodeRef): void {
+  /** What stands over the pieces, children first. */
+  #rehashAbove(ref: NodeRef): void {
     const { nodes } = this.#tree
     if (ref === NO_NODE || isLeaf(ref) || nodes.countOf(ref) <= PIECE_IDS) return
-    nodes.setStale(ref)
-    for (let nibble = 0; nibble < TREE_FAN_OUT; nibble++) this.#forgetAbove(nodes.child(ref, nibble))
+    for (let nibble = 0; nibble < TREE_FAN_OUT; nibble++) this.#rehashAbove(nodes.child(ref, nibble))
+    this.#rehash({ ref, path: [], above: [] })
   }
 }
 

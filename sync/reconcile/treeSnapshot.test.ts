@@ -65,7 +65,9 @@ describe('a saved tree', () => {
   it('is found right by whoever looks through it, and changes nothing', () => {
     const set = loaded(events, saved)
     expect(set.isChecked).toBe(false)
-    expect(checked(set).root()).toEqual(whole.root())
+    expect(set.check(events.length * 4)).toBe(false)
+    expect(set.isChecked).toBe(true)
+    expect(set.root()).toEqual(whole.root())
     expect(set.saved()).toEqual(saved)
     expect(loaded(events).isChecked).toBe(true)
   })
@@ -111,9 +113,13 @@ describe('a saved tree', () => {
       expect(set.isChecked).toBe(false)
       const late = makeEvents(7, 50)
       for (const { id, originServerTs } of late.slice(0, 25)) set.add(id, originServerTs)
-      set.check(300)
+      expect(set.check(300)).toBe(false)
       for (const { id, originServerTs } of late.slice(25)) set.add(id, originServerTs)
       expect(checked(set).root()).toEqual(loaded([...events, ...late]).root())
+      const untouched = loaded(events, lying)
+      expect(untouched.check(events.length * 4)).toBe(true)
+      expect(untouched.isChecked).toBe(true)
+      expect(untouched.root()).toEqual(whole.root())
     }
   })
 

@@ -1,5 +1,5 @@
 import type { CryptoPort } from '../../core/crypto/port.ts'
-import type { Arrivals } from './arrivals.ts'
+import { Arrivals } from './arrivals.ts'
 import { LEAF_IDS_MAX, type MerkleTree } from './merkleTree.ts'
 import { TREE_DEPTH_MAX, TREE_FAN_OUT } from './treeKey.ts'
 import { HASH_BYTES, isLeaf, NO_NODE, type NodeRef, numberOf, type TreeNodes } from './treeNodes.ts'
@@ -19,6 +19,7 @@ export interface SavedTree {
  */
 const FORMAT = 0x52_54_00_01
 const HEAD_WORDS = 7
+const SUMS_AT = 5
 const INNER_BYTES = 4 + HASH_BYTES
 
 export function saveTree(crypto: CryptoPort, tree: MerkleTree, arrivals: Arrivals): SavedTree {
@@ -58,22 +59,38 @@ export function saveTree(crypto: CryptoPort, tree: MerkleTree, arrivals: Arrival
   return { count, bytes }
 }
 
+/** What was saved as bytes alone; undefined where they are none. */
+export function savedTreeOf(bytes: Uint8Array): SavedTree | undefined {
+  const [format, count = 0] = headOf(bytes)
+  return format === FORMAT ? { count, bytes } : undefined
+}
+
+/**
+ * Whether a tree was saved of other arrivals than these, or of the same in another order: then an event may have another
+ * place among these than it had. False where nothing can be said.
+ */
+export function isOfOthers(
+  crypto: CryptoPort,
+  saved: SavedTree,
+  ids: Uint8Array,
+  originServerTs: Float64Array,
+): boolean {
+  if (!isWhole(crypto, saved.bytes)) return false
+  if (saved.count > originServerTs.length) return true
+  const arrivals = new Arrivals()
+  arrivals.load(ids, originServerTs)
+  return !isOf(arrivals, saved)
+}
+
 /** Puts a saved tree in place of an empty one. False, and nothing has changed, where it is not one of these arrivals. */
 export function readTree(crypto: CryptoPort, tree: MerkleTree, arrivals: Arrivals, saved: SavedTree): boolean {
   // A copy, where the words would not lie on borders of words.
   const bytes = saved.bytes.byteOffset % 4 === 0 ? saved.bytes : saved.bytes.slice()
-  if (bytes.length < 4 * HEAD_WORDS + HASH_BYTES) return false
-  const [format, count = 0, innerCount = 0, leafCount = 0, rootKind = 0, ...sums] = new Uint32Array(
-    bytes.buffer,
-    bytes.byteOffset,
-    HEAD_WORDS,
-  )
+  const [format, count = 0, innerCount = 0, leafCount = 0, rootKind = 0] = headOf(bytes)
   const size = 4 * (HEAD_WORDS + count) + INNER_BYTES * innerCount + leafCount + HASH_BYTES
   if (format !== FORMAT || count !== saved.count || count > arrivals.count || bytes.length !== size) return false
+  if (!isWhole(crypto, bytes) || !isOf(arrivals, saved)) return false
   const found = parts(bytes, count, innerCount, leafCount)
-  const sum = crypto.blake2b(found.body, HASH_BYTES)
-  if (!crypto.equal(sum, bytes.subarray(found.body.length))) return false
-  if (arrivals.sums(count).some((each, index) => each !== sums[index])) return false
   if (!isPermutation(found.order)) return false
   const reader = new TreeReader(tree.nodes, found)
   const root = reader.read(rootKind)
@@ -83,6 +100,20 @@ export function readTree(crypto: CryptoPort, tree: MerkleTree, arrivals: Arrival
   }
   tree.root = root
   return true
+}
+
+const headOf = (bytes: Uint8Array): Uint32Array =>
+  bytes.length < 4 * HEAD_WORDS ? new Uint32Array() : new Uint32Array(bytes.slice(0, 4 * HEAD_WORDS).buffer)
+
+function isWhole(crypto: CryptoPort, bytes: Uint8Array): boolean {
+  if (bytes.length < HASH_BYTES) return false
+  const sum = crypto.blake2b(bytes.subarray(0, -HASH_BYTES), HASH_BYTES)
+  return crypto.equal(sum, bytes.subarray(-HASH_BYTES))
+}
+
+function isOf(arrivals: Arrivals, { count, bytes }: SavedTree): boolean {
+  const sums = headOf(bytes).subarray(SUMS_AT)
+  return arrivals.sums(count).every((each, index) => each === sums[index])
 }
 
 interface Parts {
