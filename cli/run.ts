@@ -6,6 +6,7 @@ import { bench } from './commands/bench.ts'
 import { channel } from './commands/channel.ts'
 import { create } from './commands/create.ts'
 import { devices, revoke } from './commands/devices.ts'
+import { doctor } from './commands/doctor.ts'
 import { dm } from './commands/dm.ts'
 import { exporting } from './commands/export.ts'
 import { init } from './commands/init.ts'
@@ -38,7 +39,7 @@ const COMMANDS = {
   'People:': [members, invite, invites, uninvite, remove, readmit, role, safety, verify, leave],
   'Devices and keys:': [devices, revoke, protect],
   'What is stored:': [exporting, audit, rebuild, sql, backup, restore],
-  'Look closer:': [peers, state, evidence, meg, bench],
+  'Look closer:': [peers, doctor, state, evidence, meg, bench],
 }
 
 /**

@@ -1,5 +1,6 @@
-import { parseAddress, parseTypedAddress } from '../address.ts'
+import { parseAddress } from '../address.ts'
 import { RefusalError } from '../contract.ts'
+import { typedAddress } from '../doctor/typedAddress.ts'
 import type { Peer } from '../peer.ts'
 import { peerViews } from '../views/communityViews.ts'
 import { stateView } from '../views/stateView.ts'
@@ -21,13 +22,7 @@ export const networkRequests = (peer: Peer): HandlersOf<'network' | 'state'> => 
     return {}
   },
 
-  'network.doctor': ({ address }) => {
-    if (address === undefined) return peer.doctor.examine()
-    const typed = parseTypedAddress(address)
-    if (typed === undefined)
-      throw new RefusalError('invalid', 'An address looks like 192.168.1.5:28672 or 192.168.1.5.')
-    return peer.doctor.examine(typed)
-  },
+  'network.doctor': ({ address }) => peer.doctor.examine(address === undefined ? undefined : typedAddress(address)),
 
   'state.get': ({ communityId, roomId }) => {
     const community = peer.community(communityId)
