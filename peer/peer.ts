@@ -17,6 +17,7 @@ import { withoutZone } from '../sync/net/hosts.ts'
 import type { Streams } from '../sync/net/streams.ts'
 import { isDatagramSize } from '../sync/wire/layout.ts'
 import { formatAddress, parseAddress } from './address.ts'
+import { copyStore } from './community/communityMeta.ts'
 import { type CommunityOutlets, CommunityPeer } from './community/communityPeer.ts'
 import { createChannel } from './community/createChannel.ts'
 import type { EpochSecret } from './community/keyring.ts'
@@ -228,7 +229,7 @@ export class Peer {
   backedUp(): { files: BackedUpFile[]; databaseKey: Uint8Array } {
     const files = this.communities.map(({ communityId, store }) => ({
       name: `communities/${communityId.slice(1)}.db`,
-      copyTo: (path: string) => store.copyTo(path),
+      copyTo: (path: string) => copyStore(store, path),
     }))
     const profile = { name: 'profile.db', copyTo: (path: string) => this.#profiles.copyTo(path) }
     return { files: [profile, ...files], databaseKey: this.#databaseKey }

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import type { Random } from '../../core/crypto/port.ts'
+import type { CryptoPort, Random } from '../../core/crypto/port.ts'
 import { type DeviceId, decodeBase64, encodeBase64 } from '../../core/event/ids.ts'
 import type { CommunityStore } from '../../core/store/communityStore.ts'
 import type { SavedCursor, SavedWindow } from '../../sync/gossip/interface.ts'
+import { isOfOthers, type SavedTree, savedTreeOf } from '../../sync/reconcile/treeSnapshot.ts'
 import { STORE_ID_BYTES } from '../../sync/wire/hello.ts'
 import { savedCursorCountMax, savedWindowCountMax } from '../limits.ts'
 
@@ -11,6 +12,8 @@ import { savedCursorCountMax, savedWindowCountMax } from '../limits.ts'
 const BOOT_NUMBER = 'bootNumber'
 const WINDOWS = 'replayWindows'
 const STORE_ID = 'storeId'
+const TREE = 'tree'
+const NOTHING = new Uint8Array()
 const CURSORS = 'cursors'
 
 const windows = z.array(
@@ -51,7 +54,36 @@ export function storeId(store: CommunityStore, random: Random): Uint8Array {
 }
 
 /** To be called where an event may have another place in that order: the next start draws another name. */
-export const forgetStoreId = (store: CommunityStore): void => store.setMeta(STORE_ID, new Uint8Array())
+export const forgetStoreId = (store: CommunityStore): void => store.setMeta(STORE_ID, NOTHING)
+
+/** Writes a copy of a community's file, which gets a name of its own: other events than here will come to it next. */
+export function copyStore(store: CommunityStore, path: string): void {
+  const stored = store.meta(STORE_ID)
+  forgetStoreId(store)
+  try {
+    store.copyTo(path)
+  } finally {
+    if (stored !== undefined) store.setMeta(STORE_ID, stored)
+  }
+}
+
+/**
+ * What is kept of the tree over the events of a file, which come as the gossip is told of them. Where it was kept of others,
+ * or of another order, that order has no name any more.
+ */
+export function savedTree(
+  crypto: CryptoPort,
+  store: CommunityStore,
+  held: { readonly ids: Uint8Array; readonly originServerTs: Float64Array },
+): SavedTree | undefined {
+  const stored = store.meta(TREE)
+  const tree = stored && savedTreeOf(stored)
+  if (tree === undefined || !isOfOthers(crypto, tree, held.ids, held.originServerTs)) return tree
+  store.setMeta(TREE, NOTHING)
+  forgetStoreId(store)
+  return undefined
+}
+export const saveTree = (store: CommunityStore, { bytes }: SavedTree): void => store.setMeta(TREE, bytes)
 
 export const savedWindows = (store: CommunityStore): SavedWindow[] =>
   windows

@@ -26,6 +26,7 @@ import type {
   StreamEffect,
   StreamEvent,
 } from '../../sync/gossip/interface.ts'
+import type { SavedTree } from '../../sync/reconcile/treeSnapshot.ts'
 import { RefusalError } from '../contract.ts'
 import type { Environment } from '../environment.ts'
 import { Ingest } from '../ingest/ingest.ts'
@@ -34,7 +35,16 @@ import { unlessStorageRefuses } from '../unlessStorageRefuses.ts'
 import { isOpenToAll } from '../views/communityState.ts'
 import type { BodyOf } from '../views/messageBody.ts'
 import { CommunityEpochs } from './communityEpochs.ts'
-import { nextBootNumber, saveCursors, savedCursors, savedWindows, saveWindows, storeId } from './communityMeta.ts'
+import {
+  nextBootNumber,
+  saveCursors,
+  savedCursors,
+  savedTree,
+  savedWindows,
+  saveTree,
+  saveWindows,
+  storeId,
+} from './communityMeta.ts'
 import { Deliveries } from './deliveries.ts'
 import { GossipLoop } from './gossipLoop.ts'
 import { type EpochSecret, Keyring, type Teller } from './keyring.ts'
@@ -78,6 +88,8 @@ export class CommunityPeer {
   readonly privateRooms: PrivateRooms
   readonly #epochs: CommunityEpochs
   readonly #gossip: Gossip
+  /** What an earlier start kept of the tree over what is here, until the gossip has it. */
+  #tree: SavedTree | undefined
   readonly #loop: GossipLoop
   readonly #ingest: Ingest
   readonly #outlets: CommunityOutlets
@@ -117,6 +129,7 @@ export class CommunityPeer {
     this.standings = new Standings(() => this.graph.root)
     this.#epochs = new CommunityEpochs({ environment, device, keyring: this.#keyring, root: this.graph.root })
     this.#unlessStorageRefuses(() => this.#epochs.refresh())
+    this.#tree = savedTree(crypto, store, this.graph.table.held())
     this.#gossip = createGossip({
       crypto,
       random,
@@ -198,7 +211,8 @@ export class CommunityPeer {
 
   /** Begins to speak and listen. Everything on disk is known to the gossip before its first word. */
   start(addresses: readonly Address[]): void {
-    this.#loop.step({ kind: 'loaded', ...this.graph.table.held() })
+    this.#loop.step({ kind: 'loaded', ...this.graph.table.held(), tree: this.#tree })
+    this.#tree = undefined
     this.#loop.step({ kind: 'missing', ids: this.#logged.missing.map(eventIdBytes) })
     this.#wantCopies()
     this.#loop.step({ kind: 'addresses', list: addresses })
@@ -378,6 +392,9 @@ export class CommunityPeer {
           saveWindows(this.#store, effect.windows)
           this.deliveries.save()
         })
+        break
+      case 'saveTree':
+        this.#unlessStorageRefuses(() => saveTree(this.#store, effect.tree))
         break
       case 'saveCursors':
         this.#unlessStorageRefuses(() => saveCursors(this.#store, effect.cursors))

@@ -9,6 +9,7 @@ import { graphBatch } from '../../core/graph/storage/storedEntry.ts'
 import { graphPageCount, redactedKeepMs } from '../../core/limits.ts'
 import { type CommunityStore, noProjections, type Projections } from '../../core/store/communityStore.ts'
 import { readWholeLog } from '../community/communityLog.ts'
+import { forgetStoreId } from '../community/communityMeta.ts'
 import { bodyReader } from '../privateRooms/bodyReader.ts'
 import type { BodyOf } from '../views/messageBody.ts'
 import { wholeRoomState } from './roomStateChange.ts'
@@ -37,6 +38,8 @@ export function rebuildProjections({ crypto, communityId, epochs, store, nowMs }
   const placed = parentsFirst(graph, logged)
   const bodyOf = bodyReader({ crypto, communityId, store })
   store.replaceProjections(projectionsOf())
+  // The graph gives events their places from now on in the order in which they were put there.
+  forgetStoreId(store)
   return { eventCount: placed.length, leftOutCount: damagedCount + logged.length - placed.length }
 
   function* projectionsOf(): Generator<Projections> {
