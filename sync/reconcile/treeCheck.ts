@@ -41,7 +41,7 @@ export class TreeCheck {
     for (let seen = 0; seen < idCount; ) {
       const piece = this.#pieceAt(this.#next)
       if (!this.#isInPlace(piece.ref, piece.path)) return 'misplaced'
-      this.#rehash(piece)
+      this.#rehash(piece.ref)
       seen += 1 + this.#tree.nodes.countOf(piece.ref)
       const next = behind(this.#next, piece.path.length)
       if (next !== undefined) this.#next = next
@@ -58,16 +58,14 @@ export class TreeCheck {
   /** The highest node over a key with few enough ids. */
   #pieceAt(key: TreeKey): Piece {
     const { nodes } = this.#tree
-    const above: NodeRef[] = []
     const path: number[] = []
     let ref = this.#tree.root
     while (!isLeaf(ref) && nodes.countOf(ref) > PIECE_IDS) {
-      above.push(ref)
       const nibble = nibbleAt(key, path.length)
       path.push(nibble)
       ref = nodes.child(ref, nibble)
     }
-    return { ref, path, above }
+    return { ref, path }
   }
 
   /** Whether all ids below a node have keys that begin with its path, and stand in order. */
@@ -90,26 +88,20 @@ export class TreeCheck {
     return true
   }
 
-  #rehash({ ref, above }: Piece): void {
-    if (ref === NO_NODE) return
-    const { nodes } = this.#tree
-    if (nodes.isStale(ref)) this.#forget(ref)
-    else {
-      const before = nodes.hashOf(ref).slice()
-      this.#forget(ref)
-      if (sameBytes(this.#tree.hashOf(ref), before)) return
-      this.#hasMended = true
-    }
-    for (const inner of above) nodes.setStale(inner)
+  /** Makes the hashes from a node downwards anew, children first. Leaves have none but those that were made here. */
+  #rehash(ref: NodeRef): void {
+    if (ref === NO_NODE || isLeaf(ref)) return
+    for (let nibble = 0; nibble < TREE_FAN_OUT; nibble++) this.#rehash(this.#tree.nodes.child(ref, nibble))
+    this.#rehashAlone(ref)
   }
 
-  #forget(ref: NodeRef): void {
+  #rehashAlone(ref: NodeRef): void {
     const { nodes } = this.#tree
-    if (ref === NO_NODE) return
+    // What is stale is made anew when somebody asks for it.
+    if (nodes.isStale(ref)) return
+    const before = nodes.hashOf(ref).slice()
     nodes.setStale(ref)
-    // What is below a larger node has been looked at by itself.
-    if (isLeaf(ref) || nodes.countOf(ref) > PIECE_IDS) return
-    for (let nibble = 0; nibble < TREE_FAN_OUT; nibble++) this.#forget(nodes.child(ref, nibble))
+    if (!sameBytes(this.#tree.hashOf(ref), before)) this.#hasMended = true
   }
 
   #finish(): 'sound' | 'mended' {
@@ -122,15 +114,14 @@ export class TreeCheck {
     const { nodes } = this.#tree
     if (ref === NO_NODE || isLeaf(ref) || nodes.countOf(ref) <= PIECE_IDS) return
     for (let nibble = 0; nibble < TREE_FAN_OUT; nibble++) this.#rehashAbove(nodes.child(ref, nibble))
-    this.#rehash({ ref, path: [], above: [] })
+    this.#rehashAlone(ref)
   }
 }
 
 interface Piece {
   readonly ref: NodeRef
-  /** The half bytes that lead to it, and the nodes over it. */
+  /** The half bytes that lead to it. */
   readonly path: readonly number[]
-  readonly above: readonly NodeRef[]
 }
 
 /** The first key behind all that begin like one, up to a depth; undefined where there is none. */

@@ -143,7 +143,7 @@ describe('a saved tree', () => {
 
   it('is no reason to fail, whatever it says', () => {
     const random = new SeededRandom(10)
-    for (let run = 0; run < 400; run++) {
+    for (let run = 0; run < 150; run++) {
       const lying = forged(saved, (bytes) => {
         for (let change = 0; change <= random.below(3); change++) {
           // Head, shapes and sizes as well as places and hashes.
@@ -156,10 +156,11 @@ describe('a saved tree', () => {
   })
 
   it('looks through all of it in time, where no start lasts until its end', () => {
-    const lying = forged(saved, (bytes) =>
-      bytes.fill(0xee, hashesAt + innerCount * 16 - 16, hashesAt + innerCount * 16),
-    )
-    const roots = Array.from({ length: 40 }, (_, start) => {
+    const lying = forged(saved, (bytes) => {
+      const order = new Uint32Array(bytes.buffer, HEAD_BYTES, events.length)
+      order.subarray(-2).reverse()
+    })
+    const found = Array.from({ length: 40 }, (_, start) => {
       const set = new EventSet(crypto, new SeededRandom(100 + start))
       const ids = concatBytes(...events.map(({ id }) => id))
       set.load(
@@ -167,11 +168,9 @@ describe('a saved tree', () => {
         Float64Array.from(events, (each) => each.originServerTs),
         lying,
       )
-      set.check(1)
-      return set.root()
+      return set.check(1)
     })
-    const right = whole.root()
-    const isRight = (root: Uint8Array) => root.every((byte, index) => byte === right[index])
-    expect(roots.some(isRight)).toBe(true)
+    expect(found).toContain(true)
+    expect(found).toContain(false)
   })
 })

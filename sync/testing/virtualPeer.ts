@@ -15,6 +15,7 @@ import type {
   Stretch,
 } from '../gossip/interface.ts'
 import { byteText } from '../reconcile/setKey.ts'
+import type { SavedTree } from '../reconcile/treeSnapshot.ts'
 import { uintBytes } from '../wire/byteReader.ts'
 import { STORE_ID_BYTES } from '../wire/hello.ts'
 import { SeededRandom } from './seededRandom.ts'
@@ -61,6 +62,7 @@ export class VirtualPeer {
   readonly agreed = new Map<DeviceId, number>()
   readonly savedWindows = new Map<DeviceId, SavedWindow>()
   readonly savedCursors = new Map<DeviceId, SavedCursor>()
+  savedTree: SavedTree | undefined
   /** Names the order of `events`. */
   storeId: Uint8Array
   /** Where it takes streams; 0 for nowhere. */
@@ -119,7 +121,7 @@ export class VirtualPeer {
     const events = [...this.events.values()]
     const ids = concatBytes(...events.map(({ id }) => id))
     const originServerTs = Float64Array.from(events, (event) => event.originServerTs)
-    this.gossip.step({ kind: 'loaded', ids, originServerTs }, nowMs)
+    this.gossip.step({ kind: 'loaded', ids, originServerTs, tree: this.savedTree }, nowMs)
   }
 
   /** Runs one input through the machine and the store; what is left is for the network. */
@@ -164,6 +166,11 @@ export class VirtualPeer {
         return []
       case 'address':
         this.learntAddresses.push(effect.address)
+        return []
+      case 'saveTree':
+        return []
+      case 'saveTree':
+        this.savedTree = effect.tree
         return []
       case 'saveCursors':
         for (const cursor of effect.cursors) this.savedCursors.set(cursor.deviceId, cursor)
