@@ -168,8 +168,6 @@ export class VirtualPeer {
         this.learntAddresses.push(effect.address)
         return []
       case 'saveTree':
-        return []
-      case 'saveTree':
         this.savedTree = effect.tree
         return []
       case 'saveCursors':
