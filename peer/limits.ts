@@ -148,3 +148,6 @@ export const namedReaderCountMax = 3
 /** Messages that came in large batches are made to be found so many at a time, with pauses for everything else. */
 export const wordsLearntTogetherCount = 400
 export const wordsPauseMs = 30
+
+/** Events that come together and are opened at once; more are opened in a thread of their own. */
+export const openedHereCountMax = 8

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { bundleEngine, bundleMain, bundlePreload } from './bundleShell.ts'
+import { bundleEngine, bundleMain, bundlePreload, bundleThread } from './bundleShell.ts'
 import { projectDir, rendererDir, shellDir } from './folders.ts'
 
 /** A part of the app that is built on its own. Paths are relative to the project's folder. */
@@ -21,13 +21,14 @@ const always = ['package-lock.json', 'scripts/buildParts.ts', 'scripts/bundleShe
 export const shellPart: BuildPart = {
   name: 'desktop shell',
   inputs: [...always, 'electron', 'peer', 'sync', 'core'],
-  outputs: ['electron/main.mjs', 'electron/preload.cjs', 'electron/engine.mjs'],
+  outputs: ['electron/main.mjs', 'electron/preload.cjs', 'electron/engine.mjs', 'electron/thread.mjs'],
   source: 'electron/main.ts',
   async make() {
     await Promise.all([
       bundleMain(shellDir),
       bundlePreload(shellDir),
       bundleEngine('electron/engineEntry.ts', shellDir),
+      bundleThread(shellDir),
     ])
   },
 }

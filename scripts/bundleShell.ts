@@ -16,6 +16,10 @@ export const bundlePreload = (dir: string): Promise<void> =>
 export const bundleEngine = (entry: string, dir: string): Promise<void> =>
   bundle(entry, join(dir, 'engine.mjs'), { format: 'esm', packages: 'external' })
 
+/** The thread in which an engine opens what it is sent. It is looked for beside the engine. */
+export const bundleThread = (dir: string): Promise<void> =>
+  bundle('peer/ingest/thread.ts', join(dir, 'thread.mjs'), { format: 'esm', packages: 'external' })
+
 async function bundle(entry: string, outfile: string, options: BuildOptions): Promise<void> {
   const { build } = await import('esbuild')
   await build({ ...shared, ...options, entryPoints: [join(projectDir, entry)], outfile })

@@ -13,7 +13,11 @@ export function sealBlob(crypto: CryptoPort, random: Random, keys: EpochKeys, pl
  * Opens a blob with the first of `epochs` that fits; list them newest first, since most of what arrives is new.
  * Undefined where none fits or the blob is not one.
  */
-export function openBlob(crypto: CryptoPort, epochs: readonly EpochKeys[], blob: Uint8Array): Uint8Array | undefined {
+export function openBlob(
+  crypto: CryptoPort,
+  epochs: readonly Pick<EpochKeys, 'blob'>[],
+  blob: Uint8Array,
+): Uint8Array | undefined {
   if (blob.length < NONCE_BYTES) return undefined
   const nonce = blob.subarray(0, NONCE_BYTES)
   const ciphertext = blob.subarray(NONCE_BYTES)

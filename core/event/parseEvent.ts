@@ -1,3 +1,4 @@
+import { must } from '../assert.ts'
 import type { CryptoPort } from '../crypto/port.ts'
 import { SIGNATURE_BYTES } from '../crypto/port.ts'
 import { authEventCountMax, eventBytesMax, identifierBytesMax, prevEventCountMax } from '../limits.ts'
@@ -72,6 +73,14 @@ export function parseEvent(crypto: CryptoPort, bytes: Uint8Array): ParseResult {
   return { ok: true, parsed, content: isWhole ? 'whole' : 'missing' }
 }
 
+/** The event behind bytes that `parseEvent` has read before, elsewhere, and found to have this id. */
+export function readChecked(id: EventId, bytes: Uint8Array): RoomEvent {
+  const json: Json = JSON.parse(decoder.decode(bytes))
+  const fields = isJsonObject(json) ? readFields(json) : undefined
+  const { hash: _, roomId, ...rest } = must(fields, 'it was checked')
+  return { id, roomId: roomId ?? roomIdOfCreate(id), ...rest }
+}
+
 /** Whether nothing is left that a redaction would take. */
 function isStripped({ type, content }: Fields): boolean {
   return canonicalJson(content) === canonicalJson(redactContent(ROOST_1, type, content))
@@ -117,6 +126,7 @@ function readFields(json: JsonObject): Fields | undefined {
   }
 }
 
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 const encoder = new TextEncoder()
 const utf8Length = (text: string): number => encoder.encode(text).length
 

@@ -7,6 +7,7 @@ import type { CommunityStore } from '../../core/store/communityStore.ts'
 import type { StoredProfile } from '../../core/store/profileStore.ts'
 import { StoreError } from '../../core/store/storeError.ts'
 import { TestCommunity } from '../../core/testing/community.ts'
+import { openerHere } from '../ingest/opener.ts'
 import { messageBody } from '../views/messageBody.ts'
 import { LoggedGraph } from './loggedGraph.ts'
 
@@ -48,7 +49,7 @@ it('memory never stays ahead of a disk that refused to be written and to be read
   const keys = epochKeys(crypto, community.communityId, random.bytes(32))
   const { store, disk } = pullableStore()
   const logged = new LoggedGraph({
-    environment: { crypto, random, nowMs: () => 1_000, after: () => () => {} },
+    environment: { crypto, random, opener: openerHere(crypto), nowMs: () => 1_000, after: () => () => {} },
     store,
     profile: {
       userId: '@ben:x' as never,

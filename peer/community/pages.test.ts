@@ -14,6 +14,7 @@ import { openDatabase } from '../../core/store/database.ts'
 import type { StoredProfile } from '../../core/store/profileStore.ts'
 import { temporaryFolder } from '../../core/store/testing.ts'
 import { pictureOf } from '../../core/testing/community.ts'
+import { openerHere } from '../ingest/opener.ts'
 import { eraseRedacted } from '../storage/erase.ts'
 import { CANARY, mustOpen, playedCommunity } from '../storage/testing.ts'
 import { messageBody } from '../views/messageBody.ts'
@@ -38,7 +39,7 @@ const openStore = (path: string): CommunityStore => mustOpen(openCommunityStore(
 
 const readBy = (store: CommunityStore) =>
   new LoggedGraph({
-    environment: { crypto, random, nowMs: () => NOW_MS, after: () => () => {} },
+    environment: { crypto, random, opener: openerHere(crypto), nowMs: () => NOW_MS, after: () => () => {} },
     store,
     profile: {
       userId: '@ben:x' as never,

@@ -1,0 +1,30 @@
+import type { CryptoPort } from '../../core/crypto/port.ts'
+import type { EpochKeys } from '../../core/crypto/schedule.ts'
+import { type Opened, openEvent } from '../community/communityLog.ts'
+
+/**
+ * Opens sealed events and checks them up to their content hash, which costs more than everything that is done with them
+ * afterwards by itself. Every adapter runs the same acceptance suite, `describeOpener`.
+ */
+export interface Opener {
+  /**
+   * Tries the keys in their order and answers once, with one answer for each blob: at once or later, and in the order in
+   * which it was asked.
+   */
+  open(epochs: readonly EpochKeys[], blobs: readonly Uint8Array[], done: (opened: readonly Opened[]) => void): void
+  /** What was not answered by now never is. */
+  close(): void
+}
+
+/** Opens where it is asked to, and answers at once. */
+export function openerHere(crypto: CryptoPort): Opener {
+  let isClosed = false
+  return {
+    open: (epochs, blobs, done) => {
+      if (!isClosed) done(blobs.map((blob) => openEvent(crypto, epochs, blob)))
+    },
+    close: () => {
+      isClosed = true
+    },
+  }
+}
