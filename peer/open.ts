@@ -4,6 +4,7 @@ import { KEY_BYTES } from '../core/crypto/port.ts'
 import { openProfileStore } from '../core/store/profileStore.ts'
 import { StoreError } from '../core/store/storeError.ts'
 import { datagramSizesBytes } from '../sync/limits.ts'
+import { openDnsSd } from '../sync/net/dnsSd.ts'
 import { type Endpoint, type EndpointOptions, openEndpoint } from '../sync/net/endpoint.ts'
 import { systemCodeOf } from '../sync/net/socket.ts'
 import { openStreams } from '../sync/net/streams.ts'
@@ -19,7 +20,7 @@ export interface OpenPeerOptions {
   readonly dataDir: string
   /** 32 bytes, from which the key of every file of the folder is derived. */
   readonly databaseKey: Uint8Array
-  /** The local IPv4 addresses to use; all of them where absent. */
+  /** The local addresses to use; all of them where absent. */
   readonly interfaces?: readonly string[]
   /** The UDP port to be reached at; the one of the last start, or any free one, where absent. */
   readonly udpPort?: number
@@ -39,7 +40,8 @@ export interface RunningPeer {
 export async function openPeer(
   options: OpenPeerOptions,
 ): Promise<{ ok: true; peer: RunningPeer } | { ok: false; code: string; message: string }> {
-  const environment = await systemEnvironment()
+  let peer: Peer | undefined
+  const environment = await systemEnvironment(() => peer?.strangers.count('threadFailed'))
   try {
     mkdirSync(options.dataDir, { recursive: true, mode: 0o700 })
   } catch {
@@ -47,9 +49,11 @@ export async function openPeer(
   }
   const profiles = openProfileStore(join(options.dataDir, 'profile.db'), profileKey(environment, options.databaseKey))
   if (!profiles.ok) return { ok: false, code: profiles.code, message: profiles.message }
-  let peer: Peer | undefined
   // What arrives before there is a peer is lost like any datagram.
-  const network = await openNetwork(options, (from, bytes) => peer?.datagram(from, bytes))
+  const network = await openNetwork(options, {
+    onDatagram: (from, bytes) => peer?.datagram(from, bytes),
+    onNetworkChange: () => peer?.discovery.networkChanged(),
+  })
   if (!network.ok) {
     profiles.store.close()
     return network
@@ -69,6 +73,7 @@ export async function openPeer(
     profiles: profiles.store,
     endpoint,
     streams,
+    openDnsSd,
     takenPort: network.takenPort,
     ...(log ? { log } : {}),
   })
@@ -93,7 +98,7 @@ type OpenedNetwork =
 
 async function openNetwork(
   { dataDir, interfaces, udpPort }: OpenPeerOptions,
-  onDatagram: EndpointOptions['onDatagram'],
+  heard: Pick<EndpointOptions, 'onDatagram' | 'onNetworkChange'>,
 ): Promise<OpenedNetwork> {
   let takenPort: number | undefined
   try {
@@ -101,7 +106,7 @@ async function openNetwork(
       const opened = await openEndpoint({
         ...(interfaces ? { interfaces } : {}),
         ...(port === undefined ? {} : { port }),
-        onDatagram,
+        ...heard,
       }).catch((error: unknown) => {
         if (systemCodeOf(error) === 'EADDRINUSE') takenPort = port
         throw error

@@ -25,6 +25,7 @@ import { OpenCommunity } from './community/openCommunity.ts'
 import { Refusals } from './community/refusals.ts'
 import { isOut } from './community/removal.ts'
 import { RefusalError } from './contract.ts'
+import { Discovery, type OpenDnsSd } from './discovery/discovery.ts'
 import type { Doctor } from './doctor/doctor.ts'
 import { doctorOf } from './doctor/ofPeer.ts'
 import { type Senses, systemSenses } from './doctor/senses.ts'
@@ -46,6 +47,8 @@ export class Peer {
   readonly live: LiveQueries
   /** Those who are no peers yet, here or elsewhere. */
   readonly rendezvous: Rendezvous
+  /** How others are found beside what is announced. */
+  readonly discovery: Discovery
   /** Guarded invites that have not led into their communities yet. */
   readonly joins: Joins
   /** Who this folder is, and its way into the person's communities. */
@@ -73,6 +76,7 @@ export class Peer {
     endpoint: Endpoint
     streams: Streams
     log?: LogPort
+    openDnsSd: OpenDnsSd
     senses?: Senses
     /** The port of the start before, where another program held it. */
     takenPort?: number | undefined
@@ -88,6 +92,12 @@ export class Peer {
     this.rendezvous = new Rendezvous(options.environment, {
       send: (to, bytes) => this.#endpoint.send(to, bytes),
       announce: (bytes) => this.#endpoint.announce(bytes, { broadcast: true }),
+    })
+    this.discovery = new Discovery({
+      ...options,
+      rendezvous: this.rendezvous,
+      communities: () => this.communities,
+      rememberedAddresses: (communityId) => this.#rememberedAddresses(communityId),
     })
     this.joins = new Joins({
       environment: options.environment,
@@ -145,6 +155,7 @@ export class Peer {
     }
     this.joins.resume()
     this.identity.consider()
+    this.discovery.start()
   }
 
   /** Communities of the profile that could not be opened, with the sentence that says why. */
@@ -240,7 +251,9 @@ export class Peer {
     this.joins.stop()
     this.identity.stop()
     this.rendezvous.close()
+    await this.discovery.close()
     for (const communityId of [...this.#communities.keys()]) this.#close(communityId)
+    this.environment.opener.close()
     await this.#streams.close()
     await this.#endpoint.close()
     this.#profiles.close()
@@ -314,6 +327,13 @@ export class Peer {
     }
   }
 
+  /** Greets an address for a community, or asks there to be let in. */
+  addAddress(communityId: string, address: Address): void {
+    if (this.#communities.has(communityId) || !this.joins.isAsked(communityId)) {
+      this.community(communityId).addAddresses([address])
+    } else this.joins.addAddress(communityId, address)
+  }
+
   #outletsFor(communityId: RoomId): CommunityOutlets {
     return {
       send: (to, bytes) => this.#endpoint.send(to, bytes),
@@ -354,6 +374,11 @@ export class Peer {
     if (stored === undefined || stored.addresses[0] === text) return
     const others = stored.addresses.filter((known) => known !== text)
     this.#profiles.setCommunityAddresses(communityId, [text, ...others].slice(0, rememberedAddressCountMax))
+  }
+
+  #rememberedAddresses(communityId: RoomId): Address[] {
+    const stored = this.#profiles.communities().find((community) => community.communityId === communityId)
+    return (stored?.addresses ?? []).flatMap((text) => parseAddress(text) ?? [])
   }
 
   #pathOf(communityId: RoomId): string {

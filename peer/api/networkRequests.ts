@@ -1,4 +1,3 @@
-import { parseAddress } from '../address.ts'
 import { RefusalError } from '../contract.ts'
 import { typedAddress } from '../doctor/typedAddress.ts'
 import type { Peer } from '../peer.ts'
@@ -14,11 +13,27 @@ export const networkRequests = (peer: Peer): HandlersOf<'network' | 'state'> => 
     return { peers: communities.flatMap(peerViews), refused: refusedCounts(peer, communities) }
   },
   'network.addAddress': ({ communityId, address }) => {
-    const parsed = parseAddress(address)
-    if (parsed === undefined) {
-      throw new RefusalError('invalid', 'An address looks like 192.168.1.5:47000: four numbers, a colon and a port.')
+    const typed = typedAddress(address)
+    if (!peer.endpoint.reaches(typed.host)) {
+      throw new RefusalError(
+        'invalid',
+        'This address belongs to none of the networks around: Roost sends nothing beyond.',
+      )
     }
-    peer.community(communityId).addAddresses([parsed])
+    peer.addAddress(communityId, typed)
+    return {}
+  },
+  'network.discovery': () => {
+    const { isDnsSdOn, sweepProgress } = peer.discovery
+    return { addresses: peer.addresses, dnsSd: isDnsSdOn, sweep: sweepProgress ?? null }
+  },
+  'network.setDnsSd': async ({ on }) => {
+    await peer.discovery.setDnsSd(on)
+    return {}
+  },
+  'network.sweep': () => ({ addressCount: peer.discovery.beginSweep() }),
+  'network.stopSweep': () => {
+    peer.discovery.stopSweep()
     return {}
   },
 

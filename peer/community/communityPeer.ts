@@ -237,6 +237,11 @@ export class CommunityPeer {
     this.#loop.step({ kind: 'knock', address })
   }
 
+  /** Others may be around than before. */
+  networkChanged(): void {
+    this.#loop.step({ kind: 'networkChanged' })
+  }
+
   addAddresses(list: readonly Address[]): void {
     this.#loop.step({ kind: 'addresses', list })
   }

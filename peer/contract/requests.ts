@@ -215,11 +215,26 @@ export const requests = {
     params: inCommunity.partial(),
     result: z.strictObject({ peers: z.array(peer), refused: z.record(z.string(), count) }),
   },
-  /** Remembers a typed address (`host:port`) and greets it. */
+  /** Greets a typed address, or asks there to be let in: `192.168.1.5`, `192.168.1.5:28672`, `[fe80::5%eth0]:28672`. */
   'network.addAddress': {
     params: z.strictObject({ communityId: id, address: z.string().min(3).max(255) }),
     result: nothing,
   },
+  /** How others are found beside what is announced, and where they find this peer. */
+  'network.discovery': {
+    params: nothing,
+    result: z.strictObject({
+      addresses: z.array(z.string()),
+      dnsSd: z.boolean(),
+      /** Null while none is going on. */
+      sweep: z.strictObject({ askedCount: count, addressCount: count }).nullable(),
+    }),
+  },
+  /** Whether this peer says by DNS-SD that it is there, and finds others who do, from now on. */
+  'network.setDnsSd': { params: z.strictObject({ on: z.boolean() }), result: nothing },
+  /** Begins to ask at every address of the IPv4 networks around whether somebody of ours is there. Takes up to a minute. */
+  'network.sweep': { params: nothing, result: z.strictObject({ addressCount: count }) },
+  'network.stopSweep': { params: nothing, result: nothing },
   /**
    * What stands between this peer and the others, or who is at one address. Takes a few seconds, and is `busy` while it is at
    * it.

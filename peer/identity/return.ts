@@ -3,9 +3,9 @@ import type { RoomId } from '../../core/event/ids.ts'
 import type { StoredProfile } from '../../core/store/profileStore.ts'
 import { StoreError } from '../../core/store/storeError.ts'
 import type { Address } from '../../sync/gossip/interface.ts'
-import { parseAddress } from '../address.ts'
 import { isOut } from '../community/removal.ts'
 import { RefusalError } from '../contract.ts'
+import { typedAddress } from '../doctor/typedAddress.ts'
 import type { Welcome } from '../joining/messages.ts'
 import { firstHomeMs, furtherHomesMs, homecomingPauseMs, homesMax, homesSoughtMs } from '../limits.ts'
 import type { Peer } from '../peer.ts'
@@ -47,7 +47,7 @@ export class Return {
   async begin(words: readonly string[], deviceName: string, typed: readonly string[]): Promise<Recovered> {
     if (this.#recovery) throw new RefusalError('busy', 'Your communities are being looked for already.')
     const { environment, rendezvous } = this.#peer
-    const addresses = typed.map(addressOf)
+    const addresses = typed.map(typedAddress)
     const entropy = entropyIn(words)
     const { agreement } = recoveryKeysOfEntropy(environment.crypto, entropy)
     try {
@@ -181,9 +181,3 @@ export class Return {
 
 const NOBODY_ANSWERED =
   'Nobody near knows these words. Somebody of one of your communities has to be here, with Roost running.'
-
-function addressOf(text: string): Address {
-  const address = parseAddress(text)
-  if (address) return address
-  throw new RefusalError('invalid', 'An address looks like 192.168.1.5:47000: four numbers, a colon and a port.')
-}

@@ -9,6 +9,7 @@ import {
 import { type Applicant, grantedEvents } from '../../core/graph/grantedJoin.ts'
 import type { StoredJoin } from '../../core/store/joins.ts'
 import type { StoredProfile } from '../../core/store/profileStore.ts'
+import type { Address } from '../../sync/gossip/interface.ts'
 import { byteText } from '../../sync/reconcile/setKey.ts'
 import type { AnswererKey } from '../../sync/rendezvous/interface.ts'
 import { parseAddress } from '../address.ts'
@@ -74,6 +75,10 @@ export class GuardedJoin {
 
   get state(): Joining {
     return this.#state
+  }
+
+  addAddress(address: Address): void {
+    this.#asking.addAddresses([address])
   }
 
   stop(): void {

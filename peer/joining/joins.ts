@@ -4,6 +4,7 @@ import { nameCharactersMax } from '../../core/limits.ts'
 import { displayText } from '../../core/rooms/displayText.ts'
 import type { StoredJoin } from '../../core/store/joins.ts'
 import type { ProfileStore, StoredProfile } from '../../core/store/profileStore.ts'
+import type { Address } from '../../sync/gossip/interface.ts'
 import { type Community, inviteRefusal, type Joining } from '../contract.ts'
 import type { Environment } from '../environment.ts'
 import { welcomeDoubtedAfterMs } from '../limits.ts'
@@ -87,6 +88,11 @@ export class Joins {
 
   isAsked(communityId: string): boolean {
     return this.#asked.has(communityId as RoomId)
+  }
+
+  /** Asks at one more address as well. */
+  addAddress(communityId: string, address: Address): void {
+    this.#asked.get(communityId as RoomId)?.join?.addAddress(address)
   }
 
   /** Gives up an invite that has led nowhere. */

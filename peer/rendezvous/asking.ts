@@ -58,6 +58,21 @@ export class Asking {
     this.#step({ kind: 'askOne', answerer, number, question })
   }
 
+  /** More addresses at which to ask, from now on. */
+  addAddresses(list: readonly Address[]): void {
+    this.#step({ kind: 'addresses', list })
+  }
+
+  /** Asks at an address once. */
+  knock(address: Address): void {
+    this.#step({ kind: 'knock', address })
+  }
+
+  /** Others may be around than before. */
+  networkChanged(): void {
+    this.#step({ kind: 'networkChanged' })
+  }
+
   claims(bytes: Uint8Array): boolean {
     return this.#asker.matches(bytes)
   }

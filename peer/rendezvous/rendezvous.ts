@@ -35,6 +35,16 @@ export class Rendezvous {
     this.#askings.delete(asking)
   }
 
+  /** Whatever is asked is asked at an address once. */
+  knock(address: Address): void {
+    for (const asking of this.#askings) asking.knock(address)
+  }
+
+  /** Others may be around than before: whatever is asked is asked again at once. */
+  networkChanged(): void {
+    for (const asking of this.#askings) asking.networkChanged()
+  }
+
   /** False for a datagram that is nobody's here. Under one key some may ask here while this peer asks others. */
   datagram(from: Address, bytes: Uint8Array): boolean {
     const askings = [...this.#askings].filter((candidate) => candidate.claims(bytes))

@@ -139,6 +139,7 @@ export class TestPeer {
       profiles: profiles.store,
       endpoint,
       streams,
+      openDnsSd: (options) => lan.dnsSd.open(host, options),
       log,
       senses: virtualSenses(host),
     })

@@ -6,6 +6,8 @@ import type { Streams } from '../../sync/net/streams.ts'
 import { SeededRandom } from '../../sync/testing/seededRandom.ts'
 import { VirtualStreams } from '../../sync/testing/virtualStreams.ts'
 import type { Environment } from '../environment.ts'
+import { openerHere } from '../ingest/opener.ts'
+import { VirtualDnsSd } from './virtualDnsSd.ts'
 import { virtualAddress } from './virtualSenses.ts'
 
 interface Task {
@@ -32,6 +34,10 @@ export class VirtualLan {
   readonly #places = new Map<string, Place>()
   /** What peers are to each other beyond datagrams. */
   readonly streams = new VirtualStreams((delayMs, task) => void this.#after(delayMs, task))
+  /** Whether what is announced is heard. */
+  carriesAnnouncements = true
+  /** What is said by DNS-SD. */
+  readonly dnsSd = new VirtualDnsSd()
   /** By host: who can hear whom. Everybody while empty. */
   #islands = new Map<string, number>()
   /** Every datagram that was put on the network, as anybody near it could record it. */
@@ -43,6 +49,7 @@ export class VirtualLan {
   environment(crypto: CryptoPort, clockErrorMs = 0): Environment {
     return {
       crypto,
+      opener: openerHere(crypto),
       random: new SeededRandom(this.#seed++),
       nowMs: () => this.nowMs + clockErrorMs,
       after: (delayMs, task) => this.#after(delayMs, task),
@@ -68,12 +75,13 @@ export class VirtualLan {
       },
       announce: (bytes) => {
         this.recorded.push({ from: host, atMs: this.nowMs, bytes })
+        if (!this.carriesAnnouncements) return
         for (const to of this.#places.keys()) this.#carry(address, to, bytes)
       },
       reaches: () => true,
       localAddresses: () => [virtualAddress(host)],
       hostsForOthers: () => [host],
-      counts: () => ({ sendErrors: 0, socketErrors: 0 }),
+      counts: () => ({ sent: this.recorded.length, sendErrors: 0, socketErrors: 0 }),
       close: async () => void this.#places.delete(host),
     }
   }

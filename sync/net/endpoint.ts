@@ -21,6 +21,8 @@ export interface EndpointOptions {
 }
 
 export interface EndpointCounts {
+  /** Datagrams handed to the system for one host each. */
+  readonly sent: number
   /** Datagrams that the system refused to send, or that were for a host beyond the networks around. */
   readonly sendErrors: number
   /** Errors of a socket while it was listening. */
@@ -62,6 +64,7 @@ class UdpEndpoint implements Endpoint {
   readonly #wakeWatch = new WakeWatch(interfaceScanMs, Date.now())
   #locals: readonly LocalAddress[] = []
   #scan: NodeJS.Timeout | undefined
+  #sent = 0
   #sendErrors = 0
   #socketErrors = 0
   #closed = false
@@ -106,6 +109,7 @@ class UdpEndpoint implements Endpoint {
     const ways = this.#unicast.waysTo(to.host)
     if (ways.length === 0) this.#sendErrors++
     for (const { socket, host } of ways) {
+      this.#sent++
       try {
         socket.send(bytes, to.port, host, (error) => {
           if (error) this.#sendErrors++
@@ -129,7 +133,7 @@ class UdpEndpoint implements Endpoint {
   }
 
   counts(): EndpointCounts {
-    return { sendErrors: this.#sendErrors, socketErrors: this.#socketErrors }
+    return { sent: this.#sent, sendErrors: this.#sendErrors, socketErrors: this.#socketErrors }
   }
 
   async close(): Promise<void> {

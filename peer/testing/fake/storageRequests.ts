@@ -22,6 +22,13 @@ export const storageRequests = (world: FakeWorld): HandlersOf<'storage' | 'netwo
   },
   'network.peers': () => ({ peers: [], refused: { 'wrong key': 2 } }),
   'network.addAddress': () => ({}),
+  'network.discovery': () => ({ addresses: ['192.168.1.5:28672'], dnsSd: world.dnsSd, sweep: null }),
+  'network.setDnsSd': ({ on }) => {
+    world.dnsSd = on
+    return {}
+  },
+  'network.sweep': () => ({ addressCount: 1_012 }),
+  'network.stopSweep': () => ({}),
   'network.doctor': ({ address }) => ({ ...fakeExamination, address: address ?? null }),
   'state.get': ({ communityId, roomId }) => {
     world.channel(communityId, roomId)

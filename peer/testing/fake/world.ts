@@ -51,6 +51,7 @@ export class FakeWorld {
   recoverable: string[] = []
   /** What `storage.sql` answers. */
   table: Result<'storage.sql'> = { columns: [], rows: [], truncated: false }
+  dnsSd = false
   #lastId = 0
 
   newId(sigil: string): string {

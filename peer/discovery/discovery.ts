@@ -1,0 +1,171 @@
+import type { RoomId } from '../../core/event/ids.ts'
+import type { Address } from '../../sync/gossip/interface.ts'
+import { sameAddress } from '../../sync/gossip/peer.ts'
+import { TokenBucket } from '../../sync/gossip/tokenBucket.ts'
+import {
+  beaconEpochsMax,
+  dnsSdGreetIntervalMs,
+  dnsSdGreetsBurst,
+  dnsSdGreetsPerSecond,
+  dnsSdServicesMax,
+} from '../../sync/limits.ts'
+import type { DnsSd, DnsSdOptions } from '../../sync/net/dnsSd.ts'
+import type { Service } from '../../sync/net/dnsSdRecords.ts'
+import type { Endpoint } from '../../sync/net/endpoint.ts'
+import { sweptHosts, sweptPorts } from '../../sync/net/sweptHosts.ts'
+import type { CommunityPeer } from '../community/communityPeer.ts'
+import type { Environment } from '../environment.ts'
+import { readNetworkFile, writeNetworkFile } from '../networkFile.ts'
+import type { Rendezvous } from '../rendezvous/rendezvous.ts'
+import { unlessStorageRefuses } from '../unlessStorageRefuses.ts'
+import { GroupTags, isTagged } from './groupTags.ts'
+import { Sweep, type SweepProgress } from './sweep.ts'
+
+export type OpenDnsSd = (options: DnsSdOptions) => Promise<DnsSd>
+
+/**
+ * How others are found beside what is announced: by asking at every address of the networks around, when somebody wants
+ * that; and by DNS-SD, where somebody turned it on. What they find is greeted like any typed address, and no more.
+ */
+export class Discovery {
+  readonly #environment: Environment
+  readonly #endpoint: Endpoint
+  readonly #dataDir: string
+  readonly #communities: () => readonly CommunityPeer[]
+  readonly #rendezvous: Rendezvous
+  readonly #rememberedAddresses: (communityId: RoomId) => readonly Address[]
+  readonly #openDnsSd: OpenDnsSd
+  readonly #sweep: Sweep
+  readonly #tags: GroupTags
+  readonly #greets: TokenBucket
+  /** When what a service says was last followed. */
+  readonly #followed = new Map<string, number>()
+  #dnsSd: Promise<DnsSd> | undefined
+
+  constructor(options: {
+    environment: Environment
+    endpoint: Endpoint
+    dataDir: string
+    communities: () => readonly CommunityPeer[]
+    rendezvous: Rendezvous
+    rememberedAddresses: (communityId: RoomId) => readonly Address[]
+    openDnsSd: OpenDnsSd
+  }) {
+    const { environment } = options
+    this.#environment = environment
+    this.#endpoint = options.endpoint
+    this.#dataDir = options.dataDir
+    this.#communities = options.communities
+    this.#rendezvous = options.rendezvous
+    this.#rememberedAddresses = options.rememberedAddresses
+    this.#openDnsSd = options.openDnsSd
+    this.#sweep = new Sweep(environment, (address) => this.#knock(address, this.#communities()))
+    this.#tags = new GroupTags(environment.crypto, environment.random)
+    this.#greets = new TokenBucket(dnsSdGreetsPerSecond, dnsSdGreetsBurst, environment.nowMs())
+  }
+
+  /** Goes on with what was turned on in this folder. */
+  start(): void {
+    if (readNetworkFile(this.#dataDir).dnsSd) this.#beginDnsSd()
+  }
+
+  get isDnsSdOn(): boolean {
+    return this.#dnsSd !== undefined
+  }
+
+  /** Over restarts. Throws where the disk refuses to keep that it was turned on or off. */
+  async setDnsSd(on: boolean): Promise<void> {
+    writeNetworkFile(this.#dataDir, { dnsSd: on })
+    if (!on) return this.#endDnsSd()
+    this.#beginDnsSd()
+    await this.#dnsSd
+  }
+
+  /** How far a sweep has come; undefined where none is going on. */
+  get sweepProgress(): SweepProgress | undefined {
+    return this.#sweep.progress
+  }
+
+  /** Asks at every address of the IPv4 networks around whether somebody of ours is there. Answers at how many. */
+  beginSweep(): number {
+    const hosts = sweptHosts(this.#endpoint.localAddresses())
+    const ports = sweptPorts(this.#endpoint.discoveryPort)
+    this.#sweep.begin(ports.flatMap((port) => hosts.map((host) => ({ host, port }))))
+    return this.#sweep.progress?.addressCount ?? hosts.length * ports.length
+  }
+
+  stopSweep(): void {
+    this.#sweep.stop()
+  }
+
+  /** Other networks than before, or a machine that slept: everybody is greeted who may be there. */
+  networkChanged(): void {
+    for (const community of this.#communities()) {
+      const remembered = unlessStorageRefuses(() => this.#rememberedAddresses(community.communityId))
+      community.addAddresses(remembered ?? [])
+      community.networkChanged()
+    }
+    this.#rendezvous.networkChanged()
+    void this.#dnsSd?.then((dnsSd) => dnsSd.refresh())
+  }
+
+  async close(): Promise<void> {
+    this.#sweep.stop()
+    await this.#endDnsSd()
+  }
+
+  #beginDnsSd(): void {
+    this.#dnsSd ??= this.#openDnsSd({
+      udpPort: this.#endpoint.udpPort,
+      localAddresses: () => this.#endpoint.localAddresses(),
+      saying: () => {
+        const epochs = this.#communities().map(({ epochs }) => epochs.sending.keys)
+        return this.#tags.saying(epochs, this.#environment.nowMs())
+      },
+      onFound: (service) => this.#follow(service),
+    })
+  }
+
+  async #endDnsSd(): Promise<void> {
+    const dnsSd = await this.#dnsSd
+    this.#dnsSd = undefined
+    await dnsSd?.close()
+  }
+
+  /** Members recognise each other by their tags. Who is no member yet cannot, and asks everybody who is there to be let in. */
+  #follow({ instance, port, hosts, tags }: Service): void {
+    const nowMs = this.#environment.nowMs()
+    const followedMs = this.#followed.get(instance) ?? Number.NEGATIVE_INFINITY
+    if (nowMs - followedMs < dnsSdGreetIntervalMs || this.#greets.openMs(nowMs) > nowMs) return
+    const { crypto } = this.#environment
+    const related = this.#communities().filter(({ epochs }) =>
+      isTagged(
+        crypto,
+        tags,
+        epochs.gossipEpochs.ring.slice(0, beaconEpochsMax).map(({ keys }) => keys),
+        nowMs,
+      ),
+    )
+    this.#followed.delete(instance)
+    this.#followed.set(instance, nowMs)
+    const [oldest] = this.#followed.keys()
+    if (this.#followed.size > dnsSdServicesMax && oldest !== undefined) this.#followed.delete(oldest)
+    for (const host of hosts) {
+      const address = { host, port }
+      if (!this.#endpoint.reaches(host)) continue
+      const strangers = related.filter((community) => !isHeardAt(community, address))
+      this.#greets.spend(Math.max(1, this.#knock(address, strangers)), nowMs)
+    }
+  }
+
+  /** Greets an address once for these communities, and asks there to be let into others; answers how many datagrams that took. */
+  #knock(address: Address, communities: readonly CommunityPeer[]): number {
+    const before = this.#endpoint.counts().sent
+    for (const community of communities) community.knock(address)
+    this.#rendezvous.knock(address)
+    return this.#endpoint.counts().sent - before
+  }
+}
+
+const isHeardAt = (community: CommunityPeer, address: Address): boolean =>
+  community.networkStatus().peers.some((peer) => sameAddress(peer.address, address))

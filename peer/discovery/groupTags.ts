@@ -1,0 +1,76 @@
+import { base64urlnopad } from '@scure/base'
+import type { CryptoPort, Random } from '../../core/crypto/port.ts'
+import type { EpochKeys } from '../../core/crypto/schedule.ts'
+import { dnsSdSliceMs } from '../../sync/limits.ts'
+
+const TAG_BYTES = 8
+const SLICE_BYTES = 6
+/** As many as fit into a record of 200 bytes. There are always so many, so that their number says nothing. */
+export const TAG_COUNT = 16
+
+type BeaconKeys = Pick<EpochKeys, 'beacon'>
+
+/**
+ * By which members recognise a peer of their community among those that say by DNS-SD that they are there: a hash of the
+ * hour under a key of the epoch. To everybody else it is noise, and another one every hour.
+ */
+export function groupTag(crypto: CryptoPort, { beacon }: BeaconKeys, slice: number): string {
+  const bytes = new Uint8Array(SLICE_BYTES)
+  new DataView(bytes.buffer).setUint32(2, slice % 2 ** 32)
+  new DataView(bytes.buffer).setUint16(0, Math.floor(slice / 2 ** 32))
+  return base64urlnopad.encode(crypto.blake2b(bytes, TAG_BYTES, beacon))
+}
+
+export const sliceOf = (nowMs: number): number => Math.max(0, Math.floor(nowMs / dnsSdSliceMs))
+
+export interface Saying {
+  /** Random, and another one whenever the tags are others. */
+  readonly instance: string
+  readonly tags: readonly string[]
+}
+
+/** What this peer says of itself: the tags of its communities among random ones, under a random name. */
+export class GroupTags {
+  readonly #crypto: CryptoPort
+  readonly #random: Random
+  #real = ''
+  #saying: Saying = { instance: '', tags: [] }
+
+  constructor(crypto: CryptoPort, random: Random) {
+    this.#crypto = crypto
+    this.#random = random
+  }
+
+  /** For the epochs that are spoken under, of 16 communities at most. The same as before until the hour or an epoch is another. */
+  saying(epochs: readonly BeaconKeys[], nowMs: number): Saying {
+    const slice = sliceOf(nowMs)
+    const real = epochs.slice(0, TAG_COUNT).map((keys) => groupTag(this.#crypto, keys, slice))
+    const named = [slice, ...real].join()
+    if (named === this.#real) return this.#saying
+    this.#real = named
+    const noise = Array.from({ length: TAG_COUNT - real.length }, () => this.#noise())
+    // In an order that depends on nothing but themselves.
+    this.#saying = { instance: this.#instance(), tags: [...real, ...noise].toSorted() }
+    return this.#saying
+  }
+
+  #noise(): string {
+    return base64urlnopad.encode(this.#random.bytes(TAG_BYTES))
+  }
+
+  #instance(): string {
+    return Array.from(this.#random.bytes(TAG_BYTES), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  }
+}
+
+/** Whether one of the tags is that of one of the epochs, by a clock that may be an hour off. */
+export function isTagged(
+  crypto: CryptoPort,
+  tags: readonly string[],
+  epochs: readonly BeaconKeys[],
+  nowMs: number,
+): boolean {
+  const slice = sliceOf(nowMs)
+  const near = [slice - 1, slice, slice + 1].filter((one) => one >= 0)
+  return epochs.some((keys) => near.some((one) => tags.includes(groupTag(crypto, keys, one))))
+}

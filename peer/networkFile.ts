@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { writePrivateFile } from './privateFile.ts'
+
+const port = z.number().int().min(1).max(65_535).optional().catch(undefined)
+const networkFile = z.object({ udpPort: port, httpPort: port, dnsSd: z.boolean().optional().catch(undefined) })
+
+/**
+ * How this profile uses the network, in `network.json` of its folder: where it was reached last by other peers and by the
+ * browser, and whether it says by DNS-SD that it is there.
+ */
+export type NetworkFile = z.infer<typeof networkFile>
+
+/** What is not legible counts as not written down. */
+export function readNetworkFile(dataDir: string): NetworkFile {
+  try {
+    return networkFile.parse(JSON.parse(readFileSync(pathIn(dataDir), 'utf8')))
+  } catch {
+    return {}
+  }
+}
+
+/** Writes down some of it, beside the rest. Throws where the disk refuses. */
+export function writeNetworkFile(dataDir: string, changes: NetworkFile): void {
+  writePrivateFile(pathIn(dataDir), `${JSON.stringify({ ...readNetworkFile(dataDir), ...changes })}\n`)
+}
+
+const pathIn = (dataDir: string): string => join(dataDir, 'network.json')
