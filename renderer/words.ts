@@ -1,6 +1,7 @@
 import type { Notice } from '../peer/contract.ts'
 import { channel, direct, picker, sidebar } from './words/channels.ts'
 import { devices, leaving, pairCard, pairing, recover, settings, unlocking } from './words/devices.ts'
+import { doctor } from './words/doctor.ts'
 import { joining, removed, share } from './words/invites.ts'
 import { person, removing, safety, takingOut } from './words/people.ts'
 import { search } from './words/search.ts'
@@ -60,6 +61,7 @@ export const words = {
   devices,
   unlocking,
   settings,
+  doctor,
   search,
   leaving,
   recovery: {

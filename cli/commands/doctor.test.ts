@@ -17,11 +17,11 @@ describe('roost doctor', () => {
     const { code, out, err } = await test.roost(['doctor'])
     expect({ code, err }).toEqual({ code: 0, err: '' })
     expect(out.split('\n')).toEqual([
-      'Another program holds port 28671. (certain)',
+      'Another program holds port 28671 (certain)',
       '  It cannot be shared.',
       '  → Close that program.',
       '',
-      '!!  port       Another program holds port 28671.',
+      '!!  port       Another program holds port 28671',
       '',
       'Others reach this peer at 192.168.1.5:28672.',
       '',

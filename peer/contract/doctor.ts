@@ -9,7 +9,7 @@ export type Certainty = z.infer<typeof certainty>
 
 const told = {
   certainty,
-  /** What is the matter, in one sentence. */
+  /** What is the matter, in a few words: a sentence without its full stop. */
   says: z.string(),
   /** What was seen and measured: numbers, addresses, names of interfaces. Never keys or contents. */
   evidence: z.array(z.string()),

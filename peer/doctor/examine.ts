@@ -63,7 +63,7 @@ function allWell({ target, peers }: Observations): Finding {
   return {
     kind: 'allWell',
     certainty: 'certain',
-    says: 'Nothing stands in the way.',
+    says: 'Nothing stands in the way',
     evidence:
       address === undefined
         ? [`${countText(peers.length, 'peer is', 'peers are')} heard.`]
@@ -77,7 +77,7 @@ function unexplained({ target, communityCount, otherDeviceCount }: Observations)
     return {
       kind: 'nobodyYet',
       certainty: 'certain',
-      says: communityCount === 0 ? 'This profile is in no community yet.' : 'Nobody else is in your community yet.',
+      says: communityCount === 0 ? 'This profile is in no community yet' : 'Nobody else is in your community yet',
       evidence: [
         `${countText(communityCount, 'community', 'communities')}, ${countText(otherDeviceCount, 'device', 'devices')} of others.`,
       ],
@@ -87,7 +87,7 @@ function unexplained({ target, communityCount, otherDeviceCount }: Observations)
   return {
     kind: 'silence',
     certainty: 'possible',
-    says: target === undefined ? 'Nobody is heard.' : `Nobody answers at ${formatAddress(target.address)}.`,
+    says: target === undefined ? 'Nobody is heard' : `Nobody answers at ${formatAddress(target.address)}`,
     evidence: [
       'Nothing on this computer explains it.',
       'Whether nobody is there, their firewall is closed, or the network keeps devices apart (guest Wi-Fi) cannot be told from here.',

@@ -16,12 +16,13 @@ interface ChannelHeaderProps {
   paneOpen: boolean
   onTogglePane: () => void
   onSearch: () => void
+  onNetwork: () => void
   onOpenDrawer: () => void
 }
 
 /** The channel's name and topic, who is in it, and the truth about the network. */
 export function ChannelHeader(props: ChannelHeaderProps) {
-  const { community, channel, editing, onEditing, paneOpen, onTogglePane, onSearch, onOpenDrawer } = props
+  const { community, channel, editing, onEditing, paneOpen, onTogglePane, onSearch, onNetwork, onOpenDrawer } = props
   const api = useApi()
   const { communityId, removed } = community
   const { roomId, kind, name, topic } = channel
@@ -33,7 +34,7 @@ export function ChannelHeader(props: ChannelHeaderProps) {
   }
   const editable = channel.joined && !removed && kind !== 'direct'
   return (
-    <PanelHead community={community} onOpenDrawer={onOpenDrawer}>
+    <PanelHead community={community} onNetwork={onNetwork} onOpenDrawer={onOpenDrawer}>
       <h1>
         <ChannelIcon kind={kind} />
         <bdi className="cut">{name}</bdi>

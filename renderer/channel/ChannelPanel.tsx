@@ -21,12 +21,13 @@ interface ChannelPanelProps {
   onSearch: () => void
   onGoToRoom: (roomId: string) => void
   onInvite: () => void
+  onNetwork: () => void
   onOpenDrawer: () => void
 }
 
 /** One open channel: its head, its messages, the place to write, and the pane beside it. */
 export function ChannelPanel(props: ChannelPanelProps) {
-  const { community, channel, jump, pane, onPane, onSearch, onGoToRoom, onInvite, onOpenDrawer } = props
+  const { community, channel, jump, pane, onPane, onSearch, onGoToRoom, onInvite, onNetwork, onOpenDrawer } = props
   const { communityId, removed } = community
   const [editing, setEditing] = useState(false)
   const outbox = useOutbox(communityId, channel.roomId)
@@ -41,6 +42,7 @@ export function ChannelPanel(props: ChannelPanelProps) {
           paneOpen={pane !== undefined}
           onTogglePane={() => onPane(pane ? undefined : { kind: 'people' })}
           onSearch={onSearch}
+          onNetwork={onNetwork}
           onOpenDrawer={onOpenDrawer}
         />
         {channel.joined || removed ? (

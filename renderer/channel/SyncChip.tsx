@@ -4,8 +4,8 @@ import { Perch } from '../parts/Perch.tsx'
 import { words } from '../words.ts'
 import './SyncChip.css'
 
-/** Whether everybody heard of late holds what this device holds. */
-export function SyncChip({ communityId }: { communityId: string }) {
+/** Whether everybody heard of late holds what this device holds. Leads to what stands between it and them. */
+export function SyncChip({ communityId, onOpen }: { communityId: string; onOpen: () => void }) {
   const network = useLiveItems('network', { communityId })[0]
   const link = useLinkState()
   if (!network || link !== 'open') return null
@@ -14,10 +14,16 @@ export function SyncChip({ communityId }: { communityId: string }) {
       <span className="unseen" aria-live="polite">
         {`${words.sync.label}: ${helpOf(network)}`}
       </span>
-      <span className={`sync-chip sync-chip-${network.state}`} data-state={network.state} title={helpOf(network)}>
+      <button
+        type="button"
+        className={`sync-chip sync-chip-${network.state}`}
+        data-state={network.state}
+        title={`${helpOf(network)} ${words.doctor.open}.`}
+        onClick={onOpen}
+      >
         <Perch small {...seatsOf(network)} />
         <span>{textOf(network)}</span>
-      </span>
+      </button>
     </>
   )
 }

@@ -80,6 +80,10 @@ export function House({ profile, communities, community, at }: HouseProps) {
     setDrawerOpen(false)
     setSettings(settings === undefined ? 'devices' : undefined)
   }
+  const openNetwork = () => {
+    setDrawerOpen(false)
+    setSettings('network')
+  }
   const inside = community.joined || community.removed
   const search = (scope: SearchScope) => {
     if (!inside || sheet !== undefined) return
@@ -108,6 +112,7 @@ export function House({ profile, communities, community, at }: HouseProps) {
         <JoiningPanel
           community={community}
           onOpenDrawer={() => setDrawerOpen(true)}
+          onNetwork={openNetwork}
           onUseAnother={() => setSheet('addCommunity')}
         />
       )
@@ -130,6 +135,7 @@ export function House({ profile, communities, community, at }: HouseProps) {
         onSearch={() => search('here')}
         onGoToRoom={goToRoom}
         onInvite={() => setSheet('invite')}
+        onNetwork={openNetwork}
         onOpenDrawer={() => setDrawerOpen(true)}
       />
     )

@@ -12,6 +12,7 @@ import './JoiningPanel.css'
 interface JoiningPanelProps {
   community: Community
   onOpenDrawer: () => void
+  onNetwork: () => void
   onUseAnother: () => void
 }
 
@@ -19,12 +20,12 @@ type Step = Exclude<Joining['step'], 'refused'>
 const steps: readonly Step[] = ['looking', 'asking', 'history']
 
 /** Stands where the channel will be until the community has let this person in and its whole history is here. */
-export function JoiningPanel({ community, onOpenDrawer, onUseAnother }: JoiningPanelProps) {
+export function JoiningPanel({ community, onOpenDrawer, onNetwork, onUseAnother }: JoiningPanelProps) {
   const { communityId, name, joining } = community
   const network = useLiveItems('network', { communityId })[0]
   return (
     <main className="panel">
-      <PanelHead community={community} onOpenDrawer={onOpenDrawer}>
+      <PanelHead community={community} onNetwork={onNetwork} onOpenDrawer={onOpenDrawer}>
         <h1 className="cut">
           <bdi>{name}</bdi>
         </h1>

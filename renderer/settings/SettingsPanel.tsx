@@ -1,6 +1,7 @@
-import { House, MonitorSmartphone, Palette, X } from 'lucide-react'
+import { House, MonitorSmartphone, Network, Palette, X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import type { Community, Profile } from '../../peer/contract.ts'
+import { NetworkSection } from '../doctor/NetworkSection.tsx'
 import { Icon } from '../parts/Icon.tsx'
 import { ToolButton } from '../parts/ToolButton.tsx'
 import { useEscape } from '../parts/useEscape.ts'
@@ -11,7 +12,7 @@ import { CommunitySection } from './CommunitySection.tsx'
 import { DevicesSection } from './DevicesSection.tsx'
 import './SettingsPanel.css'
 
-export type SettingsSection = 'devices' | 'appearance' | 'community'
+export type SettingsSection = 'devices' | 'appearance' | 'network' | 'community'
 
 interface SettingsPanelProps {
   profile: Profile
@@ -24,6 +25,7 @@ interface SettingsPanelProps {
 const sections = [
   { section: 'devices', icon: MonitorSmartphone, text: words.settings.devices },
   { section: 'appearance', icon: Palette, text: words.settings.appearance },
+  { section: 'network', icon: Network, text: words.doctor.section },
   { section: 'community', icon: House, text: words.settings.community },
 ] as const
 
@@ -61,6 +63,7 @@ export function SettingsPanel({ profile, community, section, onSection, onClose 
           <h2 className="settings-heading">{sections.find((one) => one.section === section)?.text}</h2>
           {section === 'devices' && <DevicesSection profile={profile} community={community} />}
           {section === 'appearance' && <AppearanceSection />}
+          {section === 'network' && <NetworkSection />}
           {section === 'community' && <CommunitySection community={community} />}
         </div>
       </div>

@@ -20,6 +20,7 @@ import { channelHandlers } from './fake/channelHandlers.ts'
 import { communityHandlers } from './fake/communityHandlers.ts'
 import { memberHandlers } from './fake/memberHandlers.ts'
 import { messageHandlers } from './fake/messageHandlers.ts'
+import { networkHandlers } from './fake/networkHandlers.ts'
 import { profileHandlers } from './fake/profileHandlers.ts'
 import { emptyWorld, type FakeHandlers, type FakeWorld } from './fakeWorld.ts'
 
@@ -41,6 +42,7 @@ export class FakePeer implements PeerApi {
       ...channelHandlers(this),
       ...memberHandlers(this),
       ...messageHandlers(this),
+      ...networkHandlers(this),
     }
   }
 

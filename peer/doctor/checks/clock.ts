@@ -35,7 +35,7 @@ export function lookAtClock({ peers }: Observations): Verdict {
       whose: 'ours',
       offMs: middle.offMs,
       certainty: 'certain',
-      says: `This computer’s clock is ${durationText(middle.offMs)} ${middle.offMs > 0 ? 'slow' : 'fast'}.`,
+      says: `This computer’s clock is ${durationText(middle.offMs)} ${middle.offMs > 0 ? 'slow' : 'fast'}`,
       evidence: [...evidence, `${countText(told.length, 'clock', 'clocks')} of others agree with each other.`],
       advice: 'Let this computer set its clock by itself, or set it by a phone.',
     })
@@ -47,8 +47,8 @@ export function lookAtClock({ peers }: Observations): Verdict {
     offMs: furthest.offMs,
     certainty: 'certain',
     says: isTheirs
-      ? `The clock at ${furthest.shown} is ${durationText(furthest.offMs)} ${furthest.offMs > 0 ? 'fast' : 'slow'}.`
-      : `This computer’s clock and that at ${furthest.shown} are ${durationText(furthest.offMs)} apart.`,
+      ? `The clock at ${furthest.shown} is ${durationText(furthest.offMs)} ${furthest.offMs > 0 ? 'fast' : 'slow'}`
+      : `This computer’s clock and that at ${furthest.shown} are ${durationText(furthest.offMs)} apart`,
     evidence: [
       ...evidence,
       isTheirs

@@ -25,7 +25,7 @@ export function lookAtFirewall(seen: Observations): Verdict {
       kind: 'firewall',
       where: 'here',
       certainty: 'certain',
-      says: 'This computer’s firewall keeps Roost from sending.',
+      says: 'This computer’s firewall keeps Roost from sending',
       evidence: [...forbiddenLoops.map(loopText), ...(refusal === undefined ? [] : [refusal])],
       advice: 'Allow Roost to send in the firewall of this computer.',
     })
@@ -36,7 +36,7 @@ export function lookAtFirewall(seen: Observations): Verdict {
       kind: 'firewall',
       where: 'here',
       certainty: 'likely',
-      says: 'This computer’s firewall keeps Roost from receiving.',
+      says: 'This computer’s firewall keeps Roost from receiving',
       evidence: loops.filter(({ name }) => silenced.includes(name)).map(loopText),
       advice: `Allow Roost to receive in the firewall of this computer: UDP port ${seen.discoveryPort} and ${seen.port}.`,
     })
@@ -67,7 +67,7 @@ function lookThere(target: SeenTarget, seen: Observations): Verdict {
     kind: 'firewall',
     where: 'there',
     certainty: isLikely && isNear(address.host, seen) ? 'likely' : 'possible',
-    says: `A firewall at ${address.host} turns us away.`,
+    says: `A firewall at ${address.host} turns us away`,
     evidence,
     advice: `Allow Roost to receive in the firewall of the computer at ${address.host}: UDP port ${address.port}.`,
   })

@@ -34,7 +34,7 @@ function ofTarget(seen: Observations): Finding | undefined {
 const keyIsWrong = (host: string, evidence: readonly string[]): Finding => ({
   kind: 'wrongKey',
   certainty: 'likely',
-  says: `Whoever is at ${host} is in none of this profile’s communities.`,
+  says: `Whoever is at ${host} is in none of this profile’s communities`,
   evidence: [...evidence],
   advice: 'Ask somebody over there for an invite to their community.',
 })
@@ -43,7 +43,7 @@ const keysAreOld = (evidence: readonly string[]): Finding => ({
   kind: 'oldKey',
   whose: 'ours',
   certainty: 'likely',
-  says: 'The others have newer keys than this device.',
+  says: 'The others have newer keys than this device',
   evidence: [...evidence],
   advice: 'Keep Roost open near them for a minute; if it stays like this, ask them for a new invite.',
 })
@@ -60,7 +60,7 @@ const ahead = ({ behindCount }: Observations): Finding | undefined =>
         kind: 'oldKey',
         whose: 'theirs',
         certainty: 'certain',
-        says: `${countText(behindCount, 'device', 'devices')} nearby speak under an older key.`,
+        says: `${countText(behindCount, 'device', 'devices')} nearby speak under an older key`,
         evidence: [
           `${countText(behindCount, "member's device is", "members' devices are")} heard under a key that was left.`,
         ],
@@ -78,7 +78,7 @@ function ofStrangers(seen: Observations): Finding | undefined {
   return {
     kind: 'wrongKey',
     certainty: 'possible',
-    says: 'Somebody nearby uses Roost in another community.',
+    says: 'Somebody nearby uses Roost in another community',
     evidence: [
       ...strangers.slice(0, 4).map(strangerText),
       'Whether they mean to be in one of ours cannot be told from here.',

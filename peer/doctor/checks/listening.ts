@@ -19,7 +19,7 @@ export function lookAtListening(seen: Observations): Verdict {
     return trouble('listening', {
       kind: 'nothingListening',
       certainty: isSure ? 'certain' : 'likely',
-      says: `The computer at ${address.host} is on, and nothing listens on port ${address.port} there.`,
+      says: `The computer at ${address.host} is on, and nothing listens on port ${address.port} there`,
       evidence,
       advice: 'Start Roost on that computer, and take the address that it shows here.',
     })
@@ -30,7 +30,7 @@ export function lookAtListening(seen: Observations): Verdict {
     return trouble('listening', {
       kind: 'nobodyThere',
       certainty: 'likely',
-      says: `No computer answers to ${address.host} on this network.`,
+      says: `No computer answers to ${address.host} on this network`,
       evidence: [
         ...evidence,
         'Whether it is off, asleep, or kept apart by the network (guest Wi-Fi) cannot be told from here.',

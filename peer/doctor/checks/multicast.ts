@@ -21,7 +21,7 @@ export function lookAtMulticast(seen: Observations): Verdict {
       kind: 'multicastFiltered',
       where: 'here',
       certainty: isAlone(seen) ? 'likely' : 'certain',
-      says: `This computer does no multicast on ${first.name}.`,
+      says: `This computer does no multicast on ${first.name}`,
       evidence: loops.filter(({ name }) => broken.some((one) => one.name === name)).map(loopText),
       advice: `Switch multicast on for ${first.name}.`,
     })
@@ -40,7 +40,7 @@ export function lookAtMulticast(seen: Observations): Verdict {
     kind: 'multicastFiltered',
     where: 'network',
     certainty: isKnownLong ? 'certain' : 'possible',
-    says: 'This network drops announcements: devices find each other only by address.',
+    says: 'This network drops announcements: devices find each other only by address',
     evidence: evidenceOf(near, unheard, deaf),
     advice: 'Ask whoever runs this network to let multicast and broadcast through between its computers.',
   })

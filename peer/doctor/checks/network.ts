@@ -17,7 +17,7 @@ export function lookAtNetwork(seen: Observations): Verdict {
     return trouble('network', {
       kind: 'noNetwork',
       certainty: 'certain',
-      says: 'This computer is on no network.',
+      says: 'This computer is on no network',
       evidence: ['No interface has an address beside the loopback.'],
       advice: 'Connect this computer to the same Wi-Fi or cable as the others.',
     })
@@ -25,7 +25,7 @@ export function lookAtNetwork(seen: Observations): Verdict {
   return trouble('network', {
     kind: 'loopbackOnly',
     certainty: 'certain',
-    says: 'Roost is kept to this computer, and nobody else can hear it.',
+    says: 'Roost is kept to this computer, and nobody else can hear it',
     evidence: [`Not used: ${placesText(outward)}.`, 'Only addresses of this computer itself were chosen.'],
     advice: 'Start Roost again without ROOST_INTERFACES, or with the address of the network in it.',
   })

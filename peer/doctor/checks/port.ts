@@ -8,7 +8,7 @@ export function lookAtPort({ port, takenPort, discovery, discoveryPort, loops }:
       kind: 'portTaken',
       port: discoveryPort,
       certainty: 'certain',
-      says: `Another program holds port ${discoveryPort}, where Roosts hear of each other.`,
+      says: `Another program holds port ${discoveryPort}, where Roosts hear of each other`,
       evidence: [`UDP port ${discoveryPort} cannot be shared (EADDRINUSE).`],
       advice: `Close the program that uses UDP port ${discoveryPort}, then start Roost again.`,
     })
@@ -19,7 +19,7 @@ export function lookAtPort({ port, takenPort, discovery, discoveryPort, loops }:
       kind: 'portTaken',
       port: discoveryPort,
       certainty: 'likely',
-      says: `Roost does not listen on port ${discoveryPort}, where Roosts hear of each other.`,
+      says: `Roost does not listen on port ${discoveryPort}, where Roosts hear of each other`,
       evidence: [
         ...missed.map(({ name, way }) => `On ${name} the system delivers by ${way}, and Roost does not get it.`),
         `UDP port ${discoveryPort} is free to be shared now. Another program held it when Roost started.`,
@@ -32,7 +32,7 @@ export function lookAtPort({ port, takenPort, discovery, discoveryPort, loops }:
       kind: 'portTaken',
       port: takenPort,
       certainty: 'possible',
-      says: `Roost is reached at another port than before: ${port} in place of ${takenPort}.`,
+      says: `Roost is reached at another port than before: ${port} in place of ${takenPort}`,
       evidence: [
         `Another program held UDP port ${takenPort} when Roost started.`,
         'Whoever remembers the earlier address knocks at the wrong door.',

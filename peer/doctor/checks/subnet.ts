@@ -17,7 +17,7 @@ export function lookAtSubnet(seen: Observations): Verdict {
     return trouble('subnet', {
       kind: 'otherSubnet',
       certainty: 'likely',
-      says: 'This computer is on another network than the others were.',
+      says: 'This computer is on another network than the others were',
       evidence: [
         `Here: ${own.map(networkText).join(', ')}.`,
         `${countText(elsewhere.length, 'address is', 'addresses are')} remembered of others, none of them here: ${elsewhere
@@ -49,7 +49,7 @@ function lookAtTarget(target: SeenTarget, seen: Observations): Verdict {
   return trouble('subnet', {
     kind: 'otherSubnet',
     certainty: noWay ? 'certain' : 'likely',
-    says: `${host} is on another network than this computer.`,
+    says: `${host} is on another network than this computer`,
     evidence: [`Here: ${own.map(networkText).join(', ')}.`, said, 'Announcements do not cross from one to the other.'],
     advice,
   })

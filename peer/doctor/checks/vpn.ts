@@ -47,7 +47,7 @@ const vpn = ({ name }: SeenInterface, certainty: 'certain' | 'likely', evidence:
   kind: 'vpn' as const,
   name,
   certainty,
-  says: `A VPN (${name}) takes what is meant for this network.`,
+  says: `A VPN (${name}) takes what is meant for this network`,
   evidence: [...evidence],
   advice: `Switch the VPN off, or let it allow the local network, and look again.`,
 })

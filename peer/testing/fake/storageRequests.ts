@@ -46,12 +46,12 @@ const fakeExamination: Examination = {
       kind: 'portTaken',
       port: 28_671,
       certainty: 'certain',
-      says: 'Another program holds port 28671.',
+      says: 'Another program holds port 28671',
       evidence: ['It cannot be shared.'],
       advice: 'Close that program.',
     },
   ],
-  checks: [{ check: 'port', state: 'trouble', says: 'Another program holds port 28671.' }],
+  checks: [{ check: 'port', state: 'trouble', says: 'Another program holds port 28671' }],
 }
 
 const eventCountOf = ({ channels }: FakeCommunity): number =>
