@@ -33,3 +33,7 @@ export const tableCellCharactersMax = 60
 
 /** What protects a folder against whoever copies it. */
 export const folderPassphraseCharactersMin = 8
+
+/** How often is looked how far a sweep has come, and how long answers to its last questions are waited for. */
+export const sweepLookMs = 250
+export const sweepAnswersMs = 1_500

@@ -110,6 +110,13 @@ describe('the first light', () => {
     expect((await roost(['read', '--channel', 'general', '--json'])).out).toContain('\\u001b[2Jhello\\u009b1m')
   })
 
+  it('asks everywhere for peers where it was told to, and then lists them', async () => {
+    await startLab()
+    const { out, err } = await roost(['peers', '--sweep'])
+    expect(err).toContain('Asking at 1012 addresses.')
+    expect(out).toContain('No peers heard.')
+  })
+
   it('takes a message from standard input', async () => {
     await startLab()
     await roost(['send', '--channel', 'general', '-'], { stdin: 'two\nlines\n' })
@@ -264,6 +271,19 @@ describe('a refusal', () => {
 })
 
 describe('up', () => {
+  it('turns DNS-SD on, and off again, only where it was told to', async () => {
+    const isOnAfter = async (...options: string[]) => {
+      const { ended, stop } = await startUp(...options)
+      stop()
+      await ended
+      return (await at.api.call('network.discovery', {})).dnsSd
+    }
+    expect(await isOnAfter()).toBe(false)
+    expect(await isOnAfter('--dns-sd')).toBe(true)
+    expect(await isOnAfter()).toBe(true)
+    expect(await isOnAfter('--no-dns-sd')).toBe(false)
+  })
+
   it('serves the peer, says where on its first line, and ends cleanly', async () => {
     const { ready, ended, stop } = await startUp()
     expect(ready).toEqual({

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
-import type { Channel, Completeness, Evidence, Member, PeerView, Result } from '../../peer/contract.ts'
+import type { Channel, Completeness, Evidence, Member, PeerApi, PeerView, Result } from '../../peer/contract.ts'
 import { chooseChannel, chooseCommunity } from '../choose.ts'
 import { type ChannelOptions, type Cli, type CommunityOptions, withChannel, withCommunity } from '../cli.ts'
 import { withExistingPeer } from '../folder.ts'
+import { sweepAnswersMs, sweepLookMs } from '../limits.ts'
 import { printableLine } from '../terminal.ts'
 
 const NOT_HERE_YET = "The community's history has not arrived yet."
@@ -75,14 +77,30 @@ const evidenceLine = ({ name, deviceId, roomId, events }: Evidence): string =>
 export function peers(program: Command, cli: Cli): void {
   withCommunity(program.command('peers'), cli)
     .description('list the peers heard on the network, and what was refused from it')
-    .action(async (options: CommunityOptions) => {
+    .option(
+      '--sweep',
+      'ask at every address of the network first, where nothing else finds anybody; takes up to a minute',
+    )
+    .action(async (options: CommunityOptions & { sweep?: true }) => {
       const found = await withExistingPeer(cli, options, 'roost peers', async (api) => {
+        if (options.sweep) await sweep(api, cli)
         if (options.community === undefined) return api.call('network.peers', {})
         const { communityId } = await chooseCommunity(api, options.community)
         return api.call('network.peers', { communityId })
       })
       cli.print(options, found, peersText(found, Date.now()))
     })
+}
+
+/** Ends once everybody was asked and had time to answer; a command that is stopped stops the sweep as well. */
+async function sweep(api: PeerApi, { log, stop }: Cli): Promise<void> {
+  const { addressCount } = await api.call('network.sweep', {})
+  log(`Asking at ${addressCount} addresses.`)
+  while ((await api.call('network.discovery', {})).sweep !== null) {
+    await sleep(sweepLookMs)
+    if (stop.aborted) await api.call('network.stopSweep', {})
+  }
+  await sleep(sweepAnswersMs, undefined, { signal: stop }).catch(() => {})
 }
 
 function peersText({ peers, refused }: Result<'network.peers'>, nowMs: number): string {

@@ -9,6 +9,7 @@ import { type HeldPeer, openHere } from '../folder.ts'
 interface UpOptions extends CommonOptions {
   port?: number
   udpPort?: number
+  dnsSd?: boolean
 }
 
 export function up(program: Command, cli: Cli): void {
@@ -20,9 +21,12 @@ export function up(program: Command, cli: Cli): void {
       wholeNumber(0, 65_535),
     )
     .option('--udp-port <n>', 'the port at which other peers reach this one', wholeNumber(1, 65_535))
+    .option('--dns-sd', 'from now on, say by DNS-SD that a Roost is here, and look for others who do')
+    .option('--no-dns-sd', 'from now on, say and look for nothing by DNS-SD')
     .action(async (options: UpOptions) => {
       const held = await openHere(cli, options, 'roost up', options.udpPort)
       try {
+        if (options.dnsSd !== undefined) await held.peer.api.call('network.setDnsSd', { on: options.dnsSd })
         await serve(cli, held, options)
       } finally {
         await held.close()
