@@ -237,6 +237,11 @@ export class CommunityPeer {
     this.#loop.step({ kind: 'knock', address })
   }
 
+  /** When a member at an address last answered what was sent there; `-Infinity` for never. */
+  answeredMs(address: Address): number {
+    return this.#gossip.echoedMs(address)
+  }
+
   /** Others may be around than before. */
   networkChanged(): void {
     this.#loop.step({ kind: 'networkChanged' })

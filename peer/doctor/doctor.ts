@@ -19,8 +19,8 @@ export interface DoctorOutlets {
     'communityCount' | 'otherDeviceCount' | 'peers' | 'behindCount' | 'aheadCount' | 'remembered'
   >
   readonly isAnybodyHeard: () => boolean
-  /** Whether a member was heard at an address since then. */
-  readonly isHeardSince: (address: Address, sinceMs: number) => boolean
+  /** Whether a member at an address has answered since then. */
+  readonly isAnsweredSince: (address: Address, sinceMs: number) => boolean
   /** Greets an address in every community. */
   readonly greet: (address: Address) => void
 }
@@ -149,7 +149,7 @@ export class Doctor {
     let isRefused = false
     outlets.greet(address)
     const greeted = this.#until(() => {
-      if (outlets.isHeardSince(address, beganMs)) answeredMs = nowMs() - beganMs
+      if (outlets.isAnsweredSince(address, beganMs)) answeredMs = nowMs() - beganMs
       return answeredMs !== undefined || isRefused
     }).then(() => answeredMs !== undefined && enough.abort())
     const knocking = senses.knock(address, enough.signal).then((knocked) => {

@@ -1,5 +1,5 @@
 import type { DeviceId } from '../../core/event/ids.ts'
-import type { Address, PeerStatus } from '../../sync/gossip/interface.ts'
+import type { PeerStatus } from '../../sync/gossip/interface.ts'
 import { peerSilenceMs } from '../../sync/limits.ts'
 import { parseAddress } from '../address.ts'
 import { isOut } from '../community/removal.ts'
@@ -18,17 +18,14 @@ export function doctorOf(peer: Peer, senses: Senses, takenPort: number | undefin
     takenPort,
     communities: () => communitiesSeen(peer, nowMs()),
     isAnybodyHeard: () => heardPeers(peer).length > 0,
-    isHeardSince: (address, sinceMs) =>
-      heardPeers(peer).some((heard) => isAt(heard, address) && heard.lastHeardMs >= sinceMs),
+    isAnsweredSince: (address, sinceMs) =>
+      peer.communities.some((community) => community.answeredMs(address) >= sinceMs),
     greet: (address) => {
       for (const community of peer.communities) community.knock(address)
     },
   }
   return new Doctor({ senses, random, nowMs, after, outlets })
 }
-
-const isAt = ({ address }: PeerStatus, { host, port }: Address): boolean =>
-  address.host === host && address.port === port
 
 const heardPeers = (peer: Peer): PeerStatus[] =>
   peer.communities.flatMap((community) => [...community.networkStatus().peers])
@@ -54,10 +51,10 @@ function communitiesSeen(peer: Peer, nowMs: number): ReturnType<DoctorOutlets['c
 const onePerDevice = (statuses: readonly PeerStatus[]): Map<DeviceId, PeerStatus> =>
   new Map(statuses.map((status) => [status.deviceId, status]))
 
-const seen = ({ address, sinceMs, announcedMs, deafMs }: PeerStatus, nowMs: number): SeenPeer => ({
+const seen = ({ address, sinceMs, announcedMs, deafMs, clockOffMs }: PeerStatus, nowMs: number): SeenPeer => ({
   address,
   knownMs: nowMs - sinceMs,
   announcementsHeard: nowMs - announcedMs <= peerSilenceMs,
   deafToUs: nowMs - deafMs <= peerSilenceMs,
-  clockOffMs: undefined,
+  clockOffMs,
 })

@@ -37,7 +37,7 @@ export async function examineWithoutPeer(
         remembered: [],
       }),
       isAnybodyHeard: () => false,
-      isHeardSince: () => false,
+      isAnsweredSince: () => false,
       greet: () => {},
     },
   })

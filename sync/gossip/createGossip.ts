@@ -91,6 +91,10 @@ class GossipMachine implements Gossip {
     return machine.effects
   }
 
+  echoedMs(address: Address): number {
+    return this.#greeter.echoedMs(address)
+  }
+
   status(): GossipStatus {
     return statusOf(this.#machine, this.#wanter.hopefulCount)
   }

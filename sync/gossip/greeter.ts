@@ -20,6 +20,7 @@ import {
 import { sameBytes } from '../reconcile/setKey.ts'
 import type { GreetingScope } from '../wire/greeting.ts'
 import { Beacons } from './beacons.ts'
+import { Echoes } from './echoes.ts'
 import { Greetings } from './greetings.ts'
 import { isInStep } from './inStep.ts'
 import type { Address, GossipEpoch } from './interface.ts'
@@ -44,6 +45,7 @@ export class Greeter {
   readonly #machine: Machine
   readonly #greetings: Greetings
   readonly #beacons: Beacons
+  readonly #echoes = new Echoes()
   readonly #greeted = new Map<string, Greeted>()
   #nextMs = Number.NEGATIVE_INFINITY
   #lastMs = Number.NEGATIVE_INFINITY
@@ -106,6 +108,11 @@ export class Greeter {
     }
   }
 
+  /** When somebody at an address last answered what was sent there; `-Infinity` for never. */
+  echoedMs(address: Address): number {
+    return this.#echoes.lastMs(address)
+  }
+
   /** One of the addresses turned out to be our own, or that of somebody who was removed. */
   forgetAddress(address: Address): void {
     this.#greeted.delete(addressName(address))
@@ -121,7 +128,10 @@ export class Greeter {
     if (scope.kind === 'addressed') {
       if (scope.deaf) peer.deafMs = nowMs
       if (scope.proven) peer.trustsUs = true
-      if (scope.echo && sameBytes(scope.echo, addressToken(this.#machine, from))) this.#prove(peer, from)
+      if (scope.echo && sameBytes(scope.echo, addressToken(this.#machine, from))) {
+        this.#echoes.note(from, nowMs)
+        this.#prove(peer, from)
+      }
     }
     const moved = !sameAddress(peer.address, from)
     if (moved && nowMs - peer.addressHeardMs > addressSilenceMs) {

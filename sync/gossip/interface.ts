@@ -237,6 +237,8 @@ export interface Gossip {
   matches(from: Address, bytes: Uint8Array, nowMs: number): boolean
   /** `nowMs` never falls; where it does, time stands still. */
   step(input: GossipInput, nowMs: number): GossipEffect[]
+  /** When somebody at an address last answered a greeting of ours that went there; `-Infinity` for never. */
+  echoedMs(address: Address): number
   status(): GossipStatus
   /** How many events were here before this one came; undefined where it is not here. */
   placeOf(id: Uint8Array): number | undefined
