@@ -20,3 +20,10 @@ export const searchedMessagesMax = 10_000_000
 /** Searches for each kind of query, and messages in one transaction of the search benchmark. */
 export const searchRunsCount = 200
 export const searchBatchCount = 5_000
+
+/** Events of the set benchmark, additions that are timed, ids that are looked through at once, ids of a hot filter. */
+export const setEventsCount = 1_000_000
+export const setEventsMax = 10_000_000
+export const setAdditionsCount = 2_000
+export const setCheckIds = 2_048
+export const hotFilterBenchIds = 660

@@ -9,3 +9,10 @@ export function heapBytes(): number {
   collectGarbage()
   return process.memoryUsage().heapUsed
 }
+
+/** The same, and what lies in blocks beside it. */
+export function outsideBytes(): number {
+  collectGarbage()
+  const { heapUsed, arrayBuffers } = process.memoryUsage()
+  return heapUsed + arrayBuffers
+}

@@ -3,6 +3,7 @@ import type { Machine } from './machine.ts'
 import type { MergeResult } from './mergeBench.ts'
 import type { ResolveResult } from './resolveBench.ts'
 import type { SearchResult } from './searchBench.ts'
+import type { SetResult, Spread } from './setBench.ts'
 import type { StoreResult, StoreStep } from './storeBench.ts'
 
 const ms = (value: number): string => value.toFixed(2)
@@ -88,6 +89,38 @@ export function storeTable(store: StoreResult, search: SearchResult, on: Machine
       `indexed at ${count(Math.round(search.indexedPerSecond))} a second. All searches: p95 ${ms(search.p95Ms)} ms.`,
     machineLine(on),
   ].join('\n')
+}
+
+/** The synchronised set in memory, for people. */
+export function setTable(sets: readonly SetResult[], on: Machine): string {
+  const head = [
+    'set',
+    'events',
+    'load ms',
+    'with its tree',
+    'kept MB',
+    'keep ms',
+    'check ms',
+    'newest ms',
+    'bytes each',
+  ]
+  const rows = sets.map((set) => [
+    set.name,
+    count(set.eventCount),
+    ms(set.loadMs),
+    ms(set.loadKeptMs),
+    megabytes(set.keptBytes),
+    ms(set.keepMs),
+    ms(set.checkMs),
+    ms(set.newestMs),
+    set.bytesPerEvent.toFixed(0),
+  ])
+  const spread = ({ medianUs, p99Us, mostUs }: Spread) => [medianUs, p99Us, mostUs].map((each) => each.toFixed(0))
+  const additions = sets.map((set) => [set.name, ...spread(set.addRecent), ...spread(set.addAnywhere)])
+  const times = ['recent: median µs', 'p99', 'most', 'of any time: median µs', 'p99', 'most']
+  return [...table(head, rows), '', ...table(['one more and the root', ...times], additions), machineLine(on)].join(
+    '\n',
+  )
 }
 
 const WAYS: Readonly<Record<StoreStep['name'], string>> = {

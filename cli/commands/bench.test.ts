@@ -4,6 +4,17 @@ import { runAlone } from '../testing.ts'
 
 const patienceMs = 180_000
 
+describe('roost bench set', () => {
+  it('shows what a set costs, however its events came', async () => {
+    const { code, out, err } = await runAlone(['bench', 'set', '--events', '2000', '--json'])
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    const { sets } = JSON.parse(out)
+    expect(sets).toMatchObject([{ name: 'two years', eventCount: 2_000 }, { name: 'shuffled' }, { name: 'one hour' }])
+    const { out: text } = await runAlone(['bench', 'set', '--events', '500'])
+    expect(text).toMatch(/^two years +500 /m)
+  })
+})
+
 describe('roost bench resolve', () => {
   it(
     'resolves every large room to the state on which other implementations agree',

@@ -6,6 +6,8 @@ import {
   resolveRunsCount,
   searchedMessagesCount,
   searchedMessagesMax,
+  setEventsCount,
+  setEventsMax,
   storedEventsCount,
 } from '../../bench/limits.ts'
 import { assert } from '../../core/assert.ts'
@@ -26,6 +28,11 @@ interface IngestOptions {
 interface StoreOptions {
   events: number
   messages: number
+  json?: true
+}
+
+interface SetOptions {
+  events: number
   json?: true
 }
 
@@ -58,6 +65,22 @@ export function bench(program: Command, cli: Cli): void {
     )
     .option('--json', 'print JSON, also for errors')
     .action((options: StoreOptions) => benchStores(cli, options))
+  group
+    .command('set')
+    .description('how long the set of all events takes to be loaded, asked for its root and added to, and its memory')
+    .option('--events <n>', 'events of each set', wholeNumber(100, setEventsMax), setEventsCount)
+    .option('--json', 'print JSON, also for errors')
+    .action((options: SetOptions) => benchSets(cli, options))
+}
+
+async function benchSets(cli: Cli, options: SetOptions): Promise<void> {
+  const { benchSet, SET_SHAPES } = await import('../../bench/setBench.ts')
+  const { setTable } = await import('../../bench/tables.ts')
+  const { machine } = await import('../../bench/machine.ts')
+  const shapes = SET_SHAPES.map((name) => ({ name, eventCount: options.events }))
+  const sets = await oneByOne(cli, shapes, benchSet)
+  const on = machine()
+  cli.print(options, { machine: on, sets }, setTable(sets, on))
 }
 
 async function benchStores(cli: Cli, options: StoreOptions): Promise<void> {
