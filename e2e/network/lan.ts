@@ -13,7 +13,8 @@ export class Lan {
   readonly #switch = new Namespace('switch')
 
   constructor(folder: string, names: readonly string[], mtuBytes = mtuBytesLeast) {
-    this.#switch.ip('link', 'add', BRIDGE, 'type', 'bridge')
+    // It learns of no groups: what is said to one goes to everybody, or to nobody.
+    this.#switch.ip('link', 'add', BRIDGE, 'type', 'bridge', 'mcast_snooping', '0')
     this.#switch.ip('link', 'set', BRIDGE, 'up')
     this.machines = names.map((name, at) => {
       const namespace = new Namespace(name)
@@ -24,6 +25,15 @@ export class Lan {
       namespace.ip('link', 'set', 'cable', 'mtu', String(mtuBytes), 'up')
       return new Machine(namespace, host, join(folder, name))
     })
+  }
+
+  /** What the switch passes on beside what is sent to one machine. */
+  carry({ multicast, broadcast }: { readonly multicast: boolean; readonly broadcast: boolean }): void {
+    const onOff = (on: boolean) => (on ? 'on' : 'off')
+    const flood = ['mcast_flood', onOff(multicast), 'bcast_flood', onOff(broadcast)]
+    for (const at of this.machines.keys()) {
+      this.#switch.ip('link', 'set', portOf(at), 'type', 'bridge_slave', ...flood)
+    }
   }
 
   /** Pulls a machine's cable out of the switch. */

@@ -3,6 +3,7 @@ import { nameCharactersMax } from '../../core/limits.ts'
 import { compareText } from '../../core/order.ts'
 import { displayText } from '../../core/rooms/displayText.ts'
 import { roleOf, shownUserId } from '../../core/rooms/summary.ts'
+import { formatAddress } from '../address.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import { sharesReads } from '../community/newReads.ts'
 import type { Channel, Community, Joining, Member, Network, PeerView } from '../contract.ts'
@@ -139,7 +140,7 @@ export function peerViews(community: CommunityPeer): PeerView[] {
       deviceId,
       userId,
       name: userId === null ? null : (names.get(userId) ?? null),
-      address: `${address.host}:${address.port}`,
+      address: formatAddress(address),
       lastHeardMs,
       agrees,
       eventCount,

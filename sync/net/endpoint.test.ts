@@ -4,6 +4,7 @@ import { interfaceScanMs } from '../limits.ts'
 import type { Endpoint } from './endpoint.ts'
 import { openEndpoint } from './endpoint.ts'
 import { doorsOf } from './meetingPlace.ts'
+import { sweptPorts } from './sweptHosts.ts'
 
 const opened: Endpoint[] = []
 // Not the port of any peer that may be running on this machine.
@@ -98,6 +99,17 @@ describe('an endpoint on the loopback', () => {
     })
     expect(ada.endpoint.reaches('::1')).toBe(false)
     expect(ben.endpoint.reaches('::1')).toBe(true)
+  })
+
+  it('is found among several of one machine by who asks at the ports of a sweep', async () => {
+    const ada = await open()
+    const others = [await open(), await open()]
+    const asker = await open()
+    for (const port of sweptPorts(discoveryPort)) asker.endpoint.send({ host: '127.0.0.1', port }, bytes(`at ${port}`))
+    await vi.waitFor(() => expect([ada, ...others].map(({ heard }) => heard.length > 0)).toEqual([true, true, true]))
+    // At the discovery port one of all hears what is sent to the machine alone.
+    const texts = () => [ada, ...others, asker].flatMap(({ heard }) => heard.map(({ text }) => text))
+    await vi.waitFor(() => expect(texts().filter((text) => text === `at ${discoveryPort}`)).toHaveLength(1))
   })
 
   it('speaks by IPv6 where that was chosen', async () => {
