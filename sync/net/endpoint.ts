@@ -89,7 +89,7 @@ class UdpEndpoint implements Endpoint {
     const { port } = this.#options
     // What is free for IPv4 may be taken for IPv6.
     const anyPort = Array.from({ length: anyPortTries }, () => 0)
-    this.#locals = localAddresses(this.#options.interfaces)
+    this.#locals = this.#look()
     this.#unicast.locals = this.#locals
     await this.#unicast.open(port === undefined ? [...doorsOf(this.discoveryPort), ...anyPort] : [port])
     await this.#announcing.open(this.#unicast.families, (socket) =>
@@ -158,14 +158,28 @@ class UdpEndpoint implements Endpoint {
   }
 
   async #rescan(): Promise<void> {
-    const locals = localAddresses(this.#options.interfaces)
+    const before = this.#locals
+    const locals = this.#look()
     const hasSlept = this.#wakeWatch.hasSlept(Date.now())
-    const hasChanged = !isDeepStrictEqual(locals, this.#locals)
-    if (!hasSlept && !hasChanged) return
+    if (!hasSlept && isDeepStrictEqual(locals, before)) return
     this.#locals = locals
     await this.#unicast.refresh(locals)
     if (this.#closed) return
-    this.#announcing.join(locals, true)
-    this.#options.onNetworkChange?.()
+    // Containers come and go all the time, and nobody else with them.
+    const hasMoved = hasSlept || !isDeepStrictEqual(locals.filter(isNoContainer), before.filter(isNoContainer))
+    this.#announcing.join(locals, hasMoved)
+    if (hasMoved) this.#options.onNetworkChange?.()
+  }
+
+  /** The addresses of this machine; those that were known, where the system does not tell. */
+  #look(): readonly LocalAddress[] {
+    try {
+      return localAddresses(this.#options.interfaces)
+    } catch {
+      this.#socketErrors++
+      return this.#locals
+    }
   }
 }
+
+const isNoContainer = ({ kind }: LocalAddress): boolean => kind !== 'virtual'
