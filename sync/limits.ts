@@ -166,7 +166,7 @@ export const cursorSaveIntervalMs = 1_000
 export const treeTailEvents = 1_024
 /** It is kept when so many events came, and such a share of all, and none within a while. */
 export const treeSaveEventsMin = 8_192
-export const treeSaveShare = 1 / 8
+export const treeSaveShareMin = 1 / 8
 export const treeSaveQuietMs = 2_000
 /** What was kept is looked through in pieces of so many ids, each of about a millisecond. */
 export const treeCheckIds = 2_048

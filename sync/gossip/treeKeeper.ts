@@ -3,7 +3,7 @@ import {
   treeCheckIntervalMs,
   treeSaveEventsMin,
   treeSaveQuietMs,
-  treeSaveShare,
+  treeSaveShareMin,
   treeTailEvents,
 } from '../limits.ts'
 import type { SavedTree } from '../reconcile/treeSnapshot.ts'
@@ -55,7 +55,7 @@ export class TreeKeeper {
 
   #isWorthKeeping(): boolean {
     const { count } = this.#machine.set
-    return count - this.#keptCount >= Math.max(treeSaveEventsMin, count * treeSaveShare)
+    return count - this.#keptCount >= Math.max(treeSaveEventsMin, count * treeSaveShareMin)
   }
 
   #keep(): void {
