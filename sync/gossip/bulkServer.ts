@@ -119,14 +119,14 @@ export class BulkServer {
         return
       }
       bulkAllowance.spend(bulkFrameBytes, nowMs)
-      if (read.next <= served.place) {
+      if (read.blobs.length === 0) {
         served.isDone = true
         served.deadlineMs = nowMs + bulkStepMs
         line.say({ type: 'done', next: served.place })
         return
       }
       served.place = read.next
-      if (read.blobs.length > 0) line.say({ type: 'events', next: read.next, blobs: read.blobs })
+      line.say({ type: 'events', next: read.next, blobs: read.blobs })
     }
   }
 

@@ -80,7 +80,7 @@ export interface GossipOptions {
   readonly tcpPort?: (() => number) | undefined
   /**
    * Blobs of held events from an arrival place on, of at most so many bytes but for the first, and the place behind the
-   * last; `next` is the place itself where there is nothing more. Undefined where they cannot be read.
+   * last; none where there is nothing more. Undefined where they cannot be read.
    */
   readonly blobsFrom?: ((place: number, bytesMax: number) => Stretch | undefined) | undefined
   /** What `saveCursors` effects reported before this start. */
@@ -168,8 +168,8 @@ export type GossipInput =
 
 export type GossipEffect =
   | { readonly kind: 'send'; readonly to: Address; readonly bytes: Uint8Array }
-  /** To everybody on the network. */
-  | { readonly kind: 'announce'; readonly bytes: Uint8Array }
+  /** To everybody on the network; with `broadcast` also to who may not hear what is usual there. */
+  | { readonly kind: 'announce'; readonly bytes: Uint8Array; readonly broadcast: boolean }
   /** Sealed events to look at, answered with `ingested`. The same one may come more than once. */
   | {
       readonly kind: 'ingest'

@@ -79,6 +79,13 @@ export class VirtualPeer {
   /** What it was told that others have read. */
   readonly reads: Extract<GossipEffect, { kind: 'reads' }>[] = []
   ingestedBlobs = 0
+  /** Events that it refuses, by the text of their ids. */
+  readonly refuses = new Set<string>()
+  /** Takes in nothing of what comes until `catchUp`. */
+  isBusy = false
+  /** What it sends over streams, where that is not what it holds. */
+  serves: ((place: number, bytesMax: number) => Stretch | undefined) | undefined
+  readonly #backlog: Extract<GossipEffect, { kind: 'ingest' }>[] = []
   gossip: Gossip
   wakeMs = 0
   #bootNumber = 0
@@ -106,6 +113,7 @@ export class VirtualPeer {
   restart(nowMs: number): void {
     this.gossip = this.#start()
     this.#waiting.clear()
+    this.#backlog.length = 0
     this.#load(nowMs)
     this.wakeMs = nowMs
   }
@@ -153,11 +161,8 @@ export class VirtualPeer {
   #perform(effect: GossipEffect): GossipInput[] | 'outward' {
     switch (effect.kind) {
       case 'ingest':
-        this.ingestedBlobs += effect.blobs.length
-        return [
-          ...effect.blobs.flatMap((blob) => this.#ingest(readEvent(this.#options.crypto, blob), effect.from)),
-          { kind: 'ingested', number: effect.number, leftOverCount: this.#leftOver(effect.blobs) },
-        ]
+        this.#backlog.push(effect)
+        return this.isBusy ? [] : this.#takeIn()
       case 'agreed':
         this.agreed.set(effect.deviceId, effect.count)
         return []
@@ -196,6 +201,27 @@ export class VirtualPeer {
     }
   }
 
+  /** What came and is not taken in yet. */
+  get backlogBytes(): number {
+    return this.#backlog.flatMap(({ blobs }) => blobs).reduce((sum, blob) => sum + blob.length, 0)
+  }
+
+  /** Takes in what has come while it was busy. */
+  catchUp(nowMs: number): GossipEffect[] {
+    this.isBusy = false
+    return this.#takeIn().flatMap((input) => this.step(input, nowMs))
+  }
+
+  #takeIn(): GossipInput[] {
+    return this.#backlog.splice(0).flatMap(({ blobs, from, number }) => {
+      this.ingestedBlobs += blobs.length
+      return [
+        ...blobs.flatMap((blob) => this.#ingest(readEvent(this.#options.crypto, blob), from)),
+        { kind: 'ingested', number, leftOverCount: this.#leftOver(blobs) },
+      ]
+    })
+  }
+
   /** Once they were ingested. */
   #leftOver(blobs: readonly Uint8Array[]): number {
     const { crypto } = this.#options
@@ -215,7 +241,7 @@ export class VirtualPeer {
 
   #ingest(event: VirtualEvent, from: DeviceId): GossipInput[] {
     const text = byteText(event.id)
-    if (this.events.has(text)) return []
+    if (this.events.has(text) || this.refuses.has(text)) return []
     const epoch = this.#options.sealedUnder.get(text)
     if (epoch && !this.keyring.hasSecret(epoch.id)) return [{ kind: 'askKeychain' }]
     const parent = this.parents.get(text)
@@ -250,7 +276,7 @@ export class VirtualPeer {
       bootNumber: this.#bootNumber++,
       storeId: this.storeId,
       tcpPort: () => this.tcpPort,
-      blobsFrom: (place, bytesMax) => this.#blobsFrom(place, bytesMax),
+      blobsFrom: (place, bytesMax) => (this.serves ?? this.#blobsFrom.bind(this))(place, bytesMax),
       cursors: [...this.savedCursors.values()],
       blobOf: (id) => this.events.get(byteText(id))?.blob,
       replay: [...this.savedWindows.values()],
