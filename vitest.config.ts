@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 import { processTests } from './scripts/processTests.ts'
 
 const tests = '**/*.test.{ts,tsx}'
-const elsewhere = ['node_modules/**', 'dist/**', 'release/**']
+const elsewhere = ['**/node_modules/**', 'dist/**', 'release/**']
 
 /** Two kinds of tests: those that live in their own process, on every core, and then those that start others. */
 export default defineConfig({

@@ -4,25 +4,33 @@ import { join } from 'node:path'
 import type { CryptoPort } from '../core/crypto/port.ts'
 import { type SealedLog, writeSealedLog } from './sealedLog.ts'
 
-/** A log of so many messages, kept in the system's folder for temporary files: signing a million takes minutes. */
-export function keptLog(crypto: CryptoPort, messageCount: number): SealedLog {
-  const folder = join(tmpdir(), 'roost-bench-logs')
-  const path = join(folder, `${FORMAT}-${messageCount}.log`)
-  if (existsSync(path)) return decodeLog(readFileSync(path))
-  const log = writeSealedLog(crypto, messageCount)
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(`${path}.part`, encodeLog(log))
+/** What measuring keeps between runs, in the system's folder for temporary files. */
+export const keptFolder = (): string => join(tmpdir(), 'roost-bench')
+
+/** Where a log of so many messages is kept, written there if it is not: signing a million takes minutes. */
+export function keptLogPath(crypto: CryptoPort, messageCount: number): string {
+  const path = join(keptFolder(), `${FORMAT}-${messageCount}.log`)
+  if (existsSync(path)) return path
+  mkdirSync(keptFolder(), { recursive: true })
+  writeFileSync(`${path}.part`, encodeLog(writeSealedLog(crypto, messageCount)))
   renameSync(`${path}.part`, path)
-  return log
+  return path
 }
 
+/** The log that is kept at a path. */
+export const readLog = (path: string): SealedLog => decodeLog(readFileSync(path))
+
+export const keptLog = (crypto: CryptoPort, messageCount: number): SealedLog =>
+  readLog(keptLogPath(crypto, messageCount))
+
 /** Counts what a log consists of: one that was kept by an older Roost is not what this one would write. */
-const FORMAT = 1
+const FORMAT = 2
 const LENGTH_BYTES = 4
 
-/** Everything but the blobs as JSON, and then the blobs, each with its length before it. */
-function encodeLog({ blobs, secret, ...rest }: SealedLog): Uint8Array {
-  const head = Buffer.from(JSON.stringify({ ...rest, secret: Buffer.from(secret).toString('hex') }))
+/** Everything but the blobs as JSON, in which bytes are lists, and then the blobs, each with its length before it. */
+function encodeLog({ blobs, ...rest }: SealedLog): Uint8Array {
+  const plain = (_: string, value: unknown) => (value instanceof Uint8Array ? { bytes: [...value] } : value)
+  const head = Buffer.from(JSON.stringify(rest, plain))
   const parts = [head, ...blobs]
   const bytes = Buffer.alloc(parts.reduce((sum, { length }) => sum + LENGTH_BYTES + length, 0))
   let at = 0
@@ -42,6 +50,7 @@ function decodeLog(bytes: Buffer): SealedLog {
     parts.push(new Uint8Array(bytes.buffer, bytes.byteOffset + start, at - start))
   }
   const [head, ...blobs] = parts
-  const { secret, ...rest } = JSON.parse(Buffer.from(head ?? []).toString())
-  return { ...rest, secret: new Uint8Array(Buffer.from(secret, 'hex')), blobs }
+  const revived = (_: string, value: { bytes?: number[] } | null) =>
+    Array.isArray(value?.bytes) ? Uint8Array.from(value.bytes) : value
+  return { ...JSON.parse(Buffer.from(head ?? []).toString(), revived), blobs }
 }

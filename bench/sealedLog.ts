@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { assert, must } from '../core/assert.ts'
 import { sealBlob } from '../core/crypto/blob.ts'
-import { certifyDevice } from '../core/crypto/certificate.ts'
+import { certifyDevice, type DeviceCertificate } from '../core/crypto/certificate.ts'
 import { createDevice, createUser, type DeviceKeys, type NewUser } from '../core/crypto/identity.ts'
 import { type CryptoPort, KEY_BYTES, type Random } from '../core/crypto/port.ts'
 import { epochKeys } from '../core/crypto/schedule.ts'
@@ -19,6 +19,9 @@ import { Words } from './words.ts'
 export interface SealedLog {
   readonly communityId: RoomId
   readonly owner: UserId
+  /** The owner's first device, with everything that it has: who serves the log is somebody of the community. */
+  readonly device: DeviceKeys
+  readonly certificate: DeviceCertificate
   /** Of the epoch under which all of them are sealed. */
   readonly secret: Uint8Array
   readonly blobs: readonly Uint8Array[]
@@ -28,6 +31,7 @@ export interface SealedLog {
 interface Author {
   readonly userId: UserId
   readonly device: DeviceKeys
+  readonly certificate: DeviceCertificate
 }
 
 const USER_COUNT = 8
@@ -79,7 +83,8 @@ export function writeSealedLog(crypto: CryptoPort, messageCount: number): Sealed
     })
     tips = ids
   }
-  return { communityId, owner: must(authors[0], 'an owner').userId, secret, blobs }
+  const { userId: owner, device, certificate } = must(authors[0], 'an owner')
+  return { communityId, owner, device, certificate, secret, blobs }
 }
 
 function sign(crypto: CryptoPort, { device }: Author, unsigned: JsonObject): SignedEvent {
@@ -117,14 +122,12 @@ function foundPlace(crypto: CryptoPort, secret: Uint8Array) {
 
   take(community.events)
   const authors = users.flatMap((user) => {
-    const devices = Array.from({ length: DEVICES_PER_USER }, () => certifiedDevice(crypto, user))
-    const all = devices.map(({ device }) => ({ userId: user.userId, device }))
+    const all = Array.from({ length: DEVICES_PER_USER }, () => newAuthor(crypto, user))
     const first = must(all[0], 'a device')
-    for (const { certificate } of devices) graph.learnCertificate(certificate)
+    for (const { certificate } of all) graph.learnCertificate(certificate)
     take([join(first, communityId)])
-    for (const [at, { device, certificate }] of devices.entries()) {
-      const author = must(all[at], 'an author')
-      take([write(author, communityId, 'roost.device', device.deviceId, { ...certificate })])
+    for (const author of all) {
+      take([write(author, communityId, 'roost.device', author.device.deviceId, { ...author.certificate })])
     }
     if (user.userId === owner) {
       take([write(first, communityId, 'm.space.child', channel.roomId, { via: [], suggested: true })])
@@ -136,7 +139,7 @@ function foundPlace(crypto: CryptoPort, secret: Uint8Array) {
   return { communityId, channelId: channel.roomId, authors, graph, written }
 }
 
-function certifiedDevice(crypto: CryptoPort, { userKey, userId }: NewUser) {
+function newAuthor(crypto: CryptoPort, { userKey, userId }: NewUser): Author {
   const device = createDevice(crypto, random)
-  return { device, certificate: certifyDevice(crypto, userKey, userId, device) }
+  return { userId, device, certificate: certifyDevice(crypto, userKey, userId, device) }
 }

@@ -83,6 +83,8 @@ export const pageEventCount = 1024
 export const graphPageCount = 1000
 /** States smaller than this are not worth a snapshot. */
 export const snapshotChangeCountMin = 32
+/** Kinds of messages (by sender, device and type) of which is remembered that a room allows them. */
+export const judgedMessageCountMax = 1024
 /** Resolutions of a room that are remembered. */
 export const resolvedStateCacheCountMax = 8
 

@@ -39,11 +39,16 @@ function failuresAmong(
       else failures.push(pending)
     }
     for (const id of dependenciesOf(pending.event)) {
-      const already = vouching.get(id)
-      vouching.set(id, already && already !== devices ? already.union(devices) : devices)
+      vouching.set(id, together(vouching.get(id), devices))
     }
   }
   return failures
+}
+
+/** Both sets; one of them itself where it has all of the other, as along a chain of many events by few devices. */
+function together(known: ReadonlySet<string> | undefined, devices: ReadonlySet<string>): ReadonlySet<string> {
+  if (known === undefined || known === devices || known.isSubsetOf(devices)) return devices
+  return devices.isSubsetOf(known) ? known : known.union(devices)
 }
 
 /** The events, parents first, without the given ones and all that rests on them. */

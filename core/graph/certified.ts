@@ -15,6 +15,13 @@ export function isCertified(event: RoomEvent, ownersOf: OwnersOf): boolean {
   })
 }
 
+/** Whether the users for whom an event is signed own the keys that signed it, as far as is known. */
+export function ownershipOfKeys(event: RoomEvent, ownersOf: OwnersOf): 'owned' | 'unknown' | 'foreign' {
+  if (isCertified(event, ownersOf)) return 'owned'
+  const isUnknown = event.signatures.some(({ server, keyName }) => keyName !== server && ownersOf(keyName).size === 0)
+  return isUnknown ? 'unknown' : 'foreign'
+}
+
 /**
  * Those of the events, given parents first, whose signers are certified in the graph or by these events themselves, and
  * which rest on no other. A certificate that was merely seen does not count: whoever gets the event later could not

@@ -1,5 +1,5 @@
 import { assert, must } from '../assert.ts'
-import { type DeviceCertificate, readCertificate } from '../crypto/certificate.ts'
+import type { DeviceCertificate } from '../crypto/certificate.ts'
 import type { CryptoPort } from '../crypto/port.ts'
 import type { DeviceId, EventId, RoomId } from '../event/ids.ts'
 import { isRoomId } from '../event/ids.ts'
@@ -11,12 +11,14 @@ import { refusedIdCountMax } from '../limits.ts'
 import { authenticate } from './authenticate.ts'
 import { CausalBuffer, type Incoming, type Pending } from './causalBuffer.ts'
 import { CertificateDirectory } from './certificateDirectory.ts'
-import { certified, isCertified } from './certified.ts'
+import { certified, ownershipOfKeys } from './certified.ts'
 import { connectedOf } from './connected.ts'
 import { type Entry, isAccepted } from './entry.ts'
 import { Exclusions } from './exclusions.ts'
 import type { Added, IngestRefusal, IngestResult } from './ingestResult.ts'
 import { keepBetter } from './keepBetter.ts'
+import { type Placed, refusalOf, type Waiting } from './placed.ts'
+import { refusalByItself } from './refusalByItself.ts'
 import { RoomGraph } from './roomGraph.ts'
 import { settle, withoutKnownRefusals } from './settle.ts'
 import { inSlices } from './slices.ts'
@@ -24,6 +26,7 @@ import { PageWriter } from './storage/pageWriter.ts'
 import { EMPTY_GROUP, type GraphStorage, type StoredEntry } from './storage/port.ts'
 import type { Restored, StoredPages } from './storage/restored.ts'
 import { StateGroups } from './storage/stateGroups.ts'
+import { straightRun } from './straightRun.ts'
 import { EntryTable } from './table/entryTable.ts'
 import { readPages } from './table/readPages.ts'
 import { rowsByRoom } from './table/rowsByRoom.ts'
@@ -109,8 +112,10 @@ export class CommunityGraph {
     const completed: Added[] = []
     const refused: IngestRefusal[] = []
     const arrived = new Set<EventId>()
-    for (const together of inSlices(incoming)) {
-      for (const event of together) {
+    for (const slice of inSlices(incoming)) {
+      const straight = this.#placeStraight(slice)
+      added.push(...straight)
+      for (const event of slice.slice(straight.length)) {
         const better = this.#wanted.complete(event)
         if (better) completed.push({ ...better, blob: event.blob })
         refused.push(...this.#admit(event))
@@ -219,23 +224,12 @@ export class CommunityGraph {
     const { id } = incoming.event
     if (this.table.has(id)) return []
     if (this.#refusedIds.has(id) && !this.#buffer.isWanted(id)) return []
-    const reason = this.#refusalByItself(incoming.event)
+    const reason = refusalByItself(this.#crypto, this.root.roomId, incoming.event)
     if (reason) return [{ id, reason }]
     keepBetter(this.#buffer, incoming, (copy) => this.#verify(copy))
     const { type, stateKey } = incoming.event
     if (type === 'roost.device' && stateKey !== undefined) this.#unlock(this.#buffer.signedBy(stateKey))
     return []
-  }
-
-  /** What an event is refused for whatever came before it. */
-  #refusalByItself(event: RoomEvent): IngestRefusal['reason'] | undefined {
-    if (event.type === 'roost.device') {
-      const certificate = readCertificate(this.#crypto, event.content)
-      if (certificate?.user_id !== event.sender || certificate.device_id !== event.stateKey) return 'certificate'
-    }
-    const founds = event.type === 'm.room.create' && event.roomId !== this.root.roomId
-    if (founds && memberOf(event.content, 'roost.community') !== this.root.roomId) return 'foreignRoom'
-    return undefined
   }
 
   #unlock(ids: Iterable<EventId>): void {
@@ -246,6 +240,34 @@ export class CommunityGraph {
     const ids = [...this.#unlocked]
     this.#unlocked.clear()
     return ids
+  }
+
+  /**
+   * Gives events their places without letting them wait, as far as from the first one on each is new, rests on what is here
+   * or stands before it, is authenticated and accepted: nearly all that a peer is ever sent. Where one of them is not, none is
+   * placed: then all that came together has to be looked at together.
+   */
+  #placeStraight(slice: readonly Incoming[]): readonly Added[] {
+    const run = straightRun(slice, {
+      isKnown: (id) => this.#refusedIds.has(id) || this.#buffer.get(id) !== undefined,
+      isHeld: (id) => this.table.has(id),
+      isNamed: (roomId) => this.#rooms.has(roomId),
+      ownersOf: (deviceId) => this.#certificates.ownersOf(deviceId),
+    })
+    if (run.length === 0 || this.#authenticate(run).failed.length > 0) return []
+    const placed: Placed[] = []
+    for (const pending of run) {
+      const outcome = this.#place(pending)
+      if (outcome.kind === 'placed') placed.push(outcome)
+      if (outcome.kind === 'placed' && isAccepted(outcome.entry)) continue
+      this.#takeBack(placed)
+      return []
+    }
+    for (const { entry, room, pending } of placed) {
+      this.#keep(entry, room, pending)
+      this.#unlock(this.#buffer.dependentsOf(entry.event.id))
+    }
+    return placed
   }
 
   /** Gives every waiting event that can have one because of these its place. */
@@ -284,7 +306,7 @@ export class CommunityGraph {
     const refused: IngestRefusal[] = []
     const mayBePlaced = ({ event }: Pending): boolean => {
       if (!this.#rooms.has(event.roomId)) return false
-      const ownership = this.#ownershipOfKeys(event)
+      const ownership = ownershipOfKeys(event, (deviceId) => this.ownersOf(deviceId))
       if (ownership === 'foreign') {
         this.#buffer.remove(event.id)
         refused.push({ id: event.id, reason: 'certificate' })
@@ -292,14 +314,6 @@ export class CommunityGraph {
       return ownership === 'owned'
     }
     return { candidates: this.#buffer.around(ids, (id) => this.table.has(id), mayBePlaced), refused }
-  }
-
-  /** Whether the users for whom the event is signed own the keys that signed it, as far as is known. */
-  #ownershipOfKeys(event: RoomEvent): 'owned' | 'unknown' | 'foreign' {
-    const ownersOf = (deviceId: string) => this.ownersOf(deviceId)
-    if (isCertified(event, ownersOf)) return 'owned'
-    const isUnknown = event.signatures.some(({ server, keyName }) => keyName !== server && ownersOf(keyName).size === 0)
-    return isUnknown ? 'unknown' : 'foreign'
   }
 
   #verify(pending: Incoming): boolean {
@@ -379,19 +393,3 @@ export class CommunityGraph {
 const NAMING_TYPES: readonly string[] = ['m.space.child', 'roost.conversation']
 /** What of the root bears on other rooms. */
 const ROOM_AND_REMOVAL_TYPES: readonly string[] = [...NAMING_TYPES, 'm.room.member', 'roost.revoke']
-
-interface Placed extends Added {
-  readonly kind: 'placed'
-  readonly pending: Pending
-}
-interface Waiting {
-  readonly kind: 'waiting'
-}
-
-/** What is said of an event that its place did not keep, while it still has it. */
-const refusalOf = ({ entry: { verdict }, pending }: Placed) => ({
-  id: pending.event.id,
-  reason: 'auth' as const,
-  ...(verdict.allowed ? {} : { rule: verdict.rule }),
-  pending,
-})

@@ -11,6 +11,7 @@ import { frontBehind } from './behind.ts'
 import { Derived } from './derived.ts'
 import { byId, clampedTs, coverBehind, type Entry, hasMemberAbove, isAccepted } from './entry.ts'
 import { judge } from './judge.ts'
+import { JudgedMessages } from './judgedMessages.ts'
 import { KeyEvents, type KeyEventType } from './keyEvents.ts'
 import { Redactions } from './redactions.ts'
 import { REDACTION_TYPE } from './relations.ts'
@@ -40,6 +41,7 @@ export class RoomGraph implements EventSource {
   /** Accepted entries on which no accepted entry is built. */
   readonly #acceptedTips = new Set<Entry>()
   readonly #resolvedStates = new ResolvedStates(this)
+  readonly #judged = new JudgedMessages()
   readonly #shadowing: Shadowing
   readonly #timeline: Timeline
   readonly #redactions = new Redactions(this)
@@ -108,7 +110,8 @@ export class RoomGraph implements EventSource {
     if (known) return known
     const parents = this.#parentsOf(event)
     const stateBefore = this.stateOver(parents)
-    const verdict = judge(this, event, stateBefore)
+    const verdict = this.#judged.isAllowed(event, stateBefore) ? allow : judge(this, event, stateBefore)
+    if (verdict === allow) this.#judged.noteAllowed(event, stateBefore)
     const takesPlace = verdict === allow && event.stateKey !== undefined
     return this.#place(event, {
       verdict,
