@@ -77,6 +77,29 @@ describe('the network page', () => {
     expect(await page.getByText('An address looks like 192.168.1.5').count()).toBe(0)
   })
 
+  it('asks everywhere when somebody wants that, says how far it is, and can be stopped', async () => {
+    const page = await app.open()
+    await chip(page).click()
+    await button(page, 'Ask everywhere').click()
+    await page.getByText(/^Asked at \d+ of 1012 addresses/).waitFor()
+    await button(page, 'Stop asking').click()
+    await button(page, 'Ask everywhere').waitFor()
+    await button(page, 'Ask everywhere').click()
+    await button(page, 'Stop asking').waitFor()
+    await button(page, 'Ask everywhere').waitFor()
+  })
+
+  it('says by DNS-SD that it is here only where that was turned on', async () => {
+    const page = await app.open()
+    await chip(page).click()
+    const dnsSd = page.getByRole('switch', { name: 'Say by DNS-SD that Roost is here' })
+    expect(await dnsSd.isChecked()).toBe(false)
+    await dnsSd.click()
+    await expect.poll(() => dnsSd.isChecked()).toBe(true)
+    await dnsSd.click()
+    await expect.poll(() => dnsSd.isChecked()).toBe(false)
+  })
+
   it('shows where others reach this device, to be copied', async () => {
     const page = await app.open()
     await chip(page).click()

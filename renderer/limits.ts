@@ -45,3 +45,5 @@ export const searchPlacesMax = 6
 
 /** A message counts as read once it was in view for this long. */
 export const readAfterMs = 700
+/** How often is looked how far a sweep of the network has come. */
+export const sweepLookMs = 500

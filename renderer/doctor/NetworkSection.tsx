@@ -9,6 +9,7 @@ import { Perch } from '../parts/Perch.tsx'
 import { words } from '../words.ts'
 import { CheckList } from './CheckList.tsx'
 import { FindingCard } from './FindingCard.tsx'
+import { OtherWays } from './OtherWays.tsx'
 import { useDoctor } from './useDoctor.ts'
 import './NetworkSection.css'
 
@@ -57,6 +58,7 @@ export function NetworkSection() {
           </Button>
         </div>
       </form>
+      <OtherWays />
       {found && <OwnAddresses addresses={found.ownAddresses} />}
       {found?.peerCount === 0 && (
         <p className="doctor-calm">

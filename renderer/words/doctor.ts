@@ -41,5 +41,15 @@ export const doctor = {
   ownAbout: 'Type one of these on the other device, if it does not find this one by itself.',
   ownNone: 'Nowhere at the moment.',
   copyOf: (address: string) => `Copy ${address}`,
+  ways: 'Other ways to find people',
+  sweepAbout:
+    'Where nobody is found, every address of this network can be asked. It takes up to a minute, and shows on the network.',
+  sweep: 'Ask everywhere',
+  sweeping: (asked: number, of: number) =>
+    `Asked at ${asked} of ${of} addresses. Whoever is there appears by themselves.`,
+  stopSweep: 'Stop asking',
+  dnsSd: 'Say by DNS-SD that Roost is here',
+  dnsSdAbout:
+    'Helps on networks that pass on nothing else. Everybody there can see that a computer runs Roost, and nobody whose it is.',
   calm: 'You can keep writing. Everything is saved here, and goes out when someone appears.',
 } as const

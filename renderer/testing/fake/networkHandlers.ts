@@ -58,8 +58,37 @@ const checksOf = (isAlone: boolean): Check[] => [
     : { check: 'clock', state: 'clear', says: 'Within 2 s of the others' },
 ]
 
+const sweptAddresses = 1_012
+
+/** A sweep that comes further whenever somebody looks. */
+function discoveryHandlers(): FakeHandlers {
+  let dnsSd = false
+  let askedCount: number | null = null
+  return {
+    'network.discovery': () => {
+      if (askedCount !== null) askedCount += 110
+      if (askedCount !== null && askedCount > sweptAddresses) askedCount = null
+      const sweep = askedCount === null ? null : { askedCount, addressCount: sweptAddresses }
+      return { addresses: ['10.4.0.23:28672'], dnsSd, sweep }
+    },
+    'network.setDnsSd': ({ on }) => {
+      dnsSd = on
+      return {}
+    },
+    'network.sweep': () => {
+      askedCount = 0
+      return { addressCount: sweptAddresses }
+    },
+    'network.stopSweep': () => {
+      askedCount = null
+      return {}
+    },
+  }
+}
+
 /** What the doctor of the fake peer finds: a firewall where the peer is alone, and nothing at any address. */
 export const networkHandlers = (peer: FakePeer): FakeHandlers => ({
+  ...discoveryHandlers(),
   'network.doctor': ({ address }): Examination => {
     if (address !== undefined && !/^[\d.]+(:\d+)?$/.test(address)) {
       throw new RefusalError('invalid', 'An address looks like 192.168.1.5:28672 or 192.168.1.5.')
