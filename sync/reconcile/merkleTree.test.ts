@@ -5,9 +5,10 @@ import { crypto, HOUR_MS, START_MS } from '../testing/fixture.ts'
 import { SeededRandom } from '../testing/seededRandom.ts'
 import { uintBytes } from '../wire/byteReader.ts'
 import { EventSet } from './eventSet.ts'
-import { LEAF_IDS_MAX, type TreeNode } from './merkleTree.ts'
+import type { TreeNode } from './merkleTree.ts'
 import { byteText } from './setKey.ts'
 import { childPrefix, keyHour, nibbleAt, type Prefix, rootPrefix, TREE_DEPTH_MAX, treeKey } from './treeKey.ts'
+import { LEAF_IDS_MAX } from './treeNodes.ts'
 
 interface Placed {
   readonly id: Uint8Array

@@ -1,6 +1,8 @@
 import { TREE_FAN_OUT } from './treeKey.ts'
 
 export const HASH_BYTES = 16
+/** A node with more ids than this has children. */
+export const LEAF_IDS_MAX = 32
 
 /**
  * Names a node of either kind: 0 is none, an inner node is twice its number and 2, a leaf one more than that.

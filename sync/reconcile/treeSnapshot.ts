@@ -1,8 +1,8 @@
 import type { CryptoPort } from '../../core/crypto/port.ts'
 import { Arrivals } from './arrivals.ts'
-import { LEAF_IDS_MAX, type MerkleTree } from './merkleTree.ts'
+import type { MerkleTree } from './merkleTree.ts'
 import { TREE_DEPTH_MAX, TREE_FAN_OUT } from './treeKey.ts'
-import { HASH_BYTES, isLeaf, NO_NODE, type NodeRef, numberOf, type TreeNodes } from './treeNodes.ts'
+import { HASH_BYTES, isLeaf, LEAF_IDS_MAX, NO_NODE, type NodeRef, numberOf, type TreeNodes } from './treeNodes.ts'
 
 /** A tree as it is kept beside the log it was made from. It says nothing that the log does not. */
 export interface SavedTree {
