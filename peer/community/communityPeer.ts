@@ -36,6 +36,7 @@ import { isOpenToAll } from '../views/communityState.ts'
 import type { BodyOf } from '../views/messageBody.ts'
 import { CommunityEpochs } from './communityEpochs.ts'
 import {
+  forgetStoreId,
   nextBootNumber,
   saveCursors,
   savedCursors,
@@ -130,6 +131,9 @@ export class CommunityPeer {
     this.#epochs = new CommunityEpochs({ environment, device, keyring: this.#keyring, root: this.graph.root })
     this.#unlessStorageRefuses(() => this.#epochs.refresh())
     this.#tree = savedTree(crypto, store, this.graph.table.held())
+    const orderName = storeId(store, random)
+    // What comes again takes its old place in the log, so that the next start finds another order.
+    if (this.#logged.damagedCount > 0) forgetStoreId(store)
     this.#gossip = createGossip({
       crypto,
       random,
@@ -139,7 +143,7 @@ export class CommunityPeer {
       strangersMayFollow: () => isOpenToAll(this.graph.root),
       device,
       bootNumber: nextBootNumber(store, environment.nowMs()),
-      storeId: storeId(store, random),
+      storeId: orderName,
       blobOf: (id) => this.#unlessStorageRefuses(() => store.blob(eventIdOfHash(id))),
       blobsFrom: (place, bytesMax) => this.#unlessStorageRefuses(() => store.blobsFrom(place, bytesMax)),
       tcpPort: () => this.#outlets.tcpPort(),
@@ -148,7 +152,7 @@ export class CommunityPeer {
     })
     this.deliveries = new Deliveries({
       store,
-      storeId: encodeBase64(storeId(store, random)),
+      storeId: encodeBase64(orderName),
       placeOf: (id) => this.#gossip.placeOf(eventIdBytes(id)),
     })
     this.reads = newReads(this, (to, marks) => this.#loop.step({ kind: 'reads', to, marks }))
