@@ -337,7 +337,7 @@ export class Peer {
   #outletsFor(communityId: RoomId): CommunityOutlets {
     return {
       send: (to, bytes) => this.#endpoint.send(to, bytes),
-      announce: (bytes) => this.#endpoint.announce(bytes, { broadcast: true }),
+      announce: (bytes, { broadcast }) => this.#endpoint.announce(bytes, { broadcast }),
       onStream: (owner, effect) => this.#streamSwitch.perform(owner, effect),
       tcpPort: () => this.#streams.tcpPort,
       rememberAddress: (address) => this.#rememberAddress(communityId, address),

@@ -57,10 +57,11 @@ export const pulseAfterChangeMinMs = 50
 export const pulseAfterChangeMaxMs = 200
 /** Pulses after changes keep this distance, times the number of live peers over `crowdPeers`. */
 export const pulseSpacingMs = 200
-/** Who sees that it lacks something says so sooner, and of the same peer not again so soon. */
+/** Who sees that it lacks something says so sooner, and to the same peer ever more rarely where that brings nothing. */
 export const lackingPulseMinMs = 5
 export const lackingPulseMaxMs = 30
-export const lackingPulseRestMs = 500
+export const lackingPulseRestMs = 250
+export const lackingPulseRestMaxMs = 30_000
 /** The ids that entered a set last, as a pulse names them. */
 export const pulseIdsMax = 14
 /** So many of our own last ids are looked for in a pulse: fewer, since they came in another order there. */
@@ -71,7 +72,7 @@ export const claimSettleMs = 30
 /** Pulses go to so many of those at once whom no announcement reaches. */
 export const deafPeersAtOnceMax = 16
 /** Who announces itself again and again without being proven is answered so rarely. */
-export const announcementAnswerMs = 1_000
+export const announcementAnswerMs = 400
 /** Who sends pulses and is not known here is greeted, soon and not again for a while. */
 export const unknownGreetingMinMs = 50
 export const unknownGreetingMaxMs = 400
@@ -85,6 +86,8 @@ export const unknownsMax = 256
 // --- what was just written ---
 /** To more than so many whom announcements reach, one is sent rather than one to each. */
 export const freshUnicastPeersMax = 3
+/** What is written at once and takes more datagrams than this is sent to some, who pass it on. */
+export const freshDatagramsMax = 8
 export const freshAnnouncementsPerSecond = 20
 export const freshAnnouncementsBurst = 40
 /** Who has not said by then that it has it is sent it; times the number of live peers over `crowdPeers`. */

@@ -59,7 +59,8 @@ import { Standings } from './standings.ts'
 /** What a community's peer needs of the outside: a network to send on, a place to remember addresses. */
 export interface CommunityOutlets {
   send(to: Address, bytes: Uint8Array): void
-  announce(bytes: Uint8Array): void
+  /** To everybody on the network; with `broadcast` also to who may not hear what is usual there. */
+  announce(bytes: Uint8Array, reach: { readonly broadcast: boolean }): void
   /** What is to be done with a stream of this community. */
   onStream(owner: CommunityPeer, effect: StreamEffect): void
   /** Where streams are taken; 0 for nowhere. */
@@ -386,7 +387,7 @@ export class CommunityPeer {
         this.#outlets.send(effect.to, effect.bytes)
         break
       case 'announce':
-        this.#outlets.announce(effect.bytes)
+        this.#outlets.announce(effect.bytes, effect)
         break
       case 'ingest':
         this.receive(effect)

@@ -1,5 +1,3 @@
-import { rememberedRootsMax } from '../limits.ts'
-import { byteText } from '../reconcile/setKey.ts'
 import type { Machine } from './machine.ts'
 import type { Peer } from './peer.ts'
 
@@ -10,8 +8,6 @@ import type { Peer } from './peer.ts'
  */
 export class Agreements {
   readonly #machine: Machine
-  /** How many events there were, by the digests of our latest sets. */
-  readonly #counts = new Map<string, number>()
 
   constructor(machine: Machine) {
     this.#machine = machine
@@ -19,16 +15,13 @@ export class Agreements {
 
   /** Our set has changed, or somebody may name it. */
   remember(): void {
-    const { set } = this.#machine
-    this.#counts.set(byteText(set.root()), set.count)
-    const [oldest] = this.#counts.keys()
-    if (this.#counts.size > rememberedRootsMax && oldest !== undefined) this.#counts.delete(oldest)
+    this.#machine.roots.remember(this.#machine.set)
   }
 
   /** An authentic peer has said which set it holds. */
   heard(peer: Peer): void {
     this.remember()
-    const count = this.#counts.get(byteText(peer.hello.root))
+    const count = this.#machine.roots.countOf(peer.hello.root)
     if (count === undefined || count <= peer.agreedCount) return
     peer.agreedCount = count
     this.#machine.effects.push({ kind: 'agreed', deviceId: peer.deviceId, count })

@@ -27,8 +27,8 @@ export class Beacons {
     const { nowMs, random, effects } = this.#machine
     if (this.dueMs() > nowMs) return
     const epoch = this.next()
-    const bytes = epoch && this.#greetings.sealed(epoch, { kind: 'announced' }, greetingBytesMax)
-    if (bytes) effects.push({ kind: 'announce', bytes })
+    const bytes = epoch && this.#greetings.introduction(epoch, { kind: 'announced' }, greetingBytesMax)
+    if (bytes) effects.push({ kind: 'announce', bytes, broadcast: true })
     this.#nextMs = nowMs + randomBetween(random, beaconIntervalMinMs, beaconIntervalMaxMs)
   }
 

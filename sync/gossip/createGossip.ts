@@ -22,6 +22,7 @@ import type {
 import { Keychains } from './keychains.ts'
 import type { Machine } from './machine.ts'
 import { countRefusal, isWorthKeeping, newMachine, peersInStep, sendToPeer } from './machine.ts'
+import { News } from './news.ts'
 import type { Peer } from './peer.ts'
 import { Pusher } from './pusher.ts'
 import { ReadsTeller } from './readsTeller.ts'
@@ -42,6 +43,7 @@ class GossipMachine implements Gossip {
   readonly #receiver: Receiver
   readonly #greeter: Greeter
   readonly #pusher: Pusher
+  readonly #news: News
   readonly #sweeper: Sweeper
   readonly #wanter: Wanter
   readonly #keychains: Keychains
@@ -62,6 +64,7 @@ class GossipMachine implements Gossip {
     this.#receiver = new Receiver(this.#machine)
     this.#greeter = new Greeter(this.#machine)
     this.#pusher = new Pusher(this.#machine)
+    this.#news = new News(this.#machine, this.#pusher)
     this.#sweeper = new Sweeper(this.#machine)
     this.#wanter = new Wanter(this.#machine)
     this.#keychains = new Keychains(this.#machine)
@@ -114,6 +117,7 @@ class GossipMachine implements Gossip {
       case 'loaded':
         this.#machine.set.load(input.ids, input.originServerTs, input.tree)
         this.#tree.loaded(input.tree)
+        this.#machine.recents.load(this.#machine.set)
         break
       case 'held':
         this.#hold(input)
@@ -194,11 +198,12 @@ class GossipMachine implements Gossip {
     const added = events.filter(({ id, originServerTs }) => set.add(id, originServerTs))
     for (const { id } of added) {
       this.#wanter.found(id)
-      if (origin === 'own') this.#pusher.fresh(id)
+      this.#machine.recents.note(id, this.#machine.nowMs)
       if (from !== undefined) this.#pusher.received(from, id)
     }
     if (added.length === 0) return
     if (added.length <= rememberedBatchMax) this.#agreements.remember()
+    if (origin === 'own') this.#news.tell(added.map(({ id }) => id))
     const bringer = from === undefined ? undefined : this.#machine.peers.get(from)
     if (bringer) bringer.broughtCount += added.length
     this.#greeter.changed()
@@ -220,11 +225,12 @@ class GossipMachine implements Gossip {
         this.#statusDirty = true
         if (!received.isNews) break
         this.#agreements.heard(peer)
-        this.#pusher.heard(peer, peer.hello)
+        this.#pusher.heard(peer)
         this.#sweeper.heard(peer)
         break
       }
       case 'unknown':
+        this.#greeter.heardUnknown(received.deviceId, received.bootNumber, from, received.epoch)
         break
       case 'fresh':
         if (!this.#machine.intake.isFull) {
@@ -309,6 +315,7 @@ class GossipMachine implements Gossip {
     this.#wanter.run()
     this.#keychains.run()
     this.#reads.run()
+    this.#news.run()
     this.#pusher.run()
     this.#tree.run()
     if (replay.hasMoved && nowMs - this.#savedMs >= replaySaveIntervalMs) this.#saveReplay()
@@ -327,6 +334,7 @@ class GossipMachine implements Gossip {
       this.#wanter.dueMs(),
       this.#keychains.dueMs(),
       this.#reads.dueMs(),
+      this.#news.dueMs(),
       this.#pusher.dueMs(),
       this.#tree.dueMs(),
       ...[...peers.values()].map((peer) => peer.lastHeardMs + peerSilenceMs + 1),

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { peerSilenceMs } from '../limits.ts'
 import { byteText } from '../reconcile/setKey.ts'
 import { allEqual, crypto, keysOf, makeEvents, makePeer, rekey, typeOf, write } from '../testing/fixture.ts'
 import type { VirtualEpoch } from '../testing/virtualKeyring.ts'
@@ -32,7 +33,7 @@ function leaveBehind(
   }
   expect(network.runUntil(() => allEqual([...others, away]), 30_000)).toBe(true)
   network.remove(away)
-  network.run(20_000)
+  network.run(peerSilenceMs + 5_000)
   return network
 }
 
@@ -103,7 +104,8 @@ describe('those who are there when an epoch is founded', () => {
     expect(network.runUntil(() => allEqual([ada, ben]), 60_000)).toBe(true)
     expect(ben.keyring.sending).toBe(epoch)
     expect(network.runUntil(() => inStep([ada, ben]), 30_000)).toBe(true)
-    expect(ada.agreed.get(ben.deviceId)).toBe(ada.events.size)
+    const hasSaidSo = () => ada.agreed.get(ben.deviceId) === ada.events.size
+    expect(network.runUntil(hasSaidSo, 10_000)).toBe(true)
   })
 })
 
@@ -180,8 +182,8 @@ describe('two sides that both moved on while they were apart', () => {
     write(network, ada, makeEvents(2, 40))
     rekey(elsewhere, ben)
     write(elsewhere, ben, makeEvents(3, 40))
-    elsewhere.run(20_000)
-    network.run(20_000)
+    elsewhere.run(peerSilenceMs + 5_000)
+    network.run(peerSilenceMs + 5_000)
     network.add(ben)
     expect(network.runUntil(() => inStep([ada, ben]) && allEqual([ada, ben]), 300_000)).toBe(true)
     expect(ada.events.size).toBe(30 + 2 * 41)

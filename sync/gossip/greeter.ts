@@ -1,111 +1,95 @@
+import type { DeviceId } from '../../core/event/ids.ts'
 import {
   addressSilenceMs,
   announcedEpochsMax,
+  announcementAnswerMs,
   beaconEpochsMax,
+  crowdPeers,
   datagramBytesMax,
-  greetedAddressesMax,
+  deafPeersAtOnceMax,
   greetingBytesMax,
-  greetingIntervalMaxMs,
-  greetingIntervalMinMs,
-  helloAfterChangeMaxMs,
-  helloAfterChangeMinMs,
-  helloCrowdPeers,
-  helloIntervalMaxMs,
-  helloIntervalMinMs,
-  helloSpacingMs,
-  helloStartCount,
-  helloStartIntervalMs,
-  peerSilenceMs,
 } from '../limits.ts'
 import { sameBytes } from '../reconcile/setKey.ts'
 import type { GreetingScope } from '../wire/greeting.ts'
 import { Beacons } from './beacons.ts'
 import { Echoes } from './echoes.ts'
 import { Greetings } from './greetings.ts'
-import { isInStep } from './inStep.ts'
+import { GreetingTimes } from './greetingTimes.ts'
+import { hearsAnnouncements, isInStep } from './inStep.ts'
 import type { Address, GossipEpoch } from './interface.ts'
+import { type Introduce, KnownAddresses } from './knownAddresses.ts'
 import type { Machine } from './machine.ts'
-import { addressToken, isWorthKeeping, peersInStep, provenPeers } from './machine.ts'
+import { addressToken, agrees, isWorthKeeping, peersInStep, provenPeers } from './machine.ts'
 import type { Peer } from './peer.ts'
 import { sameAddress } from './peer.ts'
-import { randomBetween } from './random.ts'
 import type { Received } from './receive.ts'
+import { Unknowns } from './unknowns.ts'
 
 type Heard = Extract<Received, { kind: 'greeting' }>
 
-interface Greeted {
-  readonly address: Address
-  nextMs: number
-  intervalMs: number
-  count: number
-}
-
-/** Says hello: to everybody from time to time and after changes, to typed addresses, and back to who greeted us. */
+/**
+ * Says that we are here and what we hold: to everybody by hellos and pulses, to typed addresses, back to who greeted us,
+ * and one by one to those whom no announcement reaches.
+ */
 export class Greeter {
   readonly #machine: Machine
   readonly #greetings: Greetings
   readonly #beacons: Beacons
   readonly #echoes = new Echoes()
-  readonly #greeted = new Map<string, Greeted>()
-  #nextMs = Number.NEGATIVE_INFINITY
-  #lastMs = Number.NEGATIVE_INFINITY
-  #announced = 0
+  readonly #addresses: KnownAddresses
+  readonly #unknowns: Unknowns
+  readonly #times: GreetingTimes
+  #deafTurn = 0
 
   constructor(machine: Machine) {
     this.#machine = machine
     this.#greetings = new Greetings(machine)
     this.#beacons = new Beacons(machine, this.#greetings)
+    this.#times = new GreetingTimes(machine)
+    const introduce: Introduce = (address, epoch, bytesMax) =>
+      this.#introduce(address, epoch, this.#strangerScope(address), bytesMax)
+    this.#addresses = new KnownAddresses(machine, this.#beacons, introduce)
+    this.#unknowns = new Unknowns(machine, introduce)
   }
 
   dueMs(): number {
-    let due = Math.min(this.#nextMs, this.#beacons.dueMs())
-    for (const greeted of this.#greeted.values()) due = Math.min(due, greeted.nextMs)
-    return due
+    return Math.min(this.#times.dueMs(), this.#beacons.dueMs(), this.#addresses.dueMs(), this.#unknowns.dueMs())
   }
 
   run(): void {
-    const { nowMs } = this.#machine
-    if (this.#nextMs <= nowMs) this.#announce()
+    const due = this.#times.take()
+    if (due?.kind === 'hello') this.#announceHello(due.differs)
+    else if (due?.kind === 'pulse') this.#announcePulse(due.lacking)
     this.#beacons.run()
-    for (const greeted of this.#greeted.values()) if (greeted.nextMs <= nowMs) this.#greet(greeted)
+    this.#addresses.run()
+    this.#unknowns.run()
   }
 
-  /** The set changed: others shall hear soon, but a burst of changes makes few hellos. */
+  /** The set changed: others shall hear soon. */
   changed(): void {
-    const { random, nowMs } = this.#machine
-    this.#announceBy(nowMs + randomBetween(random, helloAfterChangeMinMs, helloAfterChangeMaxMs))
+    this.#times.changed()
   }
 
   /** We speak under another epoch, or listen under others: whoever can hear us is to know at once. */
   replaced(): void {
-    this.#announceBy(this.#machine.nowMs)
+    this.#times.helloSoon()
     this.#beacons.replaced()
   }
 
   addAddresses(list: readonly Address[]): void {
-    for (const address of list) {
-      if (this.#greeted.size >= greetedAddressesMax) return
-      const name = addressName(address)
-      if (this.#greeted.has(name)) continue
-      this.#greeted.set(name, { address, nextMs: this.#machine.nowMs, intervalMs: greetingIntervalMinMs, count: 0 })
-    }
+    this.#addresses.add(list)
   }
 
   /** Greets whoever may sit there, in the epoch that we send under and in those that beacons call in. */
   knock(address: Address): void {
     const epochs = [this.#machine.ring.sending, ...this.#machine.ring.others.slice(0, beaconEpochsMax)]
-    for (const epoch of epochs) this.#sendTo(address, epoch, this.#strangerScope(address), greetingBytesMax)
+    for (const epoch of epochs) this.#introduce(address, epoch, this.#strangerScope(address), greetingBytesMax)
   }
 
   /** Others may be around than before: everything is said at once, as at a start. */
   networkChanged(): void {
-    const { nowMs } = this.#machine
-    this.#announced = 0
-    this.#nextMs = nowMs
-    for (const greeted of this.#greeted.values()) {
-      greeted.nextMs = nowMs
-      greeted.intervalMs = greetingIntervalMinMs
-    }
+    this.#times.startAnew()
+    this.#addresses.greetAll()
   }
 
   /** When somebody at an address last answered what was sent there; `-Infinity` for never. */
@@ -115,14 +99,19 @@ export class Greeter {
 
   /** One of the addresses turned out to be our own, or that of somebody who was removed. */
   forgetAddress(address: Address): void {
-    this.#greeted.delete(addressName(address))
+    this.#addresses.forget(address)
+  }
+
+  /** Somebody sends pulses whose certificate is not known: it is to say hello. */
+  heardUnknown(deviceId: DeviceId, bootNumber: number, from: Address, epoch: GossipEpoch): void {
+    this.#unknowns.heard(deviceId, bootNumber, from, epoch)
   }
 
   /**
    * What a greeting says about where its sender sits, and the answer to it: one greeting back under the same epoch, no
    * larger than what came until its address is proven, where either side still has to learn that the other is there.
    */
-  heard({ peer, greeting, epoch, cameInStep }: Heard, from: Address, receivedBytes: number): void {
+  heard({ peer, greeting, epoch, cameInStep, isNews }: Heard, from: Address, receivedBytes: number): void {
     const { nowMs } = this.#machine
     const scope = greeting.scope
     if (scope.kind === 'addressed') {
@@ -139,13 +128,31 @@ export class Greeter {
       peer.proven = false
       peer.addressHeardMs = nowMs
     }
-    const token = scope.kind === 'addressed' ? scope.token : undefined
+    if (isNews) this.#times.compared(peer)
     // Who has just come to our epoch may not know yet that we live in it.
     if (cameInStep) this.changed()
+    const token = scope.kind === 'addressed' ? scope.token : undefined
     const isWaiting = token !== undefined || (cameInStep && scope.kind === 'addressed')
     if (peer.proven && peer.trustsUs && !isWaiting) return
-    const bytesMax = peer.proven && !moved ? datagramBytesMax : receivedBytes
-    this.#sendTo(from, epoch, this.#scopeFor(peer, from, token), bytesMax)
+    if (scope.kind === 'announced') {
+      if (nowMs - peer.answeredMs < announcementAnswerMs) return
+      peer.answeredMs = nowMs
+    }
+    const answer = this.#scopeFor(peer, from, token)
+    if (greeting.type !== 'pulse') {
+      this.#introduce(from, epoch, answer, this.#answerBytes(peer, peer.proven && !moved, receivedBytes))
+    } else if (epoch.status === 'live') {
+      this.#send(from, this.#greetings.pulse(epoch, answer))
+    } else {
+      // Nothing that may be said there is as small as a pulse.
+      this.#unknowns.heard(peer.deviceId, peer.certificate.bootNumber, from, epoch)
+    }
+  }
+
+  #answerBytes(peer: Peer, isProven: boolean, receivedBytes: number): number {
+    // In a crowd everybody would tell a newcomer the same.
+    const tellsAll = this.#machine.peers.size <= crowdPeers && !agrees(this.#machine, peer)
+    return Math.min(isProven ? datagramBytesMax : receivedBytes, tellsAll ? datagramBytesMax : greetingBytesMax)
   }
 
   #prove(peer: Peer, address: Address): void {
@@ -159,20 +166,42 @@ export class Greeter {
     if (isWorthKeeping(this.#machine, peer)) effects.push({ kind: 'address', address, deviceId: peer.deviceId })
   }
 
-  #announce(): void {
-    const { nowMs, random, effects } = this.#machine
-    this.#lastMs = nowMs
-    const starting = this.#announced++ < helloStartCount && peersInStep(this.#machine).length === 0
-    this.#nextMs =
-      nowMs + (starting ? helloStartIntervalMs : randomBetween(random, helloIntervalMinMs, helloIntervalMaxMs))
+  /** By every way there is; with all that fits where somebody may lack something, or we may. */
+  #announceHello(differs: boolean): void {
+    const bytesMax = differs ? datagramBytesMax : greetingBytesMax
     for (const epoch of this.#epochsOfPeers()) {
-      const bytes = this.#greetings.sealed(epoch, { kind: 'announced' }, datagramBytesMax)
-      if (bytes) effects.push({ kind: 'announce', bytes })
+      const bytes = this.#greetings.introduction(epoch, { kind: 'announced' }, bytesMax)
+      if (bytes) this.#machine.effects.push({ kind: 'announce', bytes, broadcast: true })
     }
-    for (const peer of provenPeers(this.#machine)) {
-      const unheard = nowMs - peer.announcedMs > peerSilenceMs
-      const deaf = nowMs - peer.deafMs < peerSilenceMs
-      if (unheard || deaf) this.#greetPeer(peer)
+    this.#tellDeaf((peer, scope) => this.#introduce(peer.address, peer.epoch, scope, bytesMax))
+  }
+
+  #announcePulse(lacking: Peer | undefined): void {
+    for (const epoch of this.#epochsOfPeers()) {
+      const bytes = this.#greetings.pulse(epoch, { kind: 'announced' }, lacking)
+      this.#machine.effects.push({ kind: 'announce', bytes, broadcast: false })
+    }
+    this.#tellDeaf((peer, scope) => this.#send(peer.address, this.#greetings.pulse(peer.epoch, scope, lacking)))
+  }
+
+  /** Those whom no announcement reaches are told one by one, so many of them each time. */
+  #tellDeaf(tell: (peer: Peer, scope: GreetingScope) => void): void {
+    const { nowMs } = this.#machine
+    const deaf = provenPeers(this.#machine).filter((peer) => !hearsAnnouncements(peer, nowMs))
+    const count = Math.min(deaf.length, Math.max(deafPeersAtOnceMax, Math.ceil(deaf.length / 2)))
+    for (let turn = 0; turn < count; turn++) {
+      const peer = deaf[this.#deafTurn++ % deaf.length]
+      if (peer) this.#tellOne(peer, tell)
+    }
+  }
+
+  /** A member that was not in step may have come to our epoch in the meantime. */
+  #tellOne(peer: Peer, tell: (peer: Peer, scope: GreetingScope) => void): void {
+    const { ring, standingOf } = this.#machine
+    const scope = this.#scopeFor(peer, peer.address, undefined)
+    if (isInStep(peer)) tell(peer, scope)
+    else if (standingOf(peer.deviceId) === 'member') {
+      this.#introduce(peer.address, ring.sending, scope, greetingBytesMax)
     }
   }
 
@@ -180,36 +209,6 @@ export class Greeter {
   #epochsOfPeers(): GossipEpoch[] {
     const epochs = new Set([this.#machine.ring.sending, ...peersInStep(this.#machine).map(({ epoch }) => epoch)])
     return [...epochs].slice(0, announcedEpochsMax)
-  }
-
-  /** For who hears no announcements. A member that was not in step may have come to our epoch in the meantime. */
-  #greetPeer(peer: Peer): void {
-    const { ring, standingOf } = this.#machine
-    const scope = this.#scopeFor(peer, peer.address, undefined)
-    if (isInStep(peer)) this.#sendTo(peer.address, peer.epoch, scope, datagramBytesMax)
-    else if (standingOf(peer.deviceId) === 'member') {
-      this.#sendTo(peer.address, ring.sending, scope, greetingBytesMax)
-    }
-  }
-
-  #announceBy(dueMs: number): void {
-    const spacingMs = helloSpacingMs * Math.max(1, this.#machine.peers.size / helloCrowdPeers)
-    this.#nextMs = Math.min(this.#nextMs, Math.max(dueMs, this.#lastMs + spacingMs))
-  }
-
-  #greet(greeted: Greeted): void {
-    const { nowMs, random, ring } = this.#machine
-    if (peersInStep(this.#machine).some((peer) => sameAddress(peer.address, greeted.address))) {
-      greeted.intervalMs = greetingIntervalMinMs
-      greeted.nextMs = nowMs + greetingIntervalMaxMs
-      return
-    }
-    const scope = this.#strangerScope(greeted.address)
-    // Whoever sits there may be behind us: every other greeting is in one of the other epochs.
-    const other = greeted.count++ % 2 === 1 ? this.#beacons.next() : undefined
-    this.#sendTo(greeted.address, other ?? ring.sending, scope, greetingBytesMax)
-    greeted.nextMs = nowMs + randomBetween(random, greeted.intervalMs, greeted.intervalMs * 1.25)
-    greeted.intervalMs = Math.min(greeted.intervalMs * 1.5, greetingIntervalMaxMs)
   }
 
   #strangerScope(address: Address): GreetingScope {
@@ -228,10 +227,12 @@ export class Greeter {
     }
   }
 
-  #sendTo(to: Address, epoch: GossipEpoch, scope: GreetingScope, bytesMax: number): void {
-    const bytes = this.#greetings.sealed(epoch, scope, bytesMax)
-    if (bytes) this.#machine.effects.push({ kind: 'send', to, bytes })
+  #introduce(to: Address, epoch: GossipEpoch, scope: GreetingScope, bytesMax: number): void {
+    const bytes = this.#greetings.introduction(epoch, scope, bytesMax)
+    if (bytes) this.#send(to, bytes)
+  }
+
+  #send(to: Address, bytes: Uint8Array): void {
+    this.#machine.effects.push({ kind: 'send', to, bytes })
   }
 }
-
-const addressName = ({ host, port }: Address): string => `${host} ${port}`

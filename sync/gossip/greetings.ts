@@ -1,4 +1,4 @@
-import { hotFilterLifeMs } from '../limits.ts'
+import { datagramSizesBytes, hotFilterLifeMs } from '../limits.ts'
 import type { FilterBits } from '../reconcile/bloomFilter.ts'
 import { buildFilter, idsWithinFilter, SALT_BYTES } from '../reconcile/bloomFilter.ts'
 import { sameBytes } from '../reconcile/setKey.ts'
@@ -7,10 +7,13 @@ import type { GreetingScope } from '../wire/greeting.ts'
 import { CERTIFICATE_TAIL_BYTES, greetingBytes } from '../wire/greeting.ts'
 import { hotFilterRoomBytes, PUSHER_TAG_BYTES } from '../wire/hello.ts'
 import { signedPayloadBytesWithin } from '../wire/layout.ts'
+import { recentIdsWithin } from '../wire/pulse.ts'
 import type { GossipEpoch } from './interface.ts'
 import type { Machine } from './machine.ts'
-import { agrees, peersInStep, sealGreeting } from './machine.ts'
+import { mayHoldMore, peersInStep, sealSigned } from './machine.ts'
+import type { Peer } from './peer.ts'
 import { randomOf } from './random.ts'
+import { recentIdOf } from './recents.ts'
 
 interface HotFilter {
   readonly madeMs: number
@@ -20,7 +23,9 @@ interface HotFilter {
   readonly bits: FilterBits
 }
 
-/** Makes greetings: hellos under epochs that live, beacons under those we have left. */
+const pulseBytes = datagramSizesBytes[0]
+
+/** Makes greetings: hellos and pulses under epochs that live, beacons under those we have left. */
 export class Greetings {
   readonly #machine: Machine
   /** Made a moment ago, by how many ids they cover. */
@@ -30,10 +35,24 @@ export class Greetings {
     this.#machine = machine
   }
 
-  /** Ready to go anywhere; undefined where not even the smallest fits. */
-  sealed(epoch: GossipEpoch, scope: GreetingScope, bytesMax: number): Uint8Array | undefined {
+  /** Who we are, and where it says nothing to those who were removed what we hold; undefined where not even that fits. */
+  introduction(epoch: GossipEpoch, scope: GreetingScope, bytesMax: number): Uint8Array | undefined {
     const greeting = epoch.status === 'live' ? this.#hello(epoch, scope, bytesMax) : this.#beacon(scope, bytesMax)
-    return greeting && sealGreeting(this.#machine, epoch, greeting)
+    return greeting && sealSigned(this.#machine, epoch, greeting)
+  }
+
+  /** For those who know who we are, under an epoch that lives. `lacking` has something that we do not, as it seems. */
+  pulse(epoch: GossipEpoch, scope: GreetingScope, lacking?: Peer): Uint8Array {
+    const { set, recents } = this.#machine
+    const recentCount = recentIdsWithin(signedPayloadBytesWithin(pulseBytes), scope)
+    return sealSigned(this.#machine, epoch, {
+      type: 'pulse',
+      scope,
+      root: set.root(),
+      count: set.count,
+      pusher: lacking ? tagOf(lacking) : this.#choosePusher(),
+      recent: recents.newest(recentCount).map(recentIdOf),
+    })
   }
 
   #beacon(scope: GreetingScope, bytesMax: number): AnyGreeting | undefined {
@@ -42,7 +61,7 @@ export class Greetings {
   }
 
   #hello(epoch: GossipEpoch, scope: GreetingScope, bytesMax: number): AnyGreeting | undefined {
-    const { set } = this.#machine
+    const { set, storeId, tcpPort, nowMs } = this.#machine
     const roomBytes = hotFilterRoomBytes(signedPayloadBytesWithin(bytesMax), scope)
     if (roomBytes < 0) return undefined
     const { low, bits } = this.#hotFilter(epoch.keys.bloom, idsWithinFilter(roomBytes))
@@ -52,9 +71,9 @@ export class Greetings {
       scope,
       root: set.root(),
       count: set.count,
-      storeId: this.#machine.storeId,
-      tcpPort: this.#machine.tcpPort(),
-      clockMs: Math.max(0, Math.floor(this.#machine.nowMs)),
+      storeId,
+      tcpPort: tcpPort(),
+      clockMs: Math.max(0, Math.floor(nowMs)),
       pusher: this.#choosePusher(),
       low,
       hot: bits,
@@ -82,13 +101,13 @@ export class Greetings {
     return made
   }
 
-  /** Somebody who differs from us, drawn anew each time: whoever has nothing for us is not asked for long. */
+  /** Somebody who may hold more than we do, drawn anew each time: whoever has nothing for us is not asked for long. */
   #choosePusher(): Uint8Array {
     const { random } = this.#machine
-    const peer = randomOf(
-      random,
-      peersInStep(this.#machine).filter((candidate) => !agrees(this.#machine, candidate)),
-    )
-    return peer?.deviceKey.slice(0, PUSHER_TAG_BYTES) ?? new Uint8Array(PUSHER_TAG_BYTES)
+    const candidates = peersInStep(this.#machine).filter((peer) => mayHoldMore(this.#machine, peer))
+    const peer = randomOf(random, candidates)
+    return peer ? tagOf(peer) : new Uint8Array(PUSHER_TAG_BYTES)
   }
 }
+
+const tagOf = ({ deviceKey }: Peer): Uint8Array => deviceKey.slice(0, PUSHER_TAG_BYTES)

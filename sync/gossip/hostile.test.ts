@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { epochKeys } from '../../core/crypto/schedule.ts'
-import { datagramSizesBytes, peerSilenceMs } from '../limits.ts'
+import { datagramSizesBytes, helloChecksBurst, peerSilenceMs } from '../limits.ts'
 import { SET_KEY_BYTES } from '../reconcile/setKey.ts'
 import { allEqual, communityId, crypto, keys, makeEvents, makePeer } from '../testing/fixture.ts'
 import { Impostor } from '../testing/impostor.ts'
@@ -192,7 +192,7 @@ describe('a member', () => {
   })
 
   it('is heard only so often', () => {
-    const counted = Array.from({ length: 300 }, () =>
+    const counted = Array.from({ length: helloChecksBurst + 100 }, () =>
       deliver(ada, impostor.sealHello(impostor.header(), impostor.hello())),
     ).flatMap((outcome) => outcome.counted)
     expect(counted.length).toBeGreaterThan(50)

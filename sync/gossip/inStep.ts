@@ -1,4 +1,4 @@
-import { addressSilenceMs } from '../limits.ts'
+import { addressSilenceMs, peerSilenceMs } from '../limits.ts'
 import { SALT_BYTES } from '../reconcile/bloomFilter.ts'
 import { sameBytes } from '../reconcile/setKey.ts'
 import { highestTreeKey, ROOT_BYTES } from '../reconcile/treeKey.ts'
@@ -69,6 +69,10 @@ export const nothingSaid = ({ certificateTail, scope }: Introduction): Hello => 
   pusher: new Uint8Array(PUSHER_TAG_BYTES),
   ...NO_FILTER,
 })
+
+/** Whether what is announced reaches a peer, as far as one can tell: its own announcements come, and it does not complain. */
+export const hearsAnnouncements = ({ announcedMs, deafMs }: Peer, nowMs: number): boolean =>
+  nowMs - announcedMs <= addressSilenceMs && nowMs - deafMs > peerSilenceMs
 
 /** Takes note that an authentic peer said something to us under an epoch that lives for us. */
 export function noteSaid(peer: Peer, epoch: GossipEpoch, counter: number, nowMs: number): void {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { keychainAskedPeers, keychainEntriesMax, keychainsBurst, keychainsPerSecond } from '../limits.ts'
+import { keychainAskedPeers, keychainEntriesMax, keychainsBurst, keychainsPerSecond, peerSilenceMs } from '../limits.ts'
 import { allEqual, crypto, firstEpoch, keysOf, makeEvents, makePeer, rekey, typeOf, write } from '../testing/fixture.ts'
 import { bodyOf, Liar } from '../testing/liar.ts'
 import { SeededRandom } from '../testing/seededRandom.ts'
@@ -87,7 +87,7 @@ describe('what a keychain says', () => {
     network.run(8_000)
     network.remove(cleo)
     const epoch = rekey(network, ada)
-    network.run(20_000)
+    network.run(peerSilenceMs + 5_000)
     const seen = network.sent.length
     network.add(cleo)
     network.run(10_000)
@@ -187,7 +187,7 @@ describe('a member who makes up epochs', () => {
     // It speaks under its own epoch with whom it lied to, and those two alone agree on that.
     liar.epoch = made[0] ?? firstEpoch
     liar.greet(ada)
-    network.run(20_000)
+    network.run(peerSilenceMs + 5_000)
     for (const peer of [ada, ben, cleo]) expect(peer.gossip.status().peers.length).toBeGreaterThanOrEqual(2)
     write(network, ben, makeEvents(3, 20))
     expect(network.runUntil(() => allEqual([ada, ben, cleo]), 12_000)).toBe(true)
@@ -211,7 +211,7 @@ describe('a member who makes up epochs', () => {
     network.run(8_000)
     network.remove(cleo)
     const epochs = Array.from({ length: 12 }, () => rekey(network, ada))
-    network.run(20_000)
+    network.run(peerSilenceMs + 5_000)
     network.add(cleo)
     liar.acquaint(cleo)
     const lie = () => {
@@ -281,7 +281,7 @@ describe('a keychain that is not one', () => {
     network.run(8_000)
     network.remove(cleo)
     const epoch = rekey(network, ada)
-    network.run(20_000)
+    network.run(peerSilenceMs + 5_000)
     network.add(cleo)
     network.run(10_000)
     const keychain = network.sent.find(({ bytes }) => typeOf(bytes) === 'keychain')

@@ -1,6 +1,5 @@
 import {
   answerCostBytes,
-  helloCrowdPeers,
   keychainAskedPeers,
   keychainAskIntervalMs,
   keychainDelayMaxMs,
@@ -14,7 +13,7 @@ import { openKeychain, sealKeychain } from '../wire/keychain.ts'
 import { isBehind, isInStep } from './inStep.ts'
 import type { GossipEpoch } from './interface.ts'
 import type { Machine } from './machine.ts'
-import { countRefusal, peersInStep, provenPeers, sendToPeer, sendUnder } from './machine.ts'
+import { countRefusal, crowdFactor, peersInStep, provenPeers, sendToPeer, sendUnder } from './machine.ts'
 import type { Peer } from './peer.ts'
 import { randomBetween } from './random.ts'
 
@@ -50,12 +49,12 @@ export class Keychains {
 
   /** A peer was heard, or our epochs have changed: perhaps it is behind now, or no longer. */
   look(peer: Peer): void {
-    const { nowMs, random, peers } = this.#machine
+    const { nowMs, random } = this.#machine
     if (!peer.proven || !isBehind(peer) || !this.#mayBeTold(peer, peer.epoch)) {
       peer.keychainMs = Number.POSITIVE_INFINITY
       peer.keychainsTold = 0
     } else if (peer.keychainMs === Number.POSITIVE_INFINITY) {
-      const crowd = Math.max(1, peers.size / helloCrowdPeers)
+      const crowd = crowdFactor(this.#machine)
       peer.keychainMs = nowMs + Math.floor(randomBetween(random, keychainDelayMinMs, keychainDelayMaxMs) * crowd)
     }
   }

@@ -66,6 +66,12 @@ export interface Peer {
   announcedCounters: readonly number[]
   /** When it last said that ours do not reach it. */
   deafMs: number
+  /** When one of them was last answered. */
+  answeredMs: number
+  /** From when on it may be asked again for what entered its set of late, what it had brought by then, and how often that was nothing. */
+  askedRecentMs: number
+  broughtWhenAsked: number
+  recentFruitless: number
 
   readonly outbox: Outbox
   readonly inbox: Inbox
@@ -148,6 +154,10 @@ export function newPeer(
     announcedMs: Number.NEGATIVE_INFINITY,
     announcedCounters: [],
     deafMs: Number.NEGATIVE_INFINITY,
+    answeredMs: Number.NEGATIVE_INFINITY,
+    askedRecentMs: Number.NEGATIVE_INFINITY,
+    broughtWhenAsked: -1,
+    recentFruitless: 0,
     outbox: new Outbox(firstSequence),
     inbox: new Inbox(),
     pushed: new PushMemory(),
@@ -183,6 +193,11 @@ class PushMemory {
   isRecent(id: Uint8Array, nowMs: number): boolean {
     const time = this.#times.get(byteText(id))
     return time !== undefined && nowMs - time < pushRepeatMs
+  }
+
+  /** Whether one remembers that it went to, or came from, the peer. */
+  has(id: Uint8Array): boolean {
+    return this.#times.has(byteText(id))
   }
 
   note(id: Uint8Array, nowMs: number): void {

@@ -4,26 +4,29 @@ import {
   answerCostBytes,
   answerLookupsMax,
   blobBytesMax,
-  freshPushPeersMax,
+  claimSettleMs,
   hotBackoffMaxMs,
   hotBackoffMinMs,
   hotPushIdsMax,
   lookupCostBytes,
+  pulseComparedIdsMax,
+  pulseIdsMax,
   pushQueueBytesMax,
 } from '../limits.ts'
 import type { FilterBits } from '../reconcile/bloomFilter.ts'
 import { readFilter } from '../reconcile/bloomFilter.ts'
 import type { SetKey } from '../reconcile/setKey.ts'
-import { sameBytes, setKeyBytes, setKeyOfBytes } from '../reconcile/setKey.ts'
+import { byteText, sameBytes, setKeyBytes, setKeyOfBytes } from '../reconcile/setKey.ts'
+import { highestTreeKey } from '../reconcile/treeKey.ts'
 import type { Ack } from '../wire/ack.ts'
 import type { Filter } from '../wire/filter.ts'
-import type { Hello } from '../wire/hello.ts'
 import { PUSHER_TAG_BYTES } from '../wire/hello.ts'
 import type { Want } from '../wire/want.ts'
 import type { Machine } from './machine.ts'
-import { agrees, peersInStep, sendToPeer } from './machine.ts'
+import { agrees, crowdFactor, peersInStep, sendToPeer } from './machine.ts'
 import type { Peer } from './peer.ts'
 import { randomBetween } from './random.ts'
+import { recentIdOf } from './recents.ts'
 
 /** Sends events to who lacks them: fresh ones at once, others as hellos, filters and wants ask for them. */
 export class Pusher {
@@ -52,26 +55,24 @@ export class Pusher {
     }
   }
 
-  /** An own event goes to every live peer at once, as far as there are not too many. */
-  fresh(id: Uint8Array): void {
-    for (const peer of this.#freshPeers()) this.#push(peer, id, true)
-  }
-
   /** A peer that gave us an event need not get it back. */
   received(from: DeviceId, id: Uint8Array): void {
     this.#machine.peers.get(from)?.pushed.note(id, this.#machine.nowMs)
   }
 
-  /** Decides who pushes what a hello's hot filter lacks: the chosen one now, everybody else after a while. */
-  heard(peer: Peer, hello: Hello): void {
+  /**
+   * Decides who pushes what a peer seems to lack by its last hello or pulse: the one whom it chose now, everybody else after
+   * a while, unless it says by then that it has it.
+   */
+  heard(peer: Peer): void {
     const { nowMs, random, deviceKey } = this.#machine
     if (!peer.proven || agrees(this.#machine, peer)) {
       peer.hotPushMs = Number.POSITIVE_INFINITY
       return
     }
-    const chosen = sameBytes(hello.pusher, deviceKey.slice(0, PUSHER_TAG_BYTES))
-    const laterMs = nowMs + randomBetween(random, hotBackoffMinMs, hotBackoffMaxMs)
-    peer.hotPushMs = chosen ? nowMs : Math.min(peer.hotPushMs, laterMs)
+    const chosen = sameBytes(peer.hello.pusher, deviceKey.slice(0, PUSHER_TAG_BYTES))
+    const backoffMs = randomBetween(random, hotBackoffMinMs, hotBackoffMaxMs) * crowdFactor(this.#machine)
+    peer.hotPushMs = chosen ? nowMs : Math.min(peer.hotPushMs, nowMs + Math.ceil(backoffMs))
   }
 
   /** Only the latest filter of a peer is answered: an earlier one would tell of an earlier set. */
@@ -85,7 +86,7 @@ export class Pusher {
     let bytes = 0
     for (const shortId of want.shortIds) {
       for (const id of set.withShortId(shortId)) {
-        if (bytes < answerBytesMax) bytes += this.#push(peer, id, true)
+        if (bytes < answerBytesMax) bytes += this.push(peer, id, true)
       }
     }
     peer.allowance.spend(answerCostBytes + bytes + want.shortIds.length * lookupCostBytes, nowMs)
@@ -102,7 +103,9 @@ export class Pusher {
     if (agrees(this.#machine, peer) || peer.allowance.openMs(nowMs) > nowMs) return
     // Who is that far behind sweeps; pushing the same to it from all sides would only be in its way.
     if (set.count - peer.hello.count > hotPushIdsMax) return
-    this.#pushLacking(peer, setKeyOfBytes(peer.hello.low), undefined, peer.hello.hot, peer.bloomKey)
+    const lacking = this.#lackingOf(peer)
+    if (lacking) this.#pushAll(peer, lacking)
+    else this.#pushLacking(peer, setKeyOfBytes(peer.hello.low), undefined, peer.hello.hot, peer.bloomKey)
   }
 
   #answer(peer: Peer, { filter, bloomKey }: NonNullable<Peer['asked']>): void {
@@ -132,14 +135,42 @@ export class Pusher {
       }
       lookups++
       if (filter.has(id)) continue
-      bytes += this.#push(peer, id, false)
+      bytes += this.push(peer, id, false)
     }
     peer.allowance.spend(answerCostBytes + bytes + lookups * lookupCostBytes, nowMs)
     return next
   }
 
+  /** What a peer lacks, oldest first, as far as its last word says so without a filter. */
+  #lackingOf({ hello, recent, pushed }: Peer): Uint8Array[] | undefined {
+    const { set, roots, recents } = this.#machine
+    // It named a set that was ours: it lacks exactly what came since.
+    const count = roots.countOf(hello.root)
+    if (count !== undefined) return Array.from({ length: set.count - count }, (_, index) => set.idAt(count + index))
+    if (recent === undefined || !sameBytes(hello.low, highestTreeKey)) return undefined
+    // What differs more was not lost a moment ago, and the last ids say little about it.
+    if (Math.abs(set.count - hello.count) > pulseIdsMax) return []
+    const held = new Set(recent.map(byteText))
+    const isHeld = (id: Uint8Array) => held.has(byteText(recentIdOf(id))) || pushed.has(id)
+    return recents
+      .newest(pulseComparedIdsMax)
+      .filter((id) => !isHeld(id))
+      .reverse()
+  }
+
+  #pushAll(peer: Peer, ids: readonly Uint8Array[]): void {
+    const { nowMs, recents } = this.#machine
+    let bytes = 0
+    for (const id of ids) {
+      // What came here a moment before the peer said what it holds may have been on its way to it.
+      const isSettled = recents.isSettled(id, peer.claimedMs, claimSettleMs)
+      if (bytes < answerBytesMax && isSettled) bytes += this.push(peer, id, false)
+    }
+    peer.allowance.spend(answerCostBytes + bytes + ids.length * lookupCostBytes, nowMs)
+  }
+
   /** How many bytes will go: none where the peer had it a moment ago, or where too much waits already. */
-  #push(peer: Peer, id: Uint8Array, urgent: boolean): number {
+  push(peer: Peer, id: Uint8Array, urgent: boolean): number {
     const { nowMs, blobOf } = this.#machine
     if (peer.pushed.isRecent(id, nowMs) || peer.outbox.queuedBytes >= pushQueueBytesMax) return 0
     const blob = blobOf(id)
@@ -160,13 +191,5 @@ export class Pusher {
   /** A new answer begins when the last one is on its way: what waits for one peer stays bounded. */
   #isReady(peer: Peer): boolean {
     return peer.outbox.queuedBytes < answerBytesMax && !peer.outbox.isAnswering
-  }
-
-  #freshPeers(): Peer[] {
-    const peers = peersInStep(this.#machine)
-    while (peers.length > freshPushPeersMax) {
-      peers.splice(randomBetween(this.#machine.random, 0, peers.length - 1), 1)
-    }
-    return peers
   }
 }

@@ -33,7 +33,7 @@ export type Received =
       readonly isNews: boolean
     }
   /** A pulse of somebody whose certificate is not known here, so that nothing of it is proven. */
-  | { readonly kind: 'unknown'; readonly deviceId: DeviceId; readonly epoch: GossipEpoch }
+  | { readonly kind: 'unknown'; readonly deviceId: DeviceId; readonly bootNumber: number; readonly epoch: GossipEpoch }
   | { readonly kind: 'fresh'; readonly peer: Peer; readonly blobs: readonly Uint8Array[] }
   | { readonly kind: 'said'; readonly peer: Peer; readonly said: Said; readonly epoch: GossipEpoch }
   /** Ours, come back, or a second copy of an announcement: of no interest, and nobody's fault. */
@@ -116,7 +116,9 @@ export class Receiver {
     if (said.type === 'fresh' && known === undefined) return refused('stranger')
     // Whoever pushed too much that was refused is not listened to, whatever it signs.
     if (said.type === 'fresh' && known && known.patience.openMs(nowMs) > nowMs) return refused('flood')
-    if (said.type === 'pulse' && known === undefined) return { kind: 'unknown', deviceId, epoch }
+    if (said.type === 'pulse' && known === undefined) {
+      return { kind: 'unknown', deviceId, bootNumber: header.bootNumber, epoch }
+    }
 
     const checks = this.#greetingChecks.of(from, nowMs)
     if (checks.openMs(nowMs) > nowMs) return refused('flood')

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { peerSilenceMs } from '../limits.ts'
 import { allEqual, crypto, firstEpoch, keysOf, makeEvents, makePeer, rekey, typeOf, write } from '../testing/fixture.ts'
 import { Liar } from '../testing/liar.ts'
 import { VirtualNetwork } from '../testing/virtualNetwork.ts'
@@ -105,7 +106,7 @@ describe('a removed device', () => {
     const seen = network.sent.length
     write(network, ada, [event])
     rekey(network, ada)
-    network.run(20_000)
+    network.run(peerSilenceMs + 5_000)
     expect(network.sent.slice(seen).filter(({ to }) => to?.host === mallory.address.host)).toEqual([])
   })
 

@@ -1,7 +1,7 @@
 import { isBehind } from './inStep.ts'
 import type { GossipStatus } from './interface.ts'
 import type { Machine } from './machine.ts'
-import { agrees, isAtOdds, peersInStep, provenPeers } from './machine.ts'
+import { agrees, isAtOdds, mayHoldMore, peersInStep, provenPeers } from './machine.ts'
 
 /** What can be told of a machine; `hopefulCount` are the ids that it asks for. */
 export function statusOf(machine: Machine, hopefulCount: number): GossipStatus {
@@ -17,7 +17,7 @@ export function statusOf(machine: Machine, hopefulCount: number): GossipStatus {
     announcedMs: peer.announcedMs,
     deafMs: peer.deafMs,
   }))
-  const differing = inStep.filter((peer) => !agrees(machine, peer) && !isAtOdds(machine, peer))
+  const differing = inStep.filter((peer) => mayHoldMore(machine, peer) && !isAtOdds(machine, peer))
   const lacking = Math.max(0, ...differing.map((peer) => peer.hello.count - machine.set.count))
   const missing = Math.max(lacking, hopefulCount)
   const settled = missing === 0 && differing.length === 0

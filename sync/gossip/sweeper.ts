@@ -16,7 +16,7 @@ import { filterFixedBytes } from '../wire/filter.ts'
 import { payloadBytesMax } from '../wire/layout.ts'
 import { isInStep } from './inStep.ts'
 import type { Machine } from './machine.ts'
-import { agrees, peersInStep, sendToPeer } from './machine.ts'
+import { agrees, mayHoldMore, peersInStep, sendToPeer } from './machine.ts'
 import type { Peer } from './peer.ts'
 import { randomBetween, randomOf } from './random.ts'
 
@@ -83,6 +83,9 @@ export class Sweeper {
       // Agreeing for a moment is no way around the pauses.
       if (nowMs - peer.sweptMs > sweepPauseMaxMs) peer.fruitlessSweeps = 0
       if (this.#sweep?.peer === peer) this.#sweep = undefined
+    } else if (!mayHoldMore(this.#machine, peer)) {
+      // It is behind us, and will ask for what it lacks.
+      peer.sweepMs = Number.POSITIVE_INFINITY
     } else if (peer.sweepMs === Number.POSITIVE_INFINITY && this.#sweep?.peer !== peer && peer.hello.count > 0) {
       // A few recent differences are repaired by hellos in this time; who is far behind need not wait for that.
       const behind = peer.hello.count - set.count > idsPerFilter
@@ -117,7 +120,7 @@ export class Sweeper {
     const { nowMs, bulkUntilMs } = this.#machine
     if (nowMs < bulkUntilMs) return
     const due = peersInStep(this.#machine).filter((peer) => peer.sweepMs <= nowMs)
-    for (const peer of due) if (agrees(this.#machine, peer)) peer.sweepMs = Number.POSITIVE_INFINITY
+    for (const peer of due) if (!mayHoldMore(this.#machine, peer)) peer.sweepMs = Number.POSITIVE_INFINITY
     const peer = this.#choose(due.filter((candidate) => candidate.sweepMs <= nowMs))
     if (peer === undefined) return
     peer.sweepMs = Number.POSITIVE_INFINITY

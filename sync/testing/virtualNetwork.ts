@@ -10,7 +10,8 @@ export interface VirtualNetworkOptions {
   readonly duplication?: number
   /** How far one datagram may overtake another. */
   readonly jitterMs?: number
-  readonly multicast?: boolean
+  /** Whether announcements arrive, or whose do where. */
+  readonly multicast?: boolean | ((from: Address, to: Address) => boolean)
 }
 
 export interface SentDatagram {
@@ -19,6 +20,8 @@ export interface SentDatagram {
   /** Undefined: to everybody. */
   readonly to: Address | undefined
   readonly bytes: Uint8Array
+  /** Announced in every way there is. */
+  readonly broadcast?: boolean
 }
 
 /** What stands on the network: it hears `datagram` and `tick`, and of its effects the network performs what it sends. */
@@ -87,7 +90,7 @@ export class VirtualNetwork {
   perform(peer: VirtualNode, effects: readonly GossipEffect[]): void {
     for (const effect of effects) {
       if (effect.kind === 'send') this.#send(peer.address, effect.to, effect.bytes)
-      if (effect.kind === 'announce') this.#send(peer.address, undefined, effect.bytes)
+      if (effect.kind === 'announce') this.#send(peer.address, undefined, effect.bytes, effect.broadcast)
       const place = this.#places.get(peer)
       if (effect.kind === 'dial') place?.dial(effect.stream, effect.to)
       if (effect.kind === 'write') place?.write(effect.stream, effect.bytes)
@@ -127,11 +130,11 @@ export class VirtualNetwork {
     return true
   }
 
-  #send(from: Address, to: Address | undefined, bytes: Uint8Array): void {
-    this.sent.push({ atMs: this.nowMs, from, to, bytes })
-    if (to === undefined && this.#options.multicast === false) return
-    const { loss = 0, duplication = 0, jitterMs = 0 } = this.#options
+  #send(from: Address, to: Address | undefined, bytes: Uint8Array, broadcast = false): void {
+    this.sent.push({ atMs: this.nowMs, from, to, bytes, broadcast })
+    const { loss = 0, duplication = 0, jitterMs = 0, multicast = true } = this.#options
     for (const peer of this.peers) {
+      if (to === undefined && (typeof multicast === 'boolean' ? !multicast : !multicast(from, peer.address))) continue
       // An announcement comes back to its sender, as multicast does.
       if (to !== undefined && (peer.address.host !== to.host || peer.address.port !== to.port)) continue
       const copies = this.#random.share() < duplication ? 2 : 1

@@ -1,0 +1,154 @@
+import {
+  helloAfterDifferingMaxMs,
+  helloAfterDifferingMinMs,
+  helloIntervalMaxMs,
+  helloIntervalMinMs,
+  helloRestMaxMs,
+  helloRestMinMs,
+  helloStartCount,
+  helloStartIntervalMs,
+  lackingPulseMaxMs,
+  lackingPulseMinMs,
+  lackingPulseRestMaxMs,
+  lackingPulseRestMs,
+  pulseAfterChangeMaxMs,
+  pulseAfterChangeMinMs,
+  pulseIntervalMaxMs,
+  pulseIntervalMinMs,
+  pulseSpacingMs,
+} from '../limits.ts'
+import { isInStep } from './inStep.ts'
+import type { Machine } from './machine.ts'
+import { agrees, crowdFactor, isAtOdds, mayHoldMore, peersInStep } from './machine.ts'
+import type { Peer } from './peer.ts'
+import { randomBetween } from './random.ts'
+
+/** What is to be announced. */
+export type Announcement =
+  | { readonly kind: 'hello'; readonly differs: boolean }
+  /** `lacking` has something that we lack, as it seems. */
+  | { readonly kind: 'pulse'; readonly lacking: Peer | undefined }
+
+/**
+ * When to announce what. Those who agree, and know each other, say pulses. A hello is for who may not know us, and for what
+ * goes on to differ although pulses were said: then whoever holds no more than the other says it, since a hello is answered
+ * by what its sender lacks.
+ */
+export class GreetingTimes {
+  readonly #machine: Machine
+  #helloMs = Number.NEGATIVE_INFINITY
+  /** From then on a hello is due whoever is here. */
+  #restMs = Number.NEGATIVE_INFINITY
+  #pulseMs = Number.POSITIVE_INFINITY
+  #saidMs = Number.NEGATIVE_INFINITY
+  #helloSaidMs = Number.NEGATIVE_INFINITY
+  #helloCount = 0
+  #lacking: Peer | undefined
+
+  constructor(machine: Machine) {
+    this.#machine = machine
+  }
+
+  dueMs(): number {
+    return Math.min(this.#helloMs, this.#pulseMs)
+  }
+
+  /** The set changed: others shall hear soon, but a burst of changes makes few pulses. */
+  changed(): void {
+    const { random, nowMs } = this.#machine
+    this.#pulseBy(nowMs + randomBetween(random, pulseAfterChangeMinMs, pulseAfterChangeMaxMs))
+  }
+
+  helloSoon(): void {
+    this.#restMs = this.#machine.nowMs
+    this.#helloMs = Math.min(this.#helloMs, Math.max(this.#machine.nowMs, this.#helloSaidMs + pulseSpacingMs))
+  }
+
+  startAnew(): void {
+    this.#helloCount = 0
+    this.#restMs = this.#machine.nowMs
+    this.#helloMs = this.#machine.nowMs
+  }
+
+  /** A peer has said what it holds. */
+  compared(peer: Peer): void {
+    const { nowMs, random } = this.#machine
+    if (!peer.proven || !isInStep(peer) || agrees(this.#machine, peer)) return
+    if (this.#asksOf(peer)) {
+      const patienceMs = randomBetween(random, helloAfterDifferingMinMs, helloAfterDifferingMaxMs)
+      const spacingMs = randomBetween(random, helloIntervalMinMs, helloIntervalMaxMs)
+      const dueMs = Math.max(nowMs + patienceMs * crowdFactor(this.#machine), this.#helloSaidMs + spacingMs)
+      this.#helloMs = Math.min(this.#helloMs, dueMs)
+    }
+    if (this.#seemsToLack(peer)) this.#askSoon(peer)
+  }
+
+  /** What is due now; undefined for nothing. */
+  take(): Announcement | undefined {
+    const { nowMs } = this.#machine
+    const inStep = peersInStep(this.#machine)
+    if (this.#pulseMs <= nowMs && inStep.length === 0) {
+      // Nobody knows who we are.
+      this.#pulseMs = Number.POSITIVE_INFINITY
+      this.#helloMs = Math.min(this.#helloMs, Math.max(nowMs, this.#helloSaidMs + helloIntervalMinMs))
+    }
+    if (this.#helloMs <= nowMs) {
+      const differs = inStep.some((peer) => this.#asksOf(peer))
+      if (inStep.length === 0 || differs || this.#restMs <= nowMs) return this.#hello(inStep.length === 0, differs)
+      this.#helloMs = this.#restMs
+    }
+    return this.#pulseMs <= nowMs ? this.#pulse() : undefined
+  }
+
+  #hello(isAlone: boolean, differs: boolean): Announcement {
+    const { nowMs, random } = this.#machine
+    const isStarting = this.#helloCount++ < helloStartCount
+    this.#saidMs = nowMs
+    this.#helloSaidMs = nowMs
+    this.#restMs = nowMs + randomBetween(random, helloRestMinMs, helloRestMaxMs)
+    this.#helloMs = this.#restMs
+    if (isAlone && isStarting) this.#helloMs = nowMs + helloStartIntervalMs
+    else if (isAlone || differs) this.#helloMs = nowMs + randomBetween(random, helloIntervalMinMs, helloIntervalMaxMs)
+    this.#pulseMs = nowMs + randomBetween(random, pulseIntervalMinMs, pulseIntervalMaxMs)
+    return { kind: 'hello', differs: differs || isStarting }
+  }
+
+  #pulse(): Announcement {
+    const { nowMs, random } = this.#machine
+    const lacking = this.#lacking
+    this.#lacking = undefined
+    this.#saidMs = nowMs
+    this.#pulseMs = nowMs + randomBetween(random, pulseIntervalMinMs, pulseIntervalMaxMs)
+    return { kind: 'pulse', lacking: lacking && mayHoldMore(this.#machine, lacking) ? lacking : undefined }
+  }
+
+  #pulseBy(dueMs: number): void {
+    const spacingMs = pulseSpacingMs * crowdFactor(this.#machine)
+    this.#pulseMs = Math.min(this.#pulseMs, Math.max(dueMs, this.#saidMs + spacingMs))
+  }
+
+  /** Whether a hello of ours would bring us something of a peer. Where it holds less, it is the one to say hello. */
+  #asksOf(peer: Peer): boolean {
+    const { set } = this.#machine
+    return mayHoldMore(this.#machine, peer) && !isAtOdds(this.#machine, peer) && set.count <= peer.hello.count
+  }
+
+  /** Whether its set has got something of late that ours has not. */
+  #seemsToLack({ recent }: Peer): boolean {
+    const { recents } = this.#machine
+    return recent?.some((id) => !recents.knows(id)) ?? false
+  }
+
+  /** Says what we hold before anybody asks, so that this peer may push what we lack; ever more rarely where it does not. */
+  #askSoon(peer: Peer): void {
+    const { nowMs, random } = this.#machine
+    if (peer.askedRecentMs > nowMs) return
+    const isFruitless = peer.broughtCount === peer.broughtWhenAsked
+    peer.recentFruitless = isFruitless ? peer.recentFruitless + 1 : 0
+    peer.broughtWhenAsked = peer.broughtCount
+    peer.askedRecentMs = nowMs + Math.min(lackingPulseRestMs * 2 ** peer.recentFruitless, lackingPulseRestMaxMs)
+    this.#lacking = peer
+    const dueMs = nowMs + randomBetween(random, lackingPulseMinMs, lackingPulseMaxMs)
+    this.#pulseMs = Math.min(this.#pulseMs, Math.max(dueMs, this.#saidMs + lackingPulseMinMs))
+  }
+}

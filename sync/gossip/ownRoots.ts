@@ -1,0 +1,20 @@
+import { rememberedRootsMax } from '../limits.ts'
+import type { EventSet } from '../reconcile/eventSet.ts'
+import { byteText } from '../reconcile/setKey.ts'
+
+/** The digests of our latest sets. Since a set only grows, whoever names one of them holds nothing that we do not. */
+export class OwnRoots {
+  /** How many events there were. */
+  readonly #counts = new Map<string, number>()
+
+  remember(set: EventSet): void {
+    this.#counts.set(byteText(set.root()), set.count)
+    const [oldest] = this.#counts.keys()
+    if (this.#counts.size > rememberedRootsMax && oldest !== undefined) this.#counts.delete(oldest)
+  }
+
+  /** How many events our set had when this was its digest: its first so many are what somebody holds who names it. */
+  countOf(root: Uint8Array): number | undefined {
+    return this.#counts.get(byteText(root))
+  }
+}
