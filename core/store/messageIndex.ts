@@ -40,12 +40,12 @@ export class MessageIndex {
    */
   add(messages: readonly { readonly eventId: EventId; readonly body: string }[], firstNew: number): void {
     if (messages.length > learntAtOnceCountMax) this.#backlog.begin(firstNew)
-    for (const { eventId, body } of messages) this.#addOne(eventId, body)
+    for (const { eventId, body } of messages) this.#addOne(eventId, body, firstNew)
   }
 
-  #addOne(eventId: EventId, body: string): void {
+  #addOne(eventId: EventId, body: string, firstNew: number): void {
     const event = this.#statements.event.get(eventId)
-    if (event === undefined || this.#rowOf(eventId) !== undefined) return
+    if (event === undefined || (event.id < firstNew && this.#rowOf(eventId) !== undefined)) return
     const position = this.#freePosition(event.clamped_ts)
     this.#statements.insert.run(position, event.id, event.room, body, 1 - event.shadowed)
     if (event.shadowed === 0 && this.#isLearnt(event.id)) this.#statements.learnWords.run(position, event.room, body)

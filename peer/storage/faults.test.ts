@@ -74,7 +74,7 @@ describe('a migration that fails at any of its statements', () => {
   })
 })
 
-const LATE_COUNT = 6
+const LATE_COUNT = 9
 
 /** A community of which all but the last events are stored, with those: messages, a ban and what it shadows, deletions. */
 function almostAll(played = playedCommunity(crypto)) {
