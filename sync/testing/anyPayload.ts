@@ -68,6 +68,11 @@ const cargoMakers: Makers<Cargo> = {
   }),
 }
 
+function deliveryOf(random: SeededRandom, cargo: Cargo): Extract<Payload, { readonly type: 'delivery' }> {
+  const sequence = place(random)
+  return { type: 'delivery', sequence, base: 1 + random.below(sequence), cargo }
+}
+
 const payloadMakers: Makers<Payload> = {
   hello: (random) => ({
     type: 'hello',
@@ -104,12 +109,7 @@ const payloadMakers: Makers<Payload> = {
     held: filterOf(random),
   }),
   want: (random) => ({ type: 'want', shortIds: listOf(random, 1, 100, () => random.bytes(8)) }),
-  delivery: (random) => {
-    const sequence = place(random)
-    const makers = Object.values(cargoMakers)
-    const cargo = (makers[random.below(makers.length)] ?? cargoMakers.events)(random)
-    return { type: 'delivery', sequence, base: 1 + random.below(sequence), cargo }
-  },
+  delivery: (random) => deliveryOf(random, cargoMakers.events(random)),
   ack: (random) => {
     const beyond = random.bytes(32)
     return { type: 'ack', cumulative: place(random), beyond: beyond.with(0, (beyond[0] ?? 0) & 0xfe) }
@@ -128,9 +128,21 @@ const frameMakers: Makers<StreamFrame> = {
   done: (random) => ({ type: 'done', next: place(random) }),
 }
 
-/** One of every kind of payload, in random words. */
-export const payloadsOfAllKinds = (random: SeededRandom): Payload[] =>
-  Object.values(payloadMakers).map((make) => make(random))
+/** Makes a payload in random words. */
+export type PayloadMaker = (random: SeededRandom) => Payload
+
+/** A maker for every kind of payload, and for everything that can be delivered. */
+export const makersOfAllKinds: readonly PayloadMaker[] = [
+  ...Object.values<PayloadMaker>(payloadMakers),
+  ...Object.values<(random: SeededRandom) => Cargo>(cargoMakers).map(
+    (make): PayloadMaker =>
+      (random) =>
+        deliveryOf(random, make(random)),
+  ),
+]
+
+/** One of every kind. */
+export const payloadsOfAllKinds = (random: SeededRandom): Payload[] => makersOfAllKinds.map((make) => make(random))
 
 /** One of every kind of frame of a stream. */
 export const framesOfAllKinds = (random: SeededRandom): StreamFrame[] =>

@@ -4,8 +4,9 @@ import { concatBytes } from '../../core/crypto/bytes.ts'
 import type { DeviceKeys } from '../../core/crypto/identity.ts'
 import { createDevice } from '../../core/crypto/identity.ts'
 import type { DeviceId } from '../../core/event/ids.ts'
+import type { PairKeys } from '../gossip/proof.ts'
 import { macOf, pairKeys, signGreeting } from '../gossip/proof.ts'
-import { lowestKey, setKeyBytes } from '../reconcile/setKey.ts'
+import { byteText, lowestKey, setKeyBytes } from '../reconcile/setKey.ts'
 import type { BodyHeader, Payload, Signed } from '../wire/body.ts'
 import { encodeUnproven } from '../wire/body.ts'
 import type { GreetingScope } from '../wire/greeting.ts'
@@ -22,6 +23,7 @@ export class Impostor {
   readonly boot: BootKeys
   /** The epoch it speaks in. */
   epoch: VirtualEpoch = firstEpoch
+  readonly #pairKeys = new Map<string, PairKeys>()
   #counter = 0
 
   constructor(seed = 666) {
@@ -63,10 +65,17 @@ export class Impostor {
 
   /** Something said to the holder of `theirAgreementKey`, under the key of the two. */
   sealSaid(header: BodyHeader, payload: Payload, theirAgreementKey: Uint8Array): Uint8Array {
-    const pair = pairKeys(crypto, this.boot, theirAgreementKey)
-    if (pair === undefined) throw new Error('the key is a good one')
+    const pair = this.#pairKeysWith(theirAgreementKey)
     const unproven = encodeUnproven(header, payload)
     return this.seal(concatBytes(unproven, macOf(crypto, pair.toThem, this.epoch.id, unproven)))
+  }
+
+  #pairKeysWith(theirAgreementKey: Uint8Array): PairKeys {
+    const name = byteText(theirAgreementKey)
+    const keys = this.#pairKeys.get(name) ?? pairKeys(crypto, this.boot, theirAgreementKey)
+    if (keys === undefined) throw new Error('the key is a good one')
+    this.#pairKeys.set(name, keys)
+    return keys
   }
 
   seal(body: Uint8Array): Uint8Array {

@@ -23,6 +23,8 @@ export class SeededRandom implements Random {
   }
 
   bytes(count: number): Uint8Array {
-    return Uint8Array.from({ length: count }, () => this.below(256))
+    const bytes = new Uint8Array(count)
+    for (let index = 0; index < count; index++) bytes[index] = this.below(256)
+    return bytes
   }
 }
