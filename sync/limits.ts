@@ -39,6 +39,9 @@ export const helloAfterDifferingMaxMs = 1_300
 export const crowdPeers = 8
 /** A greeting to an address nobody has answered from is at most this large. */
 export const greetingBytesMax = 512
+/** Where answers to knocks are expected: so many hosts, so many ports of each. */
+export const knockedHostsMax = 1_024
+export const knockedPortsMax = 4
 /** A typed or remembered address is greeted first often, then rarely. */
 export const greetingIntervalMinMs = 1_000
 export const greetingIntervalMaxMs = 60_000

@@ -146,14 +146,14 @@ export class Doctor {
     const beganMs = nowMs()
     const enough = new AbortController()
     let answeredMs: number | undefined
-    let isRefused = false
+    let isHopeless = false
     outlets.greet(address)
     const greeted = this.#until(() => {
       if (outlets.isAnsweredSince(address, beganMs)) answeredMs = nowMs() - beganMs
-      return answeredMs !== undefined || isRefused
+      return answeredMs !== undefined || isHopeless
     }).then(() => answeredMs !== undefined && enough.abort())
     const knocking = senses.knock(address, enough.signal).then((knocked) => {
-      isRefused = knocked.udp.outcome === 'refused'
+      isHopeless = ['refused', 'prohibited', 'unreachable'].includes(knocked.udp.outcome)
       return knocked
     })
     const [route, knocked] = await Promise.all([senses.sendingFrom(address.host), knocking, greeted])

@@ -82,6 +82,7 @@ export class Greeter {
 
   /** Greets whoever may sit there, in the epoch that we send under and in those that beacons call in. */
   knock(address: Address): void {
+    this.#echoes.knocked(address)
     const epochs = [this.#machine.ring.sending, ...this.#machine.ring.others.slice(0, beaconEpochsMax)]
     for (const epoch of epochs) this.#introduce(address, epoch, this.#strangerScope(address), greetingBytesMax)
   }
@@ -117,9 +118,11 @@ export class Greeter {
     if (scope.kind === 'addressed') {
       if (scope.deaf) peer.deafMs = nowMs
       if (scope.proven) peer.trustsUs = true
-      if (scope.echo && sameBytes(scope.echo, addressToken(this.#machine, from))) {
-        this.#echoes.note(from, nowMs)
-        this.#prove(peer, from)
+      const { echo } = scope
+      if (echo) {
+        const isEchoOf = (address: Address) => sameBytes(echo, addressToken(this.#machine, address))
+        this.#echoes.heard(from, isEchoOf, nowMs)
+        if (isEchoOf(from)) this.#prove(peer, from)
       }
     }
     const moved = !sameAddress(peer.address, from)

@@ -21,9 +21,9 @@ export function lookAtMulticast(seen: Observations): Verdict {
       kind: 'multicastFiltered',
       where: 'here',
       certainty: isAlone(seen) ? 'likely' : 'certain',
-      says: `This computer does no multicast on ${first.name}`,
+      says: `This computer does not deliver multicast on ${first.name}`,
       evidence: loops.filter(({ name }) => broken.some((one) => one.name === name)).map(loopText),
-      advice: `Switch multicast on for ${first.name}.`,
+      advice: `Let multicast through on ${first.name}, in the firewall or the network settings of this computer.`,
     })
   }
   // No announcement crosses a router, and what our own firewall stops is not the network's doing.

@@ -41,7 +41,9 @@ export async function knockByUdp({ host, port }: Address, enough: AbortSignal): 
         })
       socket.on('error', failed)
       socket.on('message', () => resolve({ outcome: 'answered', afterMs: elapsedMs() }))
-      socket.connect(port, host, () => {
+      // The callback is handed the error, whatever its type says.
+      socket.connect(port, host, (error?: Error) => {
+        if (error) return failed(error)
         send()
         again = setInterval(send, knockIntervalMs)
       })

@@ -18,7 +18,7 @@ export interface LoopOptions {
 }
 
 export interface Loops {
-  /** Whether the discovery port can be shared with whoever holds it. */
+  /** Whether the discovery port can be shared with whoever holds it, for IPv4 and IPv6. */
   readonly discovery: 'free' | 'taken'
   readonly loops: readonly SeenLoop[]
 }
@@ -47,13 +47,13 @@ export async function sendLoops(options: LoopOptions): Promise<Loops> {
   }
   await sleep(loopPatienceMs)
   await Promise.all(ears.map((ear) => ear && closeSocket(ear)))
-  const isTaken = ears.every((ear) => ear === undefined)
+  const isTaken = ears.includes(undefined)
   const loops = sent.map(({ local: { name, family }, way, probe, code }): SeenLoop => {
     if (code !== undefined) return { name, family, way, outcome: 'refused', code }
     if (options.isHeard(probe)) return { name, family, way, outcome: 'heard' }
     return { name, family, way, outcome: beside.has(textOf(probe)) ? 'missed' : 'silent' }
   })
-  return { discovery: isTaken && ears.length > 0 ? 'taken' : 'free', loops }
+  return { discovery: isTaken ? 'taken' : 'free', loops }
 }
 
 const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')

@@ -11,8 +11,8 @@ export async function sendingFrom(host: string): Promise<{ from: string } | { co
   const socket = udpSocket(family, false)
   try {
     await new Promise<void>((resolve, reject) => {
-      socket.once('error', reject)
-      socket.connect(anyPort, host, () => resolve())
+      // The callback is handed the error, whatever its type says.
+      socket.connect(anyPort, host, (error?: Error) => (error ? reject(error) : resolve()))
     })
     return { from: socket.address().address }
   } catch (error) {
