@@ -3,7 +3,6 @@ import type { Beacons } from './beacons.ts'
 import type { Address, GossipEpoch } from './interface.ts'
 import type { Machine } from './machine.ts'
 import { peersInStep } from './machine.ts'
-import { sameAddress } from './peer.ts'
 import { randomBetween } from './random.ts'
 
 interface Greeted {
@@ -51,7 +50,7 @@ export class KnownAddresses {
 
   /** One of them turned out to be our own, or that of somebody who was removed. */
   forget(address: Address): void {
-    this.#greeted.delete(addressName(address))
+    for (const [name, greeted] of this.#greeted) if (isAt(address, greeted.address)) this.#greeted.delete(name)
   }
 
   /** Others may be around than before. */
@@ -64,7 +63,7 @@ export class KnownAddresses {
 
   #greet(greeted: Greeted): void {
     const { nowMs, random, ring } = this.#machine
-    if (peersInStep(this.#machine).some((peer) => sameAddress(peer.address, greeted.address))) {
+    if (peersInStep(this.#machine).some(({ address }) => isAt(address, greeted.address))) {
       greeted.intervalMs = greetingIntervalMinMs
       greeted.nextMs = nowMs + greetingIntervalMaxMs
       return
@@ -76,5 +75,9 @@ export class KnownAddresses {
     greeted.intervalMs = Math.min(greeted.intervalMs * 1.5, greetingIntervalMaxMs)
   }
 }
+
+/** A link-local address that somebody told of has no zone: whoever answers from there, on whichever of our networks, is who was meant. */
+const isAt = (address: Address, told: Address): boolean =>
+  address.port === told.port && (address.host === told.host || address.host.startsWith(`${told.host}%`))
 
 const addressName = ({ host, port }: Address): string => `${host} ${port}`

@@ -3,6 +3,20 @@ import { greetingIntervalMaxMs } from '../limits.ts'
 import { makePeer } from '../testing/fixture.ts'
 import { VirtualNetwork } from '../testing/virtualNetwork.ts'
 
+describe('an address of IPv6 that was told without its zone', () => {
+  it('is greeted no more once somebody answers from there', () => {
+    const network = new VirtualNetwork({ seed: 3 })
+    const [ada, ben] = [makePeer(1), makePeer(2)]
+    network.add(ada, ben)
+    Object.assign(ben.address, { host: 'fe80::2%eth0' })
+    const told = { ...ben.address, host: 'fe80::2' }
+    network.runUntil(() => ada.gossip.status().peers.length === 1, 10_000)
+    network.input(ada, { kind: 'addresses', list: [told] })
+    network.run(greetingIntervalMaxMs * 3)
+    expect(network.sent.filter(({ to }) => to?.host === told.host)).toEqual([])
+  })
+})
+
 describe('a peer on another network than before', () => {
   it('says hello there at once, and greets the addresses it was given long ago', () => {
     const network = new VirtualNetwork({ seed: 1 })

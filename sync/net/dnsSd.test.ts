@@ -21,23 +21,6 @@ async function open(udpPort: number, instance: string) {
   return { dnsSd, found, saying }
 }
 
-it('the library of DNS-SD is loaded by who uses it, and by nobody else', async () => {
-  const loaded = vi.fn()
-  vi.doMock('multicast-dns', async (original) => {
-    loaded()
-    return await original()
-  })
-  vi.resetModules()
-  await import('../../peer/open.ts')
-  const { openDnsSd: open } = await import('./dnsSd.ts')
-  expect(loaded).not.toHaveBeenCalled()
-  const options = { udpPort: 1, port, localAddresses: () => loopback, onFound: () => {} }
-  const dnsSd = await open({ ...options, saying: () => ({ instance: 'x', tags: [] }) })
-  expect(loaded).toHaveBeenCalled()
-  await dnsSd.close()
-  vi.doUnmock('multicast-dns')
-})
-
 describe('two peers that say by DNS-SD that they are there', () => {
   it('find each other, whoever came first, and not themselves', async () => {
     const ada = await open(28_672, 'ada0')
