@@ -40,15 +40,16 @@ export class MessageIndex {
    */
   add(messages: readonly { readonly eventId: EventId; readonly body: string }[], firstNew: number): void {
     if (messages.length > learntAtOnceCountMax) this.#backlog.begin(firstNew)
-    for (const { eventId, body } of messages) this.#addOne(eventId, body, firstNew)
+    for (const { eventId, body } of messages) this.#addOne(eventId, body)
   }
 
-  #addOne(eventId: EventId, body: string, firstNew: number): void {
+  #addOne(eventId: EventId, body: string): void {
     const event = this.#statements.event.get(eventId)
-    if (event === undefined || (event.id < firstNew && this.#rowOf(eventId) !== undefined)) return
+    if (event === undefined) return
     const position = this.#freePosition(event.clamped_ts)
-    this.#statements.insert.run(position, event.id, event.room, body, 1 - event.shadowed)
-    if (event.shadowed === 0 && this.#isLearnt(event.id)) this.#statements.learnWords.run(position, event.room, body)
+    const { changes } = this.#statements.insert.run(position, event.id, event.room, body, 1 - event.shadowed)
+    if (changes > 0 && event.shadowed === 0 && this.#isLearnt(event.id))
+      this.#statements.learnWords.run(position, event.room, body)
   }
 
   /** Whether messages wait for their words to be learnt. */
@@ -146,7 +147,8 @@ const statementsOf = (database: Sqlite.Database) => ({
     .prepare<[number, number], number | null>('SELECT max(position) FROM message_index WHERE position BETWEEN ? AND ?')
     .pluck(),
   insert: database.prepare<[number, number, number, string, number]>(
-    'INSERT INTO message_index (position, event, room, body, is_found) VALUES (?, ?, ?, ?, ?)',
+    `INSERT INTO message_index (position, event, room, body, is_found) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (event) DO NOTHING`,
   ),
   remove: database.prepare<[number]>('DELETE FROM message_index WHERE position = ?'),
   setFound: database.prepare<[number, number]>('UPDATE message_index SET is_found = ? WHERE position = ?'),
