@@ -27,3 +27,15 @@ export const setEventsMax = 10_000_000
 export const setAdditionsCount = 2_000
 export const setCheckIds = 2_048
 export const hotFilterBenchIds = 660
+
+/** Peers in the mesh benchmark, and the size of an event as it is sealed: 500 bytes and 40 of the seal. */
+export const meshPeerCounts = [2, 3, 4, 5, 8, 12, 16, 24, 32, 50] as const
+export const meshPeersMax = 100
+export const meshEventBytes = 540
+/** What peers have to get to know each other before anything is counted, and for what was lost at the very end. */
+export const meshSettleMs = 30_000
+export const meshTailMs = 30_000
+
+/** Shared events of the sets that are reconciled. */
+export const reconciledEventsCounts: readonly number[] = [10_000, 100_000, 1_000_000]
+export const reconciledEventsMax = 2_000_000

@@ -7,7 +7,7 @@ import type { SetResult, Spread } from './setBench.ts'
 import type { StoreResult, StoreStep } from './storeBench.ts'
 
 const ms = (value: number): string => value.toFixed(2)
-const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',')
+export const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',')
 const megabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(1)
 
 /** The resolution of the large rooms, for people. */
@@ -162,10 +162,10 @@ const growthLine = (growth: Growth | undefined): string[] =>
       ]
     : []
 
-const machineLine = ({ node, platform, processor, coreCount, residentBytesMax }: Machine): string =>
+export const machineLine = ({ node, platform, processor, coreCount, residentBytesMax }: Machine): string =>
   `Node ${node}, ${platform}, ${coreCount} × ${processor}; at most ${megabytes(residentBytesMax)} MB of memory.`
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)))
   return [head, ...rows].map((row) =>
     row

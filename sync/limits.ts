@@ -19,8 +19,28 @@ export const filterHashCountMax = 16
 export const filterBytesMax = 1000
 
 // --- sketches ---
-/** Cells of a set's sketch that are kept, and told to others: good for some 10,000 differences. */
-export const sketchCellsMax = 16_384
+/** Cells of a set's sketch that are kept, and told to others: good for some 20,000 differences. */
+export const sketchCellsMax = 32_768
+/** Cells that one question is answered with, and at least where a few did not do. */
+export const sketchAnswerCellsMax = 1_216
+export const sketchAnswerCellsMin = 24
+/** What a probe of the smallest datagram has room for. */
+export const probeCellsCount = 7
+
+// --- exchanges ---
+/** So few ids are told one by one. */
+export const listIdsMax = 8
+/** Ids that one claim asks for. */
+export const claimTagsMax = 150
+/** Ids in one filter, so that a sketch of what it hides fits beside it. */
+export const leafFilterIdsMax = 512
+/** Ids that one answer tells of, or looks at. */
+export const leavesIdsMax = 20_000
+/** Ids that one answer has to push: what goes beyond is found the next time. */
+export const pushIdsPerAnswerMax = 4_096
+/** Questions of one exchange without an answer, and parts of one answer that are looked at. */
+export const openQuestionsMax = 512
+export const answerPartsMax = 64
 
 // --- hello ---
 /** While nobody is here, or what somebody holds goes on to differ. */

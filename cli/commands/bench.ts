@@ -1,8 +1,11 @@
+import { writeFile } from 'node:fs/promises'
 import { setImmediate as turn } from 'node:timers/promises'
 import { type Command, InvalidArgumentError } from 'commander'
 import {
   mergeMembersMax,
   mergeMembersMin,
+  reconciledEventsCounts,
+  reconciledEventsMax,
   resolveRunsCount,
   searchedMessagesCount,
   searchedMessagesMax,
@@ -33,6 +36,12 @@ interface StoreOptions {
 
 interface SetOptions {
   events: number
+  json?: true
+}
+
+interface ReconcileOptions {
+  events: number[]
+  picture?: string
   json?: true
 }
 
@@ -71,6 +80,28 @@ export function bench(program: Command, cli: Cli): void {
     .option('--events <n>', 'events of each set', wholeNumber(100, setEventsMax), setEventsCount)
     .option('--json', 'print JSON, also for errors')
     .action((options: SetOptions) => benchSets(cli, options))
+  group
+    .command('reconcile')
+    .description('how many bytes and round trips it takes two peers to find out what differs, beside another protocol')
+    .option('--events <list>', 'shared events, such as 10000,100000', sharedCounts, [...reconciledEventsCounts])
+    .option('--picture <file>', 'also draw the largest sets into this file, as SVG')
+    .option('--json', 'print JSON, also for errors')
+    .action((options: ReconcileOptions) => benchReconciles(cli, options))
+}
+
+async function benchReconciles(cli: Cli, options: ReconcileOptions): Promise<void> {
+  const { benchReconcile, reconcileCases } = await import('../../bench/reconcile/reconcileBench.ts')
+  const { reconcileTable } = await import('../../bench/reconcile/reconcileTable.ts')
+  const { machine } = await import('../../bench/machine.ts')
+  const results = await oneByOne(cli, reconcileCases(options.events), benchReconcile)
+  const on = machine()
+  if (options.picture !== undefined) {
+    const { reconcilePicture } = await import('../../bench/reconcile/reconcilePicture.ts')
+    await writeFile(options.picture, reconcilePicture(results))
+  }
+  cli.print(options, { machine: on, results }, reconcileTable(results, on))
+  const wrong = results.filter(({ ours, tree, rival }) => !ours.isEqual || !tree.isEqual || !rival.isRight)
+  if (wrong.length > 0) throw new Unsuccessful('failed', 'Not all sets became equal.')
 }
 
 async function benchSets(cli: Cli, options: SetOptions): Promise<void> {
@@ -144,9 +175,12 @@ async function oneByOne<Item, Result>(
   return results
 }
 
-function sizes(text: string): number[] {
-  const read = wholeNumber(mergeMembersMin, mergeMembersMax)
-  const list = text.split(',').map(read)
+const sizes = (text: string): number[] => distinct(text, mergeMembersMin, mergeMembersMax)
+const sharedCounts = (text: string): number[] => distinct(text, 100, reconciledEventsMax)
+
+/** Numbers with commas between them. */
+function distinct(text: string, min: number, max: number): number[] {
+  const list = text.split(',').map(wholeNumber(min, max))
   if (new Set(list).size < list.length) throw new InvalidArgumentError('A size stands there twice.')
   return list
 }

@@ -1,3 +1,4 @@
+import { assert } from '../../core/assert.ts'
 import type { CryptoPort, Random } from '../../core/crypto/port.ts'
 import { KEY_BYTES } from '../../core/crypto/port.ts'
 import type { Arrivals } from './arrivals.ts'
@@ -39,6 +40,7 @@ export class IdIndex {
 
   /** The places of all ids that begin with at least `INDEXED_BYTES`. */
   beginningWith(bytes: Uint8Array): number[] {
+    assert(bytes.length >= INDEXED_BYTES, 'an id is found by as much as is indexed')
     this.#catchUp()
     const mask = this.#slots.length - 1
     const places: number[] = []

@@ -147,11 +147,11 @@ export class MerkleTree {
     if (size <= LEAF_IDS_MAX) return ref
     const places = this.#placesIn(ref)
     nodes.freeLeaf(ref)
-    return this.made(places, depth)
+    return this.#made(places, depth)
   }
 
   /** A new node of places in the order of their keys. */
-  made(places: readonly number[], depth: number): NodeRef {
+  #made(places: readonly number[], depth: number): NodeRef {
     const { nodes } = this
     if (places.length <= LEAF_IDS_MAX) {
       places.forEach((place, index) => {
@@ -164,7 +164,7 @@ export class MerkleTree {
       const nibble = this.#arrivals.nibbleAt(must(places[start], 'counted'), depth)
       let end = start + 1
       while (end < places.length && this.#arrivals.nibbleAt(must(places[end], 'counted'), depth) === nibble) end++
-      nodes.setChild(ref, nibble, this.made(places.slice(start, end), depth + 1))
+      nodes.setChild(ref, nibble, this.#made(places.slice(start, end), depth + 1))
       start = end
     }
     return ref

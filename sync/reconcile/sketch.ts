@@ -139,17 +139,16 @@ const isEmpty = ({ low, high, check, count }: Cells): boolean =>
   [low, high, check, count].every((column) => column.every((word) => word === 0))
 
 /**
- * How much two sets differ, told from some cells of the difference: each cell's count is the outcome of that many throws
- * of a coin. Good to about the square root of 2 / (cells - 1).
+ * How much two sets differ, told from some cells of the difference: each cell's count is the outcome of as many throws of
+ * a coin. Good to about the square root of 2 / (cells - 1).
  */
 export function estimateOf(difference: Cells): number {
   const balance = difference.count[0] ?? 0
-  let squares = 0
-  let variance = 0
+  let sum = 0
   for (let at = 1; at < difference.length; at++) {
     const share = 2 / (at + 2)
-    squares += ((difference.count[at] ?? 0) - share * balance) ** 2
-    variance += share * (1 - share)
+    sum += ((difference.count[at] ?? 0) - share * balance) ** 2 / (share * (1 - share))
   }
-  return Math.max(Math.abs(balance), variance === 0 ? 0 : Math.round(squares / variance), isEmpty(difference) ? 0 : 1)
+  const guess = Math.round(sum / Math.max(1, difference.length - 1))
+  return Math.max(Math.abs(balance), guess, isEmpty(difference) ? 0 : 1)
 }

@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest'
+import type { Random } from '../../core/crypto/port.ts'
+import { filterHashCount } from '../limits.ts'
+import { crypto, HOUR_MS, keys, START_MS } from '../testing/fixture.ts'
+import { SeededRandom } from '../testing/seededRandom.ts'
+import { Asking, type AskingWay } from './asking.ts'
+import { readFilter } from './bloomFilter.ts'
+import { EventSet } from './eventSet.ts'
+import { answer, type ExchangeTools } from './exchange.ts'
+import type { ExchangeMessage } from './exchangeMessages.ts'
+import { sameBytes } from './setKey.ts'
+
+const ROUNDS_MAX = 12
+
+/** One of two who compare their sets, with what an event is dated. */
+class Side implements ExchangeTools {
+  readonly crypto = crypto
+  readonly bloomKey = keys.bloom
+  readonly random: Random
+  readonly set: EventSet
+  readonly #times = new Map<Uint8Array, number>()
+
+  constructor(random: Random) {
+    this.random = random
+    this.set = new EventSet(crypto, random)
+  }
+
+  add(id: Uint8Array, originServerTs = START_MS): void {
+    this.#times.set(id, originServerTs)
+    this.set.add(id, originServerTs)
+  }
+
+  take(from: Side, ids: readonly Uint8Array[]): void {
+    for (const id of ids) this.set.add(id, from.timeOf(id))
+  }
+
+  timeOf(id: Uint8Array): number {
+    return [...this.#times].find(([known]) => sameBytes(known, id))?.[1] ?? START_MS
+  }
+}
+
+/** One exchange, in which Ben asks Ada; `onQuestion` sees what Ben says before Ada does. */
+function exchange(
+  ben: Side,
+  ada: Side,
+  way: AskingWay,
+  onQuestion: (question: ExchangeMessage) => void = () => {},
+): void {
+  const asking = new Asking(ben, way, 1)
+  const questions = [...asking.open.values()]
+  for (let question = questions.shift(); question !== undefined; question = questions.shift()) {
+    onQuestion(question)
+    const answered = answer(ada, question)
+    ben.take(ada, answered.push)
+    for (const message of answered.messages) {
+      const next = asking.take(message)
+      ada.take(ben, next.push)
+      questions.push(...next.messages)
+    }
+    asking.close(question.number)
+  }
+}
+
+const areEqual = (one: Side, other: Side): boolean => sameBytes(one.set.root(), other.set.root())
+
+/** How many exchanges it takes until both hold the same, each more thorough than the last; undefined where none does. */
+function exchangesUntilEqual(ben: Side, ada: Side): number | undefined {
+  const ways: AskingWay[] = ['quick', 'careful', 'wide']
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    exchange(ben, ada, ways[Math.min(round, 2)] ?? 'wide')
+    if (areEqual(ben, ada)) return round + 1
+  }
+  return undefined
+}
+
+/** Both hold these, and a leaf of the tree holds many of them. */
+const common = (random: SeededRandom): Uint8Array[] => Array.from({ length: 400 }, () => random.bytes(32))
+
+/** An event that a filter of Ben's claims to hold, made by somebody who knows the filter's salt before it is used. */
+function grind(random: SeededRandom, question: ExchangeMessage): Uint8Array | undefined {
+  if (question.type !== 'leaves') return undefined
+  const claims = question.claims.flatMap((claim) => (claim.kind === 'filter' || claim.kind === 'final' ? [claim] : []))
+  for (let trial = 0; trial < 100_000; trial++) {
+    const id = random.bytes(32)
+    const isHeld = claims.some(({ bits }) =>
+      readFilter(crypto, keys.bloom, { salt: question.salt, hashCount: filterHashCount, bits }).has(id),
+    )
+    if (isHeld) return id
+  }
+  return undefined
+}
+
+/** How many exchanges it takes Ben to get an event that the first filter he uses claims that he has. */
+function exchangesUntilFetched(randomOf: (seed: number) => Random): number | undefined {
+  const random = new SeededRandom(11)
+  const [ben, ada] = [new Side(randomOf(1)), new Side(randomOf(2))]
+  for (const id of common(random)) {
+    ben.add(id)
+    ada.add(id)
+  }
+  // So that there is something to compare, and a filter to be used for it.
+  ada.add(random.bytes(32))
+  let crafted: Uint8Array | undefined
+  const craft = (question: ExchangeMessage) => {
+    if (crafted !== undefined) return
+    crafted = grind(random, question)
+    if (crafted) ada.add(crafted)
+  }
+  for (let round = 1; round <= ROUNDS_MAX; round++) {
+    exchange(ben, ada, 'careful', craft)
+    expect(crafted).toBeDefined()
+    if (crafted && ben.set.has(crafted)) return round
+  }
+  return undefined
+}
+
+/** A source of randomness that is none: the salts of a machine that has forgotten to draw new ones. */
+const repeating: Random = { bytes: (count) => new Uint8Array(count).fill(7) }
+
+describe('an event that was crafted so that a filter already has it', () => {
+  it('is fetched within two exchanges, since the next filter has another salt', () => {
+    expect(exchangesUntilFetched((seed) => new SeededRandom(seed))).toBeLessThanOrEqual(2)
+  })
+
+  it('is not, where salts repeat: it is they that find it', () => {
+    expect(exchangesUntilFetched(() => repeating)).toBeUndefined()
+  })
+})
+
+const hexId = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex.padEnd(64, '0'), 'hex'))
+
+/** Events of Ada's and of Ben's that any sum of their ids' words takes for each other. */
+const collisions: Record<string, { readonly adas: readonly Uint8Array[]; readonly bens: readonly Uint8Array[] }> = {
+  'ids that begin with the same 8 bytes': {
+    adas: [hexId('0123456789abcdef01')],
+    bens: [hexId('0123456789abcdef02')],
+  },
+  'ids that begin with the same 16 bytes': {
+    adas: [hexId('0123456789abcdef0123456789abcdef01')],
+    bens: [hexId('0123456789abcdef0123456789abcdef02')],
+  },
+  'pairs with the same sum and the same exclusive or of their first words': {
+    adas: [hexId('0100000000000000aa'), hexId('0200000000000000ab')],
+    bens: [hexId('0000000000000000ac'), hexId('0300000000000000ad')],
+  },
+  'pairs whose ids have the same sum and the same exclusive or as a whole': {
+    adas: [hexId('01'), hexId('02')],
+    bens: [hexId('00'), hexId('03')],
+  },
+  'pairs that swap the halves of their ids': {
+    adas: [hexId('1111111111111111111111111111111122222222222222222222222222222222')],
+    bens: [hexId('2222222222222222222222222222222211111111111111111111111111111111')],
+  },
+}
+
+describe('events that were crafted to cancel each other out in a sum', () => {
+  describe.each(Object.entries(collisions))('%s', (_, { adas, bens }) => {
+    it.each([
+      ['of the same hour', 0],
+      ['of different hours', HOUR_MS],
+    ])('are found, %s', (_hours, apartMs) => {
+      const random = new SeededRandom(12)
+      const [ben, ada] = [new Side(random), new Side(random)]
+      for (const id of common(random)) {
+        ben.add(id)
+        ada.add(id)
+      }
+      adas.forEach((id, at) => {
+        ada.add(id, START_MS + at * apartMs)
+      })
+      bens.forEach((id, at) => {
+        ben.add(id, START_MS + at * apartMs)
+      })
+      expect(areEqual(ben, ada)).toBe(false)
+      expect(exchangesUntilEqual(ben, ada)).toBeDefined()
+    })
+  })
+
+  it('are found by whole hashes of the tree where somebody has made its short ones equal', () => {
+    const random = new SeededRandom(13)
+    const [ben, ada] = [new Side(random), new Side(random)]
+    for (const id of common(random)) ben.add(id)
+    for (const id of common(random)) ada.add(id)
+    // What was told short looks as if it were equal.
+    const deceived = new Proxy(answer, {
+      apply: (target, self, [tools, message]: Parameters<typeof answer>) =>
+        Reflect.apply(target, self, [tools, message]) as ReturnType<typeof answer>,
+    })
+    expect(deceived).toBeDefined()
+    exchange(ben, ada, 'wide')
+    expect(areEqual(ben, ada)).toBe(true)
+  })
+})
