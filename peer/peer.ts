@@ -26,6 +26,7 @@ import { Refusals } from './community/refusals.ts'
 import { isOut } from './community/removal.ts'
 import { RefusalError } from './contract.ts'
 import { Discovery, type OpenDnsSd } from './discovery/discovery.ts'
+import { RememberedAddresses } from './discovery/rememberedAddresses.ts'
 import type { Doctor } from './doctor/doctor.ts'
 import { doctorOf } from './doctor/ofPeer.ts'
 import { type Senses, systemSenses } from './doctor/senses.ts'
@@ -34,7 +35,6 @@ import { type LogPort, silentLog } from './host/log.ts'
 import { Identity } from './identity/identity.ts'
 import { Joins } from './joining/joins.ts'
 import type { Welcome } from './joining/messages.ts'
-import { rememberedAddressCountMax } from './limits.ts'
 import { LiveQueries } from './live/liveQueries.ts'
 import { Rendezvous } from './rendezvous/rendezvous.ts'
 import type { BackedUpFile } from './storage/backup.ts'
@@ -63,6 +63,7 @@ export class Peer {
   readonly #endpoint: Endpoint
   readonly #streams: Streams
   readonly #streamSwitch: StreamSwitch
+  readonly #addresses: RememberedAddresses
   readonly #log: LogPort
   readonly #communities = new Map<string, OpenCommunity>()
   /** Communities of the profile that could not be opened, with the sentence that says why. */
@@ -93,11 +94,12 @@ export class Peer {
       send: (to, bytes) => this.#endpoint.send(to, bytes),
       announce: (bytes) => this.#endpoint.announce(bytes, { broadcast: true }),
     })
+    this.#addresses = new RememberedAddresses(options.profiles)
     this.discovery = new Discovery({
       ...options,
       rendezvous: this.rendezvous,
       communities: () => this.communities,
-      rememberedAddresses: (communityId) => this.#rememberedAddresses(communityId),
+      addresses: this.#addresses,
     })
     this.joins = new Joins({
       environment: options.environment,
@@ -340,7 +342,7 @@ export class Peer {
       announce: (bytes, { broadcast }) => this.#endpoint.announce(bytes, { broadcast }),
       onStream: (owner, effect) => this.#streamSwitch.perform(owner, effect),
       tcpPort: () => this.#streams.tcpPort,
-      rememberAddress: (address) => this.#rememberAddress(communityId, address),
+      rememberAddress: (address) => this.#addresses.note(communityId, address),
       changed: () => {
         this.live.refresh()
         this.#communities.get(communityId)?.consider()
@@ -365,20 +367,6 @@ export class Peer {
     const opened = this.#communities.get(communityId)
     this.#communities.delete(communityId)
     opened?.close()
-  }
-
-  /** The latest first; an address that is at the front already costs nothing. */
-  #rememberAddress(communityId: RoomId, address: Address): void {
-    const stored = this.#profiles.communities().find((community) => community.communityId === communityId)
-    const text = formatAddress(address)
-    if (stored === undefined || stored.addresses[0] === text) return
-    const others = stored.addresses.filter((known) => known !== text)
-    this.#profiles.setCommunityAddresses(communityId, [text, ...others].slice(0, rememberedAddressCountMax))
-  }
-
-  #rememberedAddresses(communityId: RoomId): Address[] {
-    const stored = this.#profiles.communities().find((community) => community.communityId === communityId)
-    return (stored?.addresses ?? []).flatMap((text) => parseAddress(text) ?? [])
   }
 
   #pathOf(communityId: RoomId): string {

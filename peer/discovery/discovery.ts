@@ -1,4 +1,3 @@
-import type { RoomId } from '../../core/event/ids.ts'
 import type { Address } from '../../sync/gossip/interface.ts'
 import { sameAddress } from '../../sync/gossip/peer.ts'
 import { TokenBucket } from '../../sync/gossip/tokenBucket.ts'
@@ -19,6 +18,7 @@ import { readNetworkFile, writeNetworkFile } from '../networkFile.ts'
 import type { Rendezvous } from '../rendezvous/rendezvous.ts'
 import { unlessStorageRefuses } from '../unlessStorageRefuses.ts'
 import { GroupTags, isTagged } from './groupTags.ts'
+import type { RememberedAddresses } from './rememberedAddresses.ts'
 import { Sweep, type SweepProgress } from './sweep.ts'
 
 export type OpenDnsSd = (options: DnsSdOptions) => Promise<DnsSd>
@@ -33,7 +33,7 @@ export class Discovery {
   readonly #dataDir: string
   readonly #communities: () => readonly CommunityPeer[]
   readonly #rendezvous: Rendezvous
-  readonly #rememberedAddresses: (communityId: RoomId) => readonly Address[]
+  readonly #addresses: RememberedAddresses
   readonly #openDnsSd: OpenDnsSd
   readonly #sweep: Sweep
   readonly #tags: GroupTags
@@ -48,7 +48,7 @@ export class Discovery {
     dataDir: string
     communities: () => readonly CommunityPeer[]
     rendezvous: Rendezvous
-    rememberedAddresses: (communityId: RoomId) => readonly Address[]
+    addresses: RememberedAddresses
     openDnsSd: OpenDnsSd
   }) {
     const { environment } = options
@@ -57,7 +57,7 @@ export class Discovery {
     this.#dataDir = options.dataDir
     this.#communities = options.communities
     this.#rendezvous = options.rendezvous
-    this.#rememberedAddresses = options.rememberedAddresses
+    this.#addresses = options.addresses
     this.#openDnsSd = options.openDnsSd
     this.#sweep = new Sweep(environment, (address) => this.#knock(address, this.#communities()))
     this.#tags = new GroupTags(environment.crypto, environment.random)
@@ -101,7 +101,7 @@ export class Discovery {
   /** Other networks than before, or a machine that slept: everybody is greeted who may be there. */
   networkChanged(): void {
     for (const community of this.#communities()) {
-      const remembered = unlessStorageRefuses(() => this.#rememberedAddresses(community.communityId))
+      const remembered = unlessStorageRefuses(() => this.#addresses.of(community.communityId))
       community.addAddresses(remembered ?? [])
       community.networkChanged()
     }
