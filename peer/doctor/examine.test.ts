@@ -86,6 +86,26 @@ describe('what stands between this peer and everybody', () => {
     expect(kinds(seen)).not.toContain('multicastFiltered')
   })
 
+  it('is likely our own firewall, or a permission, where nothing at all can be sent', () => {
+    const seen = seenWith({
+      loops: [
+        { ...loop, way: 'multicast', outcome: 'refused', code: 'EHOSTUNREACH' },
+        { ...loop, way: 'broadcast', outcome: 'refused', code: 'EHOSTUNREACH' },
+      ],
+    })
+    expect(kinds(seen)).toEqual(['firewall'])
+    expect(first(seen)).toMatchObject({ where: 'here', certainty: 'likely' })
+  })
+
+  it('is no tunnel that carries no announcements', () => {
+    const through = { name: 'wg0', family: 4 } as const
+    const quiet = { ...through, way: 'multicast', outcome: 'silent' } as const
+    const closed = { ...through, way: 'multicast', outcome: 'refused', code: 'ENETUNREACH' } as const
+    for (const one of [quiet, closed]) {
+      expect(kinds(seenWith({ interfaces: [lan, tunnel], loops: [...seenWith({}).loops, one] }))).toEqual(['silence'])
+    }
+  })
+
   it('is likely our own firewall, where neither way of announcing comes back', () => {
     const seen = seenWith({
       loops: [

@@ -1,33 +1,22 @@
-import { countText, isAlone, isNear, isReached, replyText, usedOutward } from '../facts.ts'
-import type { Observations, SeenLoop, SeenTarget } from '../observations.ts'
+import { countText, isAlone, isNear, isReached, replyText } from '../facts.ts'
+import type { Observations, SeenTarget } from '../observations.ts'
+import { forbiddenCodes, sealedInterfaces, silencedInterfaces, textsOfLoops } from '../ownLoops.ts'
 import { clear, trouble, unknown, type Verdict } from '../verdict.ts'
-
-/** Codes with which a system turns its own programs away. */
-const forbidden = ['EPERM', 'EACCES']
-
-/** Interfaces on which our own announcements were sent and never delivered, by whatever way. */
-export function silencedInterfaces(seen: Observations): string[] {
-  const names = new Set(usedOutward(seen).map(({ name }) => name))
-  const isSilent = (name: string) => {
-    const loops = seen.loops.filter((loop) => loop.name === name)
-    return loops.length > 0 && loops.every(({ outcome }) => outcome === 'silent')
-  }
-  return [...names].filter(isSilent)
-}
 
 /** Whether something on this computer, or on the other one, turns datagrams away. */
 export function lookAtFirewall(seen: Observations): Verdict {
   const { loops, target } = seen
-  const forbiddenLoops = loops.filter(({ code = '' }) => forbidden.includes(code))
+  const sealed = sealedInterfaces(seen)
   const refusal = target && !isReached(seen) ? refusalHere(target, seen) : undefined
-  if (forbiddenLoops.length > 0 || refusal !== undefined) {
+  if (sealed.length > 0 || refusal !== undefined) {
+    const isForbidden = loops.some(({ code = '' }) => forbiddenCodes.includes(code))
     return trouble('firewall', {
       kind: 'firewall',
       where: 'here',
-      certainty: 'certain',
+      certainty: isForbidden || refusal !== undefined ? 'certain' : 'likely',
       says: 'This computer’s firewall keeps Roost from sending',
-      evidence: [...forbiddenLoops.map(loopText), ...(refusal === undefined ? [] : [refusal])],
-      advice: 'Allow Roost to send in the firewall of this computer.',
+      evidence: [...textsOfLoops(seen, sealed), ...(refusal === undefined ? [] : [refusal])],
+      advice: 'Allow Roost to use the local network in the firewall or the privacy settings of this computer.',
     })
   }
   const silenced = silencedInterfaces(seen)
@@ -37,7 +26,7 @@ export function lookAtFirewall(seen: Observations): Verdict {
       where: 'here',
       certainty: 'likely',
       says: 'This computer’s firewall keeps Roost from receiving',
-      evidence: loops.filter(({ name }) => silenced.includes(name)).map(loopText),
+      evidence: textsOfLoops(seen, silenced),
       advice: `Allow Roost to receive in the firewall of this computer: UDP port ${seen.discoveryPort} and ${seen.port}.`,
     })
   }
@@ -78,12 +67,6 @@ function refusalHere({ address, route, udp, isAround }: SeenTarget, seen: Observ
   if (!isAround) return undefined
   const said = 'code' in route ? route.code : udp.outcome === 'prohibited' ? udp.code : undefined
   if (said === undefined) return undefined
-  const isForbidden = forbidden.includes(said) || said === 'EINVAL' || isNear(address.host, seen)
+  const isForbidden = forbiddenCodes.includes(said) || said === 'EINVAL' || isNear(address.host, seen)
   return isForbidden ? `This system refuses to send to ${address.host} (${said}).` : undefined
-}
-
-export const loopText = ({ name, way, outcome, code }: SeenLoop): string => {
-  if (outcome === 'refused') return `On ${name} a ${way} could not be sent (${code ?? 'no reason given'}).`
-  if (outcome === 'silent') return `On ${name} our own ${way} was sent and did not come back.`
-  return `On ${name} our own ${way} came back.`
 }

@@ -1,29 +1,24 @@
 import { countText, isAlone, isNear } from '../facts.ts'
 import type { Observations, SeenPeer } from '../observations.ts'
+import { silencedInterfaces, textsOfLoops, withoutMulticast } from '../ownLoops.ts'
 import { clear, trouble, unknown, type Verdict } from '../verdict.ts'
-import { loopText, silencedInterfaces } from './firewall.ts'
 
 /** Whoever announces at all has done so within this time. */
 const announcementPatienceMs = 8_000
 
 /** Whether announcements come through: here, and on the network between. */
 export function lookAtMulticast(seen: Observations): Verdict {
-  const { loops, peers, interfaces } = seen
-  const broken = loops.filter(({ name, family, way, outcome, code = '' }) => {
-    const isLoopback = interfaces.some((one) => one.name === name && one.kind === 'loopback')
-    if (way !== 'multicast' || family === 6 || isLoopback || ['EPERM', 'EACCES'].includes(code)) return false
-    const broadcast = loops.find((other) => other.name === name && other.way === 'broadcast')
-    return outcome === 'refused' || (outcome === 'silent' && broadcast?.outcome === 'heard')
-  })
+  const { peers } = seen
+  const broken = withoutMulticast(seen)
   const [first] = broken
   if (first !== undefined) {
     return trouble('multicast', {
       kind: 'multicastFiltered',
       where: 'here',
       certainty: isAlone(seen) ? 'likely' : 'certain',
-      says: `This computer does not deliver multicast on ${first.name}`,
-      evidence: loops.filter(({ name }) => broken.some((one) => one.name === name)).map(loopText),
-      advice: `Let multicast through on ${first.name}, in the firewall or the network settings of this computer.`,
+      says: `This computer does not deliver multicast on ${first}`,
+      evidence: textsOfLoops(seen, broken),
+      advice: `Let multicast through on ${first}, in the firewall or the network settings of this computer.`,
     })
   }
   // No announcement crosses a router, and what our own firewall stops is not the network's doing.

@@ -46,31 +46,36 @@ export async function sendLoops(options: LoopOptions): Promise<Loops> {
     if (broadcastOf(local) !== undefined) sent.push(await send(local, 'broadcast', options))
   }
   await sleep(loopPatienceMs)
-  await Promise.all(ears.map((ear) => ear && closeSocket(ear)))
-  const isTaken = ears.includes(undefined)
-  const loops = sent.map(({ local: { name, family }, way, probe, code }): SeenLoop => {
-    if (code !== undefined) return { name, family, way, outcome: 'refused', code }
-    if (options.isHeard(probe)) return { name, family, way, outcome: 'heard' }
-    return { name, family, way, outcome: beside.has(textOf(probe)) ? 'missed' : 'silent' }
+  await Promise.all(ears.map((ear) => (typeof ear === 'string' ? undefined : closeSocket(ear))))
+  const deaf = families.filter((_, index) => typeof ears[index] === 'string')
+  const loops = sent.flatMap(({ local: { name, family }, way, probe, code }): SeenLoop[] => {
+    if (code !== undefined) return [{ name, family, way, outcome: 'refused', code }]
+    if (options.isHeard(probe)) return [{ name, family, way, outcome: 'heard' }]
+    if (beside.has(textOf(probe))) return [{ name, family, way, outcome: 'missed' }]
+    // Where nobody can listen, that nothing is heard tells nothing.
+    return deaf.includes(family) ? [] : [{ name, family, way, outcome: 'silent' }]
   })
-  return { discovery: isTaken ? 'taken' : 'free', loops }
+  return { discovery: ears.includes('taken') ? 'taken' : 'free', loops }
 }
 
 const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
 
-/** A socket beside Roost's own; undefined where another program holds the port alone. */
+/** With these a system says that another program holds a port alone. */
+const takenCodes = ['EADDRINUSE', 'EACCES']
+
+/** A socket beside Roost's own, or why there is none: `taken` where another program holds the port alone. */
 async function openEar(
   family: Family,
   port: number,
   locals: readonly LocalAddress[],
   heard: Set<string>,
-): Promise<Socket | undefined> {
+): Promise<Socket | 'taken' | 'refused'> {
   const socket = udpSocket(family, true)
   try {
     await bindSocket(socket, port, family === 4 ? '0.0.0.0' : '::')
-  } catch {
+  } catch (error) {
     await closeSocket(socket)
-    return undefined
+    return takenCodes.includes(systemCodeOf(error) ?? '') ? 'taken' : 'refused'
   }
   socket.on('error', () => {})
   socket.on('message', (bytes) => heard.add(textOf(bytes)))
