@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startCommunity } from './byHand.ts'
 import { type FakeApp, launchFakeApp } from './launcher/fakeApp.ts'
+import { launch } from './launcher/launch.ts'
 
 let app: FakeApp
 beforeAll(async () => {
@@ -104,5 +109,26 @@ describe('the network page', () => {
     const page = await app.open()
     await chip(page).click()
     await button(page, 'Copy 10.4.0.23:28672').waitFor()
+  })
+})
+
+describe('the network page over a real peer', () => {
+  it('says that it was kept to this computer, and that nothing listens at a port of this computer', {
+    timeout: 60_000,
+  }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'roost-doctor-'))
+    const { page, close } = await launch({ dataDir: folder }, 'headless')
+    try {
+      await startCommunity(page, 'Saltmarsh Station', 'Ada')
+      await chip(page).click()
+      await page.getByRole('heading', { name: 'Roost is kept to this computer' }).waitFor()
+      expect(await stateOf(page, 'Port')).toContain('in order')
+      await page.getByLabel('Address of the other device').fill('127.0.0.1:9')
+      await button(page, 'Look there').click()
+      await page.getByRole('heading', { name: 'nothing listens on port 9 there' }).waitFor()
+    } finally {
+      await close()
+      rmSync(folder, { recursive: true, force: true })
+    }
   })
 })
