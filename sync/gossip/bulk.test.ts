@@ -189,7 +189,9 @@ describe('who sends over a stream what is of no use', () => {
   it('events that can never be taken in, is given up before it has cost much', () => {
     const mallory = withBadServer((place) => {
       const blobs = Array.from({ length: 100 }, () => random.bytes(EVENT_BYTES))
-      for (const blob of blobs) ben.refuses.add(byteText(crypto.blake2b(blob, 32)))
+      for (const blob of blobs) {
+        for (const peer of [ada, ben]) peer.refuses.add(byteText(crypto.blake2b(blob, 32)))
+      }
       return { blobs, next: place + 100 }
     })
     network.add(mallory, ben)
