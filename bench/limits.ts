@@ -39,3 +39,7 @@ export const meshTailMs = 30_000
 /** Shared events of the sets that are reconciled. */
 export const reconciledEventsCounts: readonly number[] = [10_000, 100_000, 1_000_000]
 export const reconciledEventsMax = 2_000_000
+
+/** Messages that a cold peer takes. */
+export const coldMessagesCount = 100_000
+export const coldMessagesMax = 2_000_000

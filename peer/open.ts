@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { KEY_BYTES } from '../core/crypto/port.ts'
 import { openProfileStore } from '../core/store/profileStore.ts'
 import { StoreError } from '../core/store/storeError.ts'
 import { datagramSizesBytes } from '../sync/limits.ts'
@@ -10,7 +9,8 @@ import { systemCodeOf } from '../sync/net/socket.ts'
 import { openStreams } from '../sync/net/streams.ts'
 import { peerApi } from './api/peerApi.ts'
 import type { PeerApi } from './contract.ts'
-import { type Environment, systemEnvironment } from './environment.ts'
+import { systemEnvironment } from './environment.ts'
+import { profileFileKey } from './fileKeys.ts'
 import type { LogPort } from './host/log.ts'
 import { Peer } from './peer.ts'
 import { onUsualPort } from './usualPort.ts'
@@ -24,6 +24,8 @@ export interface OpenPeerOptions {
   readonly interfaces?: readonly string[]
   /** The UDP port to be reached at; the one of the last start, or any free one, where absent. */
   readonly udpPort?: number
+  /** Takes part by datagrams alone. */
+  readonly withoutStreams?: boolean
   /** Takes what went wrong without anybody having asked. */
   readonly log?: LogPort
 }
@@ -47,7 +49,10 @@ export async function openPeer(
   } catch {
     return { ok: false, code: 'unavailable', message: `The folder ${options.dataDir} cannot be made or used.` }
   }
-  const profiles = openProfileStore(join(options.dataDir, 'profile.db'), profileKey(environment, options.databaseKey))
+  const profiles = openProfileStore(
+    join(options.dataDir, 'profile.db'),
+    profileFileKey(environment.crypto, options.databaseKey),
+  )
   if (!profiles.ok) return { ok: false, code: profiles.code, message: profiles.message }
   // What arrives before there is a peer is lost like any datagram.
   const network = await openNetwork(options, {
@@ -61,7 +66,7 @@ export async function openPeer(
   const { dataDir, databaseKey, log } = options
   const { endpoint } = network
   const streams = await openStreams({
-    ...(options.interfaces ? { interfaces: options.interfaces } : {}),
+    ...(options.withoutStreams ? { interfaces: [] } : options.interfaces ? { interfaces: options.interfaces } : {}),
     port: endpoint.udpPort,
     openingBytes: datagramSizesBytes[0],
     onEvent: (event) => peer?.streamEvent(event),
@@ -124,6 +129,3 @@ const networkSentence = (systemCode: string): string =>
   systemCode === 'EADDRINUSE'
     ? 'The port at which others should reach this peer is in use. Choose another, or none.'
     : `The network cannot be used (${systemCode}).`
-
-const profileKey = ({ crypto }: Environment, databaseKey: Uint8Array): Uint8Array =>
-  crypto.hkdf(databaseKey, new Uint8Array(), 'roost/v1/profile-file', KEY_BYTES)

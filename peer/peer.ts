@@ -31,6 +31,7 @@ import type { Doctor } from './doctor/doctor.ts'
 import { doctorOf } from './doctor/ofPeer.ts'
 import { type Senses, systemSenses } from './doctor/senses.ts'
 import type { Environment } from './environment.ts'
+import { communityFileKey } from './fileKeys.ts'
 import { type LogPort, silentLog } from './host/log.ts'
 import { Identity } from './identity/identity.ts'
 import { Joins } from './joining/joins.ts'
@@ -379,9 +380,7 @@ export class Peer {
     return join(folder, `${communityId.slice(1)}.db`)
   }
 
-  /** Each file has a key of its own, so that files cannot be exchanged for one another. */
   #keyOf(communityId: RoomId): Uint8Array {
-    const salt = new TextEncoder().encode(communityId)
-    return this.environment.crypto.hkdf(this.#databaseKey, salt, 'roost/v1/community-file', KEY_BYTES)
+    return communityFileKey(this.environment.crypto, this.#databaseKey, communityId)
   }
 }

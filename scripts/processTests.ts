@@ -6,6 +6,7 @@ export const processTests = [
   'e2e/**/*.test.ts',
   'cli/roost.test.ts',
   'cli/run.test.ts',
+  'cli/commands/benchColdSync.test.ts',
   'core/event/hash.test.ts',
   'core/store/database.test.ts',
   'core/store/diskTrouble.test.ts',

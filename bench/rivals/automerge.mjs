@@ -1,5 +1,5 @@
 // Brings a document with one change for each event to a peer that has nothing, each side a process, over TCP on loopback.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as Automerge from '@automerge/automerge'
 import { dial, eventsOf, listen, receive, send } from './wire.mjs'
@@ -31,6 +31,7 @@ function written(events) {
 }
 
 async function join_({ folder, port, eventCount }) {
+  mkdirSync(folder, { recursive: true })
   let held = Automerge.init()
   const startMs = performance.now()
   const socket = dial(port)

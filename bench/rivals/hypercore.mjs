@@ -1,4 +1,5 @@
 // Replicates a log to a peer that has nothing, each side a process, over TCP on loopback.
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Hypercore from 'hypercore'
 import { dial, eventsOf, listen } from './wire.mjs'
@@ -6,7 +7,8 @@ import { dial, eventsOf, listen } from './wire.mjs'
 process.once('message', (order) => (order.role === 'serve' ? serve(order) : join_(order)))
 
 async function serve({ logPath, folder }) {
-  const core = new Hypercore(join(folder, 'serving'))
+  mkdirSync(folder, { recursive: true })
+  const core = new Hypercore(join(folder, 'log'))
   await core.ready()
   const events = eventsOf(logPath)
   for (let at = 0; at < events.length; at += 1_000) await core.append(events.slice(at, at + 1_000))
@@ -15,7 +17,8 @@ async function serve({ logPath, folder }) {
 }
 
 async function join_({ folder, port, key, eventCount }) {
-  const core = new Hypercore(join(folder, 'joining'), Buffer.from(key, 'hex'))
+  mkdirSync(folder, { recursive: true })
+  const core = new Hypercore(join(folder, 'log'), Buffer.from(key, 'hex'))
   await core.ready()
   const startMs = performance.now()
   const socket = dial(port)

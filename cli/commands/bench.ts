@@ -17,6 +17,7 @@ import { assert } from '../../core/assert.ts'
 import type { CryptoPort } from '../../core/crypto/port.ts'
 import { type Cli, wholeNumber } from '../cli.ts'
 import { stoppedEarly, Unsuccessful } from '../failure.ts'
+import { benchColdSync } from './benchColdSync.ts'
 
 interface ResolveOptions {
   runs: number
@@ -87,6 +88,7 @@ export function bench(program: Command, cli: Cli): void {
     .option('--picture <file>', 'also draw the largest sets into this file, as SVG')
     .option('--json', 'print JSON, also for errors')
     .action((options: ReconcileOptions) => benchReconciles(cli, options))
+  benchColdSync(group, cli)
 }
 
 async function benchReconciles(cli: Cli, options: ReconcileOptions): Promise<void> {
