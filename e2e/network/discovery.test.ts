@@ -118,13 +118,13 @@ describeOnNetworks('two members on a network that carries hardly anything find e
     await untilTheyTalk()
   })
 
-  it('by IPv6 alone, where nobody has an address of IPv4', async () => {
-    for (const machine of [ada, ben]) {
-      machine.namespace.ip('-4', 'addr', 'flush', 'dev', 'cable')
-      useIpv6(machine, true)
-    }
+  it('by IPv6 alone, where nobody has an address of IPv4, also where it comes only while they run', async () => {
+    for (const machine of [ada, ben]) machine.namespace.ip('-4', 'addr', 'flush', 'dev', 'cable')
     lan.carry(all)
+    useIpv6(ada, true)
     await Promise.all([ada.up(), ben.up()])
+    await expectSilence()
+    useIpv6(ben, true)
     await untilTheyTalk()
     const [heard] = await peersOf(ada)
     expect(heard?.address).toBe(`[${linkLocalOf(ben)}%cable]:${ben.udpPort}`)

@@ -24,6 +24,7 @@ export class Announcing {
   #locals: readonly LocalAddress[] = []
   /** Where the group of the address's family was joined. */
   #joined = new Map<string, LocalAddress>()
+  #isClosed = false
 
   constructor(port: number, unicast: UnicastSockets, onError: (kind: 'send' | 'socket') => void) {
     this.#port = port
@@ -31,9 +32,13 @@ export class Announcing {
     this.#onError = onError
   }
 
-  /** Where somebody holds the port alone nothing is heard; typed and remembered addresses still work. */
+  /**
+   * Listens for the families for which that is not done yet. Where somebody holds the port alone nothing is heard; typed and
+   * remembered addresses still work.
+   */
   async open(families: readonly Family[], listen: (socket: Socket) => void): Promise<void> {
     for (const family of families) {
+      if (this.#sockets.has(family)) continue
       const socket = udpSocket(family, true)
       try {
         await bindSocket(socket, this.#port, ANY[family])
@@ -42,8 +47,11 @@ export class Announcing {
         await closeSocket(socket)
         continue
       }
-      this.#sockets.set(family, socket)
-      listen(socket)
+      if (this.#isClosed) await closeSocket(socket)
+      else {
+        this.#sockets.set(family, socket)
+        listen(socket)
+      }
     }
   }
 
@@ -73,6 +81,7 @@ export class Announcing {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true
     const sockets = [...this.#sockets.values()]
     this.#sockets.clear()
     this.#joined.clear()

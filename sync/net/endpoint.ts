@@ -92,9 +92,7 @@ class UdpEndpoint implements Endpoint {
     this.#locals = this.#look()
     this.#unicast.locals = this.#locals
     await this.#unicast.open(port === undefined ? [...doorsOf(this.discoveryPort), ...anyPort] : [port])
-    await this.#announcing.open(this.#unicast.families, (socket) =>
-      this.#listen(socket, (host) => this.#isNeighbour(host)),
-    )
+    await this.#openAnnouncing()
     this.#announcing.join(this.#locals, true)
     this.#scan = setInterval(() => void this.#rescan(), interfaceScanMs)
     this.#scan.unref()
@@ -157,13 +155,21 @@ class UdpEndpoint implements Endpoint {
     return this.reaches(host) && (this.#options.interfaces === undefined || isOnLink(host, this.#locals))
   }
 
+  #openAnnouncing(): Promise<void> {
+    return this.#announcing.open(this.#unicast.families, (socket) =>
+      this.#listen(socket, (host) => this.#isNeighbour(host)),
+    )
+  }
+
   async #rescan(): Promise<void> {
     const before = this.#locals
     const locals = this.#look()
     const hasSlept = this.#wakeWatch.hasSlept(Date.now())
     if (!hasSlept && isDeepStrictEqual(locals, before)) return
     this.#locals = locals
+    // IPv6 may have come only now.
     await this.#unicast.refresh(locals)
+    await this.#openAnnouncing()
     if (this.#closed) return
     // Containers come and go all the time, and nobody else with them.
     const hasMoved = hasSlept || !isDeepStrictEqual(locals.filter(isNoContainer), before.filter(isNoContainer))
