@@ -1,6 +1,7 @@
 import type { Random } from '../../core/crypto/port.ts'
 import type { Address } from '../../sync/gossip/interface.ts'
 import type { Endpoint } from '../../sync/net/endpoint.ts'
+import { withoutZone } from '../../sync/net/hosts.ts'
 import { formatAddress } from '../address.ts'
 import { type Examination, RefusalError } from '../contract.ts'
 import { answerLookMs, listenPatienceMs, probeBytes } from '../limits.ts'
@@ -56,7 +57,10 @@ export class Doctor {
       const { endpoint } = this.#options.outlets
       return {
         address: address === undefined ? null : formatAddress(address),
-        ownAddresses: endpoint.hostsForOthers().map((host) => formatAddress({ host, port: endpoint.udpPort })),
+        // A zone means nothing on another machine.
+        ownAddresses: endpoint
+          .hostsForOthers()
+          .map((host) => formatAddress({ host: withoutZone(host), port: endpoint.udpPort })),
         peerCount: seen.peers.length,
         ...examine(seen),
       }

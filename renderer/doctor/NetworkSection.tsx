@@ -1,5 +1,5 @@
 import { RefreshCw } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { Examination } from '../../peer/contract.ts'
 import { Button } from '../parts/Button.tsx'
 import { CopyButton } from '../parts/CopyButton.tsx'
@@ -17,16 +17,22 @@ import './NetworkSection.css'
 export function NetworkSection() {
   const { busy, error, asked, found, examine } = useDoctor()
   const [address, setAddress] = useState('')
+  const verdict = useRef<HTMLElement>(null)
+  // What was found of one address stands above where it was typed.
+  useEffect(() => {
+    if (found !== undefined && found.address !== null) verdict.current?.scrollIntoView({ block: 'start' })
+  }, [found])
   const lookThere = (event: FormEvent) => {
     event.preventDefault()
     if (address.trim() !== '') void examine(address.trim())
   }
   return (
     <>
-      <section className="doctor" aria-busy={busy} aria-label={words.doctor.section}>
+      <section className="doctor" ref={verdict} aria-busy={busy} aria-label={words.doctor.section}>
         <div className="doctor-head">
           <p className="settings-about grow" aria-live="polite">
             {busy ? `${words.doctor.looking} ${words.doctor.lookingHelp}` : words.doctor.about}
+            {!busy && found && <span className="unseen"> {found.findings[0]?.says}</span>}
           </p>
           <Button kind="main" disabled={busy} onClick={() => examine()}>
             <Icon of={RefreshCw} />
