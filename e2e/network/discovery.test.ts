@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { must } from '../../core/assert.ts'
+import { projectDir } from '../../scripts/folders.ts'
 import { foundAndJoin, joinBy, messagesOf, send, type TestCommunity } from '../blackbox/community.ts'
 import { until } from '../blackbox/peerProcess.ts'
 import { Lan } from './lan.ts'
@@ -15,6 +16,7 @@ import { describeOnNetworks } from './namespaces.ts'
 const TEST_MS_MAX = 120_000
 /** Longer than a peer says hello often for, where it hears nobody at its start. */
 const QUIET_MS = 4_000
+const announcer = join(projectDir, 'e2e', 'network', 'announcer.ts')
 const all = { multicast: true, broadcast: true }
 const nothing = { multicast: false, broadcast: false }
 
@@ -179,6 +181,38 @@ describeOnNetworks('two members on a network that carries hardly anything find e
     for (const { api } of [ada, ben]) await api.call('network.setDnsSd', { on: true })
     await untilTheyTalk()
     for (const { api } of [ada, ben]) await api.call('network.setDnsSd', { on: false })
+  })
+
+  it('at the price of one datagram, and of three where the usual way may not do', async () => {
+    move(newSubnet())
+    useIpv6(ada, true)
+    useIpv6(ben, true)
+    lan.carry(all)
+    const [program = '', ...args] = ben.namespace.inside(process.execPath, announcer)
+    const listener = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    onTestFinished(() => void listener.kill('SIGKILL'))
+    let heard = ''
+    listener.stdout.on('data', (chunk) => {
+      heard += chunk
+    })
+    const linesOf = (text: string) => heard.split('\n').filter((line) => line === text).length
+    await until(
+      'somebody listens',
+      async () => linesOf('listening'),
+      (count) => count === 1,
+    )
+    await ada.run(process.execPath, announcer, 'usual', '!wide', 'last')
+    for (const [text, count] of [
+      ['!wide', 3],
+      ['last', 1],
+    ] as const) {
+      await until(
+        'all copies are heard',
+        async () => linesOf(text),
+        (heardCount) => heardCount === count,
+      )
+    }
+    expect([linesOf('usual'), linesOf('!wide'), linesOf('last')]).toEqual([1, 3, 1])
   })
 
   it('by the link of an invite alone, which says nothing but addresses of IPv6', async () => {
