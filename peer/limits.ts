@@ -45,6 +45,10 @@ export const takePartPauseMs = 30 * 1000
 /** Devices of a community whose counters are stored: anybody who holds its key can make up more. */
 export const savedWindowCountMax = 512
 
+/** How far back it is looked at to tell how fast events arrive, and how far at least. */
+export const paceSpanMs = 10_000
+export const paceSpanMinMs = 1_500
+
 /** Devices of whose arrival order is remembered how far we hold everything. */
 export const savedCursorCountMax = 512
 

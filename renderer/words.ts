@@ -1,4 +1,5 @@
 import type { Notice } from '../peer/contract.ts'
+import { catchUp } from './words/catchUp.ts'
 import { channel, direct, picker, sidebar } from './words/channels.ts'
 import { devices, leaving, pairCard, pairing, recover, settings, unlocking } from './words/devices.ts'
 import { doctor } from './words/doctor.ts'
@@ -85,6 +86,7 @@ export const words = {
   appearance: { light: 'Light', dark: 'Dark', contrast: 'High contrast', system: 'Like the system' },
   share,
   joining,
+  catchUp,
   removed,
 
   sidebar,

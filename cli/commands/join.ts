@@ -62,10 +62,15 @@ function stepText({ step }: JoiningSoFar, name: string): string {
   return `Let in. The history of ${community} is arriving …`
 }
 
-function progressText({ missingCount, eventCount }: Network): string {
-  if (missingCount === 0) return `${eventCount} events are here.`
-  return `${eventCount} events are here, ${missingCount} or more still to come.`
+function progressText({ eventCount, catchUp }: Network): string {
+  if (catchUp === null) return `${figures.format(eventCount)} events are here.`
+  const { received, of, perSecond, remainingSeconds } = catchUp
+  const pace = perSecond === null ? '' : `, ${figures.format(perSecond)} a second`
+  const rest = remainingSeconds === null ? '' : `, about ${figures.format(remainingSeconds)} s to go`
+  return `${figures.format(received)} of ${figures.format(of)} events are here${pace}${rest}.`
 }
+
+const figures = new Intl.NumberFormat('en')
 
 function joinedText({ name, joined }: Joined): string {
   const community = `"${printableLine(name)}"`

@@ -51,6 +51,7 @@ import { GossipLoop } from './gossipLoop.ts'
 import { type EpochSecret, Keyring, type Teller } from './keyring.ts'
 import { LoggedGraph } from './loggedGraph.ts'
 import { newReads } from './newReads.ts'
+import { Pace } from './pace.ts'
 import type { Reads } from './reads.ts'
 import { Refusals } from './refusals.ts'
 import { SentOnce } from './sentOnce.ts'
@@ -100,6 +101,8 @@ export class CommunityPeer {
   /** Who has read how far. */
   readonly reads: Reads
   readonly standings: Standings
+  /** How fast what is missing arrives. */
+  readonly pace = new Pace()
   #shownStatus: GossipStatus
   /** The disk refused the latest events of others. */
   #lacksRoom = false
@@ -414,13 +417,6 @@ export class CommunityPeer {
       case 'saveCursors':
         this.#unlessStorageRefuses(() => saveCursors(this.#store, effect.cursors))
         break
-      case 'dial':
-      case 'write':
-      case 'pause':
-      case 'resume':
-      case 'hangUp':
-        this.#outlets.onStream(this, effect)
-        break
       case 'statusChanged':
         this.#statusChanged()
         break
@@ -430,6 +426,8 @@ export class CommunityPeer {
           effect.from,
         )
         break
+      default:
+        this.#outlets.onStream(this, effect)
     }
   }
 

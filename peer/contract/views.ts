@@ -211,6 +211,19 @@ export type Message = z.infer<typeof message>
 export type Notice = z.infer<typeof notice>
 export type Tombstone = z.infer<typeof tombstone>
 
+/**
+ * How far catching up has come: so many events are here, of at least so many. `of` is what the one who has most has said
+ * of itself, and always above `received`: that nothing is missing is known once everybody agrees, and not before.
+ */
+export const catchUp = z.strictObject({
+  received: count,
+  of: count,
+  /** By the last seconds; null until there is something to judge by. */
+  perSecond: count.nullable(),
+  remainingSeconds: count.nullable(),
+})
+export type CatchUp = z.infer<typeof catchUp>
+
 /** What the sync chip shows. `live`: every peer heard of late holds exactly the same events as this one. */
 export const network = z.strictObject({
   communityId: id,
@@ -218,9 +231,9 @@ export const network = z.strictObject({
   peerCount: count,
   /** Peers that hold exactly what this one holds. */
   agreeingCount: count,
-  /** A lower bound of the events still to come while catching up. */
-  missingCount: count,
   eventCount: count,
+  /** Null where nothing is to come, or nobody can say how much: it differs from what is here, and is no more. */
+  catchUp: catchUp.nullable(),
 })
 export type Network = z.infer<typeof network>
 

@@ -13,7 +13,7 @@ describe('what the network is said to be', () => {
     await ben.api.call('communities.join', { link })
     const list = await WatchedList.open(ben.api, 'network', { communityId })
     expect(list.items).toEqual([
-      { communityId, state: 'alone', peerCount: 0, agreeingCount: 0, missingCount: 0, eventCount: 0 },
+      { communityId, state: 'alone', peerCount: 0, agreeingCount: 0, eventCount: 0, catchUp: null },
     ])
     house.settle(communityId, ada, ben)
     const seen = list.history.map(([network]) => network?.state)
@@ -24,7 +24,7 @@ describe('what the network is said to be', () => {
     house.lan.run(20_000)
     const total = ada.community(communityId).graph.entryCount
     expect(list.items).toEqual([
-      { communityId, state: 'live', peerCount: 1, agreeingCount: 1, missingCount: 0, eventCount: total },
+      { communityId, state: 'live', peerCount: 1, agreeingCount: 1, eventCount: total, catchUp: null },
     ])
     await ada.stop()
     house.lan.run(20_000)

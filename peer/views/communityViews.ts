@@ -6,7 +6,7 @@ import { roleOf, shownUserId } from '../../core/rooms/summary.ts'
 import { formatAddress } from '../address.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import { sharesReads } from '../community/newReads.ts'
-import type { Channel, Community, Joining, Member, Network, PeerView } from '../contract.ts'
+import type { CatchUp, Channel, Community, Joining, Member, Network, PeerView } from '../contract.ts'
 import { conversationKind, historyOf } from '../privateRooms/kind.ts'
 import { participantsOf } from '../privateRooms/people.ts'
 import {
@@ -127,9 +127,16 @@ export function networkView(community: CommunityPeer): Network {
     state,
     peerCount: peers.length,
     agreeingCount: peers.filter(({ agrees }) => agrees).length,
-    missingCount: missing,
     eventCount: community.graph.entryCount,
+    catchUp: state === 'catchingUp' && missing > 0 ? catchUpView(community, missing) : null,
   }
+}
+
+function catchUpView({ graph, pace }: CommunityPeer, missing: number): CatchUp {
+  const received = graph.entryCount
+  const perSecond = pace.perSecond ?? null
+  const remainingSeconds = perSecond ? Math.ceil(missing / perSecond) : null
+  return { received, of: received + missing, perSecond, remainingSeconds }
 }
 
 export function peerViews(community: CommunityPeer): PeerView[] {

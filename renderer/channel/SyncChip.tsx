@@ -50,7 +50,7 @@ function textOf(network: Network) {
         </>
       )
     case 'catchingUp':
-      return network.missingCount > 0 ? `${sync.catchingUp} ${network.missingCount}` : sync.catchingUp
+      return network.catchUp ? `${sync.catchingUp} ${words.catchUp.ofAll(network.catchUp)}` : sync.catchingUp
     case 'alone':
       return (
         <>

@@ -1,5 +1,5 @@
 import { Check, Circle } from 'lucide-react'
-import type { Community, Joining, Network } from '../../peer/contract.ts'
+import type { CatchUp, Community, Joining, Network } from '../../peer/contract.ts'
 import { useLiveItems } from '../api.ts'
 import { PanelHead } from '../channel/PanelHead.tsx'
 import { Button } from '../parts/Button.tsx'
@@ -43,7 +43,10 @@ export function JoiningPanel({ community, onOpenDrawer, onNetwork, onUseAnother 
           <span role="alert">{`${joining.message} ${words.joining.next[joining.code]}`}</span>
         </Empty>
       ) : (
-        <Empty title={words.joining.title(name)} below={<Steps now={joining?.step ?? 'history'} />}>
+        <Empty
+          title={words.joining.title(name)}
+          below={<Steps now={joining?.step ?? 'history'} catchUp={network?.catchUp ?? null} />}
+        >
           <span aria-live="polite">
             {sentencesOf(joining?.step ?? 'history', network)} {words.joining.keep}
           </span>
@@ -61,13 +64,12 @@ function sentencesOf(step: Step, network: Network | undefined): string {
       return words.joining.asking
     case 'history': {
       if (!network || network.state === 'alone') return words.joining.alone
-      const more = network.missingCount > 0 ? ` ${words.joining.missing(network.missingCount)}` : ''
-      return words.joining.arriving(network.eventCount) + more
+      return words.joining.arriving
     }
   }
 }
 
-function Steps({ now }: { now: Step }) {
+function Steps({ now, catchUp }: { now: Step; catchUp: CatchUp | null }) {
   const place = steps.indexOf(now)
   return (
     <ol className="joining-steps">
@@ -81,6 +83,9 @@ function Steps({ now }: { now: Step }) {
             {at < place ? <Icon of={Check} /> : at === place ? <Perch taken={1} of={2} /> : <Icon of={Circle} />}
           </span>
           {words.joining.steps[step]}
+          {step === 'history' && at === place && catchUp && (
+            <span className="joining-figures">{words.catchUp.ofAll(catchUp) + words.catchUp.toGo(catchUp)}</span>
+          )}
           {at < place && <span className="unseen">{words.joining.stepDone}</span>}
         </li>
       ))}

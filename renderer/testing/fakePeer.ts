@@ -175,8 +175,8 @@ export class FakePeer implements PeerApi {
         state: 'alone',
         peerCount: 0,
         agreeingCount: 0,
-        missingCount: 0,
         eventCount: 12,
+        catchUp: null,
       }
     })
     this.open(communityId, { name: 'general' })

@@ -157,8 +157,8 @@ export function saltmarsh(bulkCount = 0): FakePeer {
         state: 'live',
         peerCount: 6,
         agreeingCount: 6,
-        missingCount: 0,
         eventCount: 18_402,
+        catchUp: null,
       },
     },
   })

@@ -52,9 +52,7 @@ export const joining = {
   stepDone: 'done',
   alone: 'Nobody from there is heard on this network yet. Stay on the same Wi-Fi or cable as someone who is in it.',
   asking: 'Somebody from there is here. They see by themselves whether your invite is still good.',
-  arriving: (events: number) =>
-    events === 1 ? '1 piece of its history has arrived.' : `${events} pieces of its history have arrived.`,
-  missing: (count: number) => `At least ${count} more to come.`,
+  arriving: 'Its history is arriving, message by message, from somebody who has it.',
   keep: 'You can leave this open; it goes on by itself.',
   refusedTitle: (name: string) => `${name} did not let you in`,
   another: 'Use another link',
