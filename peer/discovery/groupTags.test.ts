@@ -52,6 +52,11 @@ describe('what is said by DNS-SD', () => {
     expect(second.instance).toMatch(/^[0-9a-f]{16}$/)
   })
 
+  it('is what the protocol says it is', () => {
+    const beacon = Uint8Array.from({ length: 32 }, (_, index) => index)
+    expect(groupTag(crypto, { beacon }, 495_000)).toBe('R6bpVen2B1o')
+  })
+
   it('depends on the hour by all its bits', () => {
     expect(groupTag(crypto, own, sliceOf(nowMs))).not.toBe(groupTag(crypto, own, sliceOf(nowMs) + 2 ** 32))
   })
