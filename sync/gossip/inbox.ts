@@ -26,11 +26,15 @@ export class Inbox {
     this.#ackDueMs = this.#unanswered >= ackEveryDatagrams ? nowMs : Math.min(this.#ackDueMs, nowMs + ackDelayMs)
     const fresh = delivery.sequence > this.#cumulative && !this.#beyond.has(delivery.sequence)
     if (fresh) this.#beyond.add(delivery.sequence)
-    // What lies before the sender's base was given up: nobody waits for it.
-    this.#cumulative = Math.max(this.#cumulative, delivery.base - 1)
-    while (this.#beyond.has(this.#cumulative + 1)) this.#cumulative++
-    for (const sequence of this.#beyond) if (sequence <= this.#cumulative) this.#beyond.delete(sequence)
+    if (delivery.base - 1 > this.#cumulative) this.#giveUpBefore(delivery.base)
+    while (this.#beyond.delete(this.#cumulative + 1)) this.#cumulative++
     return fresh
+  }
+
+  /** What lies before the sender's base was given up by it: nobody waits for that. */
+  #giveUpBefore(base: number): void {
+    this.#cumulative = base - 1
+    for (const sequence of this.#beyond) if (sequence < base) this.#beyond.delete(sequence)
   }
 
   takeAck(): Ack {

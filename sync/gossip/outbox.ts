@@ -1,6 +1,8 @@
 import { assert } from '../../core/assert.ts'
 import {
   fragmentsMax,
+  overtakenDatagrams,
+  overtakenRoundTrips,
   pushQueueBytesMax,
   resendMaxMs,
   resendMinMs,
@@ -40,12 +42,16 @@ interface Flight {
  * acknowledged or given up. Giving up is harmless: filters repair.
  */
 export class Outbox {
+  readonly #urgent: Push[] = []
   readonly #queue: (Push | Done)[] = []
   #queuedBytes = 0
   #queuedDone = 0
   /** Cut from the queue, waiting for a place in the window. */
   readonly #ready: { readonly cargo: Cargo; readonly parcel: Parcel }[] = []
+  /** By sequence, lowest first. */
   readonly #flights = new Map<number, Flight>()
+  /** No flight is due before; some may only be later. */
+  #soonestMs = Number.POSITIVE_INFINITY
   #nextSequence: number
   #windowDatagrams = windowStartDatagrams
   #roundTripMs: number | undefined
@@ -66,11 +72,11 @@ export class Outbox {
     return this.#queuedDone > 0
   }
 
-  /** Takes an event to be sent; false where the queue is full. `urgent` goes before everything that waits. */
+  /** Takes an event to be sent; false where the queue is full. What is `urgent` goes before everything that is not. */
   push(push: Push, urgent: boolean): boolean {
     if (this.#queuedBytes + push.blob.length > pushQueueBytesMax) return false
     this.#queuedBytes += push.blob.length
-    if (urgent) this.#queue.unshift(push)
+    if (urgent) this.#urgent.push(push)
     else this.#queue.push(push)
     return true
   }
@@ -84,29 +90,35 @@ export class Outbox {
   /** What an acknowledgement newly covers. */
   acknowledge(ack: Ack, nowMs: number): Uint8Array[] {
     const ids: Uint8Array[] = []
+    let latest: { readonly sequence: number; readonly sentMs: number } | undefined
     for (const [sequence, flight] of this.#flights) {
       if (!acknowledges(ack, sequence)) continue
       this.#flights.delete(sequence)
+      latest = { sequence, sentMs: flight.sentMs }
       if (flight.resends === 0) this.#measure(nowMs - flight.sentMs)
       this.#windowDatagrams = Math.min(this.#windowDatagrams + 1, windowMaxDatagrams)
       if (--flight.parcel.unacknowledged === 0) ids.push(...flight.parcel.ids)
     }
+    if (latest) this.#hurry(latest.sequence, latest.sentMs, nowMs)
     return ids
+  }
+
+  /** What was sent well before something that has arrived is lost: it goes out again without waiting for its time. */
+  #hurry(arrived: number, arrivedSentMs: number, nowMs: number): void {
+    const patienceMs = Math.ceil(overtakenRoundTrips * (this.#roundTripMs ?? roundTripGuessMs))
+    for (const [sequence, flight] of this.#flights) {
+      if (sequence + overtakenDatagrams > arrived) return
+      if (flight.resends > 0 || flight.sentMs > arrivedSentMs || flight.sentMs + patienceMs > nowMs) continue
+      flight.dueMs = nowMs
+      this.#soonestMs = nowMs
+    }
   }
 
   /** What to send now, again or for the first time, and the ids of what was given up. */
   take(nowMs: number): { readonly deliveries: Delivery[]; readonly abandoned: Uint8Array[] } {
     const abandoned: Uint8Array[] = []
-    const due: (readonly [number, Flight])[] = []
-    for (const [sequence, flight] of this.#flights) {
-      if (flight.dueMs > nowMs) continue
-      if (flight.resends === resendsMax) {
-        this.#flights.delete(sequence)
-        abandoned.push(...flight.parcel.ids)
-      } else due.push([sequence, flight])
-    }
-    for (const [, flight] of due) this.#resend(flight, nowMs)
-    const sequences = [...due.map(([sequence]) => sequence), ...this.#launch(nowMs)]
+    const resent = this.#soonestMs <= nowMs ? this.#resendDue(nowMs, abandoned) : []
+    const sequences = [...resent, ...this.#launch(nowMs)]
     const base = this.#base()
     const deliveries = sequences.flatMap((sequence) => {
       const flight = this.#flights.get(sequence)
@@ -115,19 +127,35 @@ export class Outbox {
     return { deliveries, abandoned }
   }
 
-  /** When `take` has something again; infinite while nothing is on its way. */
+  /** When `take` may have something again; infinite while nothing is on its way. */
   dueMs(): number {
-    let due = Number.POSITIVE_INFINITY
-    for (const flight of this.#flights.values()) due = Math.min(due, flight.dueMs)
-    return due
+    return this.#flights.size === 0 ? Number.POSITIVE_INFINITY : this.#soonestMs
+  }
+
+  #resendDue(nowMs: number, abandoned: Uint8Array[]): number[] {
+    const resent: number[] = []
+    this.#soonestMs = Number.POSITIVE_INFINITY
+    for (const [sequence, flight] of this.#flights) {
+      if (flight.dueMs <= nowMs) {
+        if (flight.resends === resendsMax) {
+          this.#flights.delete(sequence)
+          abandoned.push(...flight.parcel.ids)
+          continue
+        }
+        this.#resend(flight, nowMs)
+        resent.push(sequence)
+      }
+      this.#soonestMs = Math.min(this.#soonestMs, flight.dueMs)
+    }
+    return resent
   }
 
   #resend(flight: Flight, nowMs: number): void {
     flight.resends++
     flight.sentMs = nowMs
-    flight.dueMs = nowMs + this.#resendMs(flight.resends)
+    flight.dueMs = nowMs + this.resendMs(flight.resends)
     // One loss, or many at once, halve the window once per round trip.
-    if (nowMs - this.#shrunkMs < this.#resendMs(0)) return
+    if (nowMs - this.#shrunkMs < this.resendMs(0)) return
     this.#windowDatagrams = Math.max(windowMinDatagrams, this.#windowDatagrams >>> 1)
     this.#shrunkMs = nowMs
   }
@@ -139,7 +167,9 @@ export class Outbox {
       const next = this.#nextReady()
       if (next === undefined) break
       const sequence = this.#nextSequence++
-      this.#flights.set(sequence, { ...next, sentMs: nowMs, dueMs: nowMs + this.#resendMs(0), resends: 0 })
+      const dueMs = nowMs + this.resendMs(0)
+      this.#flights.set(sequence, { ...next, sentMs: nowMs, dueMs, resends: 0 })
+      this.#soonestMs = Math.min(this.#soonestMs, dueMs)
       launched.push(sequence)
     }
     return launched
@@ -152,7 +182,8 @@ export class Outbox {
 
   /** The next datagram's worth of the queue, or all fragments of a large blob. */
   #cut(): { readonly cargo: Cargo; readonly parcel: Parcel }[] {
-    const first = this.#queue.shift()
+    const queue = this.#urgent.length > 0 ? this.#urgent : this.#queue
+    const first = queue.shift()
     if (first === undefined) return []
     if (first.type === 'done') {
       this.#queuedDone--
@@ -162,10 +193,10 @@ export class Outbox {
     if (blobInEventsBytes(first.blob) > cargoBytesMax) return fragmentsOf(first)
     const together = [first]
     let bytes = blobInEventsBytes(first.blob)
-    for (let next = this.#queue[0]; next?.type === 'push'; next = this.#queue[0]) {
+    for (let next = queue[0]; next?.type === 'push'; next = queue[0]) {
       bytes += blobInEventsBytes(next.blob)
       if (bytes > cargoBytesMax) break
-      this.#queue.shift()
+      queue.shift()
       this.#queuedBytes -= next.blob.length
       together.push(next)
     }
@@ -182,7 +213,8 @@ export class Outbox {
     this.#roundTripMs = this.#roundTripMs === undefined ? sampleMs : (this.#roundTripMs * 7 + sampleMs) / 8
   }
 
-  #resendMs(resends: number): number {
+  /** How long to wait for an answer before asking again, after so many times. */
+  resendMs(resends: number): number {
     const firstMs = Math.max(resendMinMs, Math.ceil(3 * (this.#roundTripMs ?? roundTripGuessMs)))
     return Math.min(firstMs * 2 ** resends, resendMaxMs)
   }

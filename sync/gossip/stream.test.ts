@@ -86,12 +86,29 @@ describe('the stream to one peer', () => {
     expect(taken.length).toBeGreaterThan(10)
   })
 
-  it('lets what is urgent go first', () => {
+  it('sends again what later datagrams have overtaken, without waiting for its time', () => {
+    const outbox = new Outbox(1)
+    fill(outbox, 8, 1000)
+    const inbox = new Inbox()
+    const { deliveries } = outbox.take(0)
+    expect(deliveries).toHaveLength(8)
+    // A first acknowledgement tells how long a round trip is; the second datagram is lost.
+    outbox.acknowledge(ackOf(inbox, deliveries.slice(0, 1)), 4)
+    outbox.acknowledge(ackOf(inbox, deliveries.slice(2, 4)), 6)
+    expect(outbox.take(6).deliveries).toEqual([])
+    outbox.acknowledge(ackOf(inbox, deliveries.slice(4)), 8)
+    expect(outbox.take(8).deliveries.map(({ sequence }) => sequence)).toEqual([2])
+    outbox.acknowledge(ackOf(inbox, deliveries.slice(1, 2)), 12)
+    expect(outbox.dueMs()).toBe(Number.POSITIVE_INFINITY)
+  })
+
+  it('lets what is urgent go first, in its order', () => {
     const outbox = new Outbox(1)
     fill(outbox, 3, 1000)
-    const urgent = pushOf(1000)
-    outbox.push(urgent, true)
-    expect(outbox.take(0).deliveries[0]?.cargo).toEqual({ type: 'events', blobs: [urgent.blob] })
+    const urgent = [pushOf(1000), pushOf(1000)]
+    for (const push of urgent) outbox.push(push, true)
+    const cargoes = outbox.take(0).deliveries.map(({ cargo }) => cargo)
+    expect(cargoes.slice(0, 2)).toEqual(urgent.map(({ blob }) => ({ type: 'events', blobs: [blob] })))
   })
 })
 
