@@ -94,7 +94,7 @@ function unexplained({ target, communityCount, otherDeviceCount }: Observations)
     ],
     advice:
       target === undefined
-        ? 'Ask somebody for the address that their Roost shows here, and type it in.'
-        : 'Look at the same page on the other computer: it sees its own side.',
+        ? 'Ask somebody for the address that their network page shows, and look there.'
+        : 'Look from the other computer, too: each sees its own side.',
   }
 }

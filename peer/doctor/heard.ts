@@ -1,5 +1,5 @@
 import type { Address } from '../../sync/gossip/interface.ts'
-import { probesMax, strangerHostsMax, strangerLifeMs } from '../limits.ts'
+import { probeBytes, probesMax, strangerHostsMax, strangerLifeMs } from '../limits.ts'
 import type { SeenStranger } from './observations.ts'
 
 const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
@@ -39,7 +39,7 @@ export class Heard {
 
   /** Whether a datagram is a probe of our own; it is noted then. */
   takesProbe(bytes: Uint8Array): boolean {
-    if (this.#probes.size === 0) return false
+    if (this.#probes.size === 0 || bytes.length !== probeBytes) return false
     const text = textOf(bytes)
     if (!this.#probes.has(text)) return false
     this.#probes.set(text, true)

@@ -27,7 +27,7 @@ export function lookAtFirewall(seen: Observations): Verdict {
       certainty: 'likely',
       says: 'This computer’s firewall keeps Roost from receiving',
       evidence: textsOfLoops(seen, silenced),
-      advice: `Allow Roost to receive in the firewall of this computer: UDP port ${seen.discoveryPort} and ${seen.port}.`,
+      advice: `Allow Roost to receive in the firewall of this computer: UDP port ${seen.discoveryPort}, UDP and TCP port ${seen.port}.`,
     })
   }
   if (target !== undefined) return lookThere(target, seen)
@@ -58,7 +58,7 @@ function lookThere(target: SeenTarget, seen: Observations): Verdict {
     certainty: isLikely && isNear(address.host, seen) ? 'likely' : 'possible',
     says: `A firewall at ${address.host} turns us away`,
     evidence,
-    advice: `Allow Roost to receive in the firewall of the computer at ${address.host}: UDP port ${address.port}.`,
+    advice: `Allow Roost to receive in the firewall of the computer at ${address.host}: UDP and TCP port ${address.port}.`,
   })
 }
 

@@ -21,7 +21,7 @@ export function lookAtListening(seen: Observations): Verdict {
       certainty: isSure ? 'certain' : 'likely',
       says: `The computer at ${address.host} is on, and nothing listens on port ${address.port} there`,
       evidence,
-      advice: 'Start Roost on that computer, and take the address that it shows here.',
+      advice: 'Start Roost on that computer, and take the address that its network page shows.',
     })
   }
   const noSign = ['silent', 'unreachable'].includes(udp.outcome) && ['silent', 'unreachable'].includes(tcp.outcome)
@@ -35,7 +35,7 @@ export function lookAtListening(seen: Observations): Verdict {
         ...evidence,
         'Whether it is off, asleep, or kept apart by the network (guest Wi-Fi) cannot be told from here.',
       ],
-      advice: 'Wake that computer, and compare the address with the one that its Roost shows here.',
+      advice: 'Wake that computer, and compare the address with the one that its network page shows.',
     })
   }
   return unknown('listening', `Nobody answered at ${shown}`)

@@ -18,7 +18,7 @@ const firewall: Finding = {
     'On wlan0 our own multicast was sent and did not come back.',
     'On wlan0 our own broadcast was sent and did not come back.',
   ],
-  advice: 'Allow Roost to receive in the firewall of this computer: UDP port 28671 and 28672.',
+  advice: 'Allow Roost to receive in the firewall of this computer: UDP port 28671, UDP and TCP port 28672.',
 }
 const takenPort: Finding = {
   kind: 'portTaken',
@@ -33,7 +33,7 @@ const nothingListening: Finding = {
   certainty: 'certain',
   says: 'The computer at 10.4.0.31 is on, and nothing listens on port 28672 there',
   evidence: ['UDP: refused (ECONNREFUSED) after 3 ms.', 'TCP: refused (ECONNREFUSED) after 3 ms.'],
-  advice: 'Start Roost on that computer, and take the address that it shows here.',
+  advice: 'Start Roost on that computer, and take the address that its network page shows.',
 }
 
 const checksOf = (isAlone: boolean): Check[] => [
