@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { concatBytes } from '../../core/crypto/bytes.ts'
 import type { CryptoPort, Random } from '../../core/crypto/port.ts'
 import { filterHashCount } from '../limits.ts'
+import { collisions } from '../testing/craftedIds.ts'
 import { crypto, HOUR_MS, keys, START_MS } from '../testing/fixture.ts'
 import { SeededRandom } from '../testing/seededRandom.ts'
 import { Asking, type AskingWay } from './asking.ts'
@@ -134,32 +135,6 @@ describe('an event that was crafted so that a filter already has it', () => {
     expect(exchangesUntilFetched(() => repeating)).toBeUndefined()
   })
 })
-
-const hexId = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex.padEnd(64, '0'), 'hex'))
-
-/** Events of Ada's and of Ben's that any sum of their ids' words takes for each other. */
-const collisions: Record<string, { readonly adas: readonly Uint8Array[]; readonly bens: readonly Uint8Array[] }> = {
-  'ids that begin with the same 8 bytes': {
-    adas: [hexId('0123456789abcdef01')],
-    bens: [hexId('0123456789abcdef02')],
-  },
-  'ids that begin with the same 16 bytes': {
-    adas: [hexId('0123456789abcdef0123456789abcdef01')],
-    bens: [hexId('0123456789abcdef0123456789abcdef02')],
-  },
-  'pairs with the same sum and the same exclusive or of their first words': {
-    adas: [hexId('0100000000000000aa'), hexId('0200000000000000ab')],
-    bens: [hexId('0000000000000000ac'), hexId('0300000000000000ad')],
-  },
-  'pairs whose ids have the same sum and the same exclusive or as a whole': {
-    adas: [hexId('01'), hexId('02')],
-    bens: [hexId('00'), hexId('03')],
-  },
-  'pairs that swap the halves of their ids': {
-    adas: [hexId('1111111111111111111111111111111122222222222222222222222222222222')],
-    bens: [hexId('2222222222222222222222222222222211111111111111111111111111111111')],
-  },
-}
 
 describe('events that were crafted to cancel each other out in a sum', () => {
   describe.each(Object.entries(collisions))('%s', (_, { adas, bens }) => {
