@@ -386,6 +386,8 @@ export const sweptHostsMax = 1_022
 /** So many datagrams, or one host's, and then a pause of so long for each so many: about 100 a second. */
 export const sweepBatchDatagrams = 10
 export const sweepBatchMs = 100
+/** A sweep that fell behind its pace makes up for this at most. */
+export const sweepLagMaxMs = 1_000
 
 // --- DNS-SD ---
 export const dnsSdLinksMax = 16

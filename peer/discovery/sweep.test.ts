@@ -45,6 +45,21 @@ describe('a sweep', () => {
     }
   })
 
+  it('keeps its pace where asking takes a while itself', () => {
+    const lan = new VirtualLan()
+    const beganMs = lan.nowMs
+    const environment = lan.environment(crypto)
+    let lostMs = 0
+    const nowMs = () => environment.nowMs() + lostMs
+    const sweep = new Sweep({ ...environment, nowMs }, () => {
+      lostMs += 5
+      return 1
+    })
+    sweep.begin(addresses)
+    lan.until('it has ended', () => sweep.progress === undefined)
+    expect(lan.nowMs - beganMs + lostMs).toBeLessThanOrEqual(11_000)
+  })
+
   it('stops when it is told to, and can begin again', () => {
     const { lan, sweep, asked } = begin()
     lan.run(1_000)

@@ -1,5 +1,5 @@
 import type { Address } from '../../sync/gossip/interface.ts'
-import { sweepBatchDatagrams, sweepBatchMs } from '../../sync/limits.ts'
+import { sweepBatchDatagrams, sweepBatchMs, sweepLagMaxMs } from '../../sync/limits.ts'
 import type { Environment } from '../environment.ts'
 
 export interface SweepProgress {
@@ -14,6 +14,8 @@ export class Sweep {
   readonly #ask: (address: Address) => number
   #addresses: readonly Address[] = []
   #askedCount = 0
+  /** When the next batch is due. */
+  #nextMs = 0
   #cancel: (() => void) | undefined
 
   /** `ask` answers how many datagrams it sent. */
@@ -33,6 +35,7 @@ export class Sweep {
     if (this.#cancel !== undefined) return
     this.#addresses = addresses
     this.#askedCount = 0
+    this.#nextMs = this.#environment.nowMs()
     this.#run()
   }
 
@@ -51,7 +54,10 @@ export class Sweep {
       this.#askedCount++
       sentCount += Math.max(1, this.#ask(address))
     }
-    const pauseMs = sweepBatchMs * Math.ceil(sentCount / sweepBatchDatagrams)
-    this.#cancel = this.#environment.after(pauseMs, () => this.#run())
+    // What asking itself took is made up for, within a second.
+    const nowMs = this.#environment.nowMs()
+    this.#nextMs = Math.min(Math.max(this.#nextMs, nowMs - sweepLagMaxMs), nowMs)
+    this.#nextMs += sweepBatchMs * Math.ceil(sentCount / sweepBatchDatagrams)
+    this.#cancel = this.#environment.after(Math.max(1, this.#nextMs - nowMs), () => this.#run())
   }
 }
