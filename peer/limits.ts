@@ -146,6 +146,10 @@ export const readMarkIdsMax = 16
 /** Rooms of which a device is told what was read there; and events at the end of them whose authors are told at once. */
 export const toldRoomCountMax = 64
 export const toldAuthorsEventCount = 200
+/** Events that are looked at to tell what one message about reading adds; what lies further apart is not compared. */
+export const toldReadsEventCountMax = 4096
+/** Rooms of which is written at a time what others said that they have read there. */
+export const toldRoomsWrittenCountMax = 4
 /** Names of readers that come with a message; of more there is the number. */
 export const namedReaderCountMax = 3
 

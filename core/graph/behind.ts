@@ -7,8 +7,12 @@ export class Behind {
   readonly #open = new Heap<Entry>((left, right) => right.rank - left.rank)
   /** The highest entry whose parents are not known yet. */
   #next: Entry | undefined
+  /** Behind so many more is looked. */
+  #left: number
 
-  constructor(entries: Iterable<Entry>) {
+  /** Beyond `lookedAtMax` nothing more is found out: what lies further down counts as not behind them. */
+  constructor(entries: Iterable<Entry>, lookedAtMax = Number.POSITIVE_INFINITY) {
+    this.#left = lookedAtMax
     this.#known = new Set(entries)
     for (const entry of this.#known) this.#open.push(entry)
     this.#next = this.#open.pop()
@@ -18,6 +22,7 @@ export class Behind {
   has(entry: Entry): boolean {
     // What is behind others is of a lower rank than they.
     for (; this.#next !== undefined && this.#next.rank > entry.rank; this.#next = this.#open.pop()) {
+      if (this.#left-- <= 0) break
       for (const parent of this.#next.parents) {
         if (this.#known.has(parent)) continue
         this.#known.add(parent)
@@ -28,11 +33,17 @@ export class Behind {
   }
 }
 
-/** The entries behind which no other of them lies, by id. Costs the events between the highest and the lowest. */
-export function frontOf(entries: Iterable<Entry>): Entry[] {
+/**
+ * The entries behind which no other of them lies, by id. Costs the events between the highest and the lowest, and where
+ * those are more than `lookedAtMax` no more than these: then some may be left that lie behind others.
+ */
+export function frontOf(entries: Iterable<Entry>, lookedAtMax?: number): Entry[] {
   const distinct = [...new Set(entries)]
   if (distinct.length <= 1) return distinct
-  const behind = new Behind(distinct.flatMap(({ parents }) => parents))
+  const behind = new Behind(
+    distinct.flatMap(({ parents }) => parents),
+    lookedAtMax,
+  )
   return distinct.filter((entry) => !behind.has(entry)).sort(byId)
 }
 

@@ -32,10 +32,13 @@ export function markReadUpTo(room: RoomGraph, marker: ReadMarker, entry: Entry):
   )
 }
 
-/** What was read by either. Costs the events between the highest and the lowest id of the two. */
-export function mergeMarkers(room: RoomGraph, one: ReadMarker, other: ReadMarker): ReadMarker {
+/**
+ * What was read by either. Costs the events between the highest and the lowest id of the two, or `lookedAtMax`: then ids
+ * may be left that lie behind others, which says the same at greater length.
+ */
+export function mergeMarkers(room: RoomGraph, one: ReadMarker, other: ReadMarker, lookedAtMax?: number): ReadMarker {
   const ids = [...new Set([...one, ...other])]
-  const front = frontOf(entriesOf(room, ids)).map(({ event }) => event.id)
+  const front = frontOf(entriesOf(room, ids), lookedAtMax).map(({ event }) => event.id)
   const notHere = ids.filter((id) => room.entry(id) === undefined)
   return [...front, ...notHere].sort(compareText)
 }

@@ -319,6 +319,7 @@ export class CommunityPeer {
   close(): void {
     this.#ingest.stop()
     this.#loop.close()
+    this.#unlessStorageRefuses(() => this.reads.save(Number.POSITIVE_INFINITY))
     this.#unlessStorageRefuses(() => this.#store.checkpoint())
     this.#store.close()
   }
@@ -409,6 +410,7 @@ export class CommunityPeer {
         this.#unlessStorageRefuses(() => {
           saveWindows(this.#store, effect.windows)
           this.deliveries.save()
+          this.reads.save()
         })
         break
       case 'saveTree':

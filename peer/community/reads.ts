@@ -15,7 +15,13 @@ import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import { compareText } from '../../core/order.ts'
 import type { CommunityStore } from '../../core/store/communityStore.ts'
 import type { ReadMark } from '../../sync/wire/reads.ts'
-import { readMarkIdsMax, toldAuthorsEventCount, toldRoomCountMax } from '../limits.ts'
+import {
+  readMarkIdsMax,
+  toldAuthorsEventCount,
+  toldReadsEventCountMax,
+  toldRoomCountMax,
+  toldRoomsWrittenCountMax,
+} from '../limits.ts'
 import { readJson, writeJson } from './communityMeta.ts'
 
 const saved = z.array(z.tuple([z.string(), z.array(z.string())]))
@@ -46,6 +52,8 @@ export class Reads {
   readonly #around: ReadsSurroundings
   readonly #byRoom = new Map<RoomId, Map<UserId, ReadMarker>>()
   readonly #met = new Set<DeviceId>()
+  /** Rooms of which something was told that is not on the disk yet. */
+  readonly #unsaved = new Set<RoomId>()
 
   constructor(around: ReadsSurroundings) {
     this.#around = around
@@ -67,7 +75,7 @@ export class Reads {
     const before = this.markerOf(room.roomId, self)
     const after = markReadUpTo(room, before, entry)
     if (sameMarker(before, after)) return false
-    this.#set(room.roomId, self, after)
+    this.#write(room.roomId, this.#with(room.roomId, self, after))
     const authors = authorsDownTo(room, entry)
     for (const deviceId of this.#around.heard()) {
       const userId = this.#around.userOf(deviceId)
@@ -88,7 +96,10 @@ export class Reads {
     }
   }
 
-  /** What a device says of its user. True where it is news. */
+  /**
+   * What a device says of its user. True where it is news. On the disk with the next `save`: whoever says it does so again
+   * whenever they are met. Says it what costs much to compare, it is kept as it was said.
+   */
   told(from: DeviceId, marks: readonly ReadMark[]): boolean {
     const userId = this.#around.userOf(from)
     if (userId === undefined) return false
@@ -104,13 +115,20 @@ export class Reads {
           room,
           before,
           ofRoom.map(({ eventId }) => eventIdOfHash(eventId)),
+          Math.ceil(toldReadsEventCountMax / byRoom.size),
         ),
       )
       if (sameMarker(before, after)) continue
-      this.#set(roomId, userId, after)
+      this.#byRoom.set(roomId, this.#with(roomId, userId, after))
+      this.#unsaved.add(roomId)
       isNews = true
     }
     return isNews
+  }
+
+  /** Writes what was told, of so many rooms. Throws a `StoreError` for what the disk refuses. */
+  save(roomCountMax = toldRoomsWrittenCountMax): void {
+    for (const roomId of [...this.#unsaved].slice(0, roomCountMax)) this.#write(roomId, this.#markers(roomId))
   }
 
   #tell(to: DeviceId, userId: UserId, rooms: readonly RoomGraph[]): void {
@@ -133,11 +151,15 @@ export class Reads {
     return markers
   }
 
-  /** On the disk before it counts: what was read once does not become unread. */
-  #set(roomId: RoomId, userId: UserId, marker: ReadMarker): void {
-    const markers = new Map(this.#markers(roomId)).set(userId, marker)
+  #with(roomId: RoomId, userId: UserId, marker: ReadMarker): Map<UserId, ReadMarker> {
+    return new Map(this.#markers(roomId)).set(userId, marker)
+  }
+
+  /** What one reads oneself is on the disk before it counts: what was read once does not become unread. */
+  #write(roomId: RoomId, markers: Map<UserId, ReadMarker>): void {
     writeJson(this.#around.store, keyOf(roomId), [...markers])
     this.#byRoom.set(roomId, markers)
+    this.#unsaved.delete(roomId)
   }
 }
 
@@ -150,13 +172,14 @@ function authorsDownTo(room: RoomGraph, entry: Entry): ReadonlySet<UserId> {
 
 const keyOf = (roomId: RoomId): string => `reads ${roomId}`
 
-/** Ids of events that are not here give way: anybody can make up such. */
+/** The lowest give way, and before them ids of events that are not here: anybody can make up such. */
 function withinBounds(room: RoomGraph, marker: ReadMarker): ReadMarker {
   if (marker.length <= readMarkIdsMax) return marker
-  const [here, elsewhere] = [true, false].map((isHere) =>
-    marker.filter((id) => (room.entry(id) !== undefined) === isHere),
-  )
-  return [...(here ?? []), ...(elsewhere ?? [])].slice(0, readMarkIdsMax).sort(compareText)
+  const rankOf = (id: EventId) => room.entry(id)?.rank ?? -1
+  return marker
+    .toSorted((one, other) => rankOf(other) - rankOf(one))
+    .slice(0, readMarkIdsMax)
+    .sort(compareText)
 }
 
 const sameMarker = (one: ReadMarker, other: ReadMarker): boolean =>
