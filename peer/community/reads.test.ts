@@ -22,8 +22,8 @@ const idOf = (place: number): EventId => {
 const markOf = (place: number) => ({ roomId: roomIdBytes(ROOM_ID), eventId: eventIdBytes(idOf(place)) })
 
 /** How many events were looked behind, and how often something was written. */
-let lookedAt: number
-let writes: number
+let lookedAt = 0
+let writes = 0
 let stored: Map<string, Uint8Array>
 
 /** A room of events each on top of the one before. */
