@@ -65,7 +65,9 @@ function entryStatements(database: Sqlite.Database) {
          auth_depth, state_before, state_after)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (event_id) DO NOTHING`,
     ),
-    insertEdges: edgeInserter(database),
+    insertEdge: database.prepare<[number, string, number, number]>(
+      'INSERT INTO auth_graph_edges (child, kind, position, parent) VALUES (?, ?, ?, ?)',
+    ),
     parentsBetween: database.prepare<[number, number], ParentRow>(
       `SELECT child, kind, event_id FROM auth_graph_edges JOIN auth_graph ON auth_graph.id = parent
        WHERE child > ? AND child <= ? ORDER BY child, kind, position`,
@@ -136,20 +138,5 @@ function pageStatements(database: Sqlite.Database) {
     ),
     dropPages: database.prepare('DELETE FROM graph_pages'),
     lastEntry: database.prepare<[], number>('SELECT id FROM auth_graph ORDER BY id DESC LIMIT 1').pluck(),
-  }
-}
-
-/** Inserts so many edges at once, each with its child, kind, position and parent. */
-function edgeInserter(database: Sqlite.Database) {
-  const prepared = new Map<number, Sqlite.Statement<(number | string)[]>>()
-  return (count: number): Sqlite.Statement<(number | string)[]> => {
-    const known = prepared.get(count)
-    if (known !== undefined) return known
-    const rows = new Array<string>(count).fill('(?, ?, ?, ?)').join(', ')
-    const statement = database.prepare<(number | string)[]>(
-      `INSERT INTO auth_graph_edges (child, kind, position, parent) VALUES ${rows}`,
-    )
-    prepared.set(count, statement)
-    return statement
   }
 }

@@ -152,19 +152,13 @@ export class SqliteGraphStorage implements GraphStorage {
     if (changes === 0) return
     const number = Number(lastInsertRowid)
     this.#remember(event.id, number)
-    this.#appendEdges(number, event)
-  }
-
-  /** All edges of an event by one statement: what a statement costs by itself is most of what a small row costs. */
-  #appendEdges(number: number, { prevEvents, authEvents }: StoredEntry['event']): void {
-    const values: (number | string)[] = []
-    prevEvents.forEach((id, at) => {
-      values.push(number, 'prev', at, this.#numberOf(id))
+    // Row by row: one statement of several rows keeps a copy of every page it touches until it has come to its end.
+    event.prevEvents.forEach((id, at) => {
+      this.#statements.insertEdge.run(number, 'prev', at, this.#numberOf(id))
     })
-    authEvents.forEach((id, at) => {
-      values.push(number, 'auth', at, this.#numberOf(id))
+    event.authEvents.forEach((id, at) => {
+      this.#statements.insertEdge.run(number, 'auth', at, this.#numberOf(id))
     })
-    if (values.length > 0) this.#statements.insertEdges(prevEvents.length + authEvents.length).run(...values)
   }
 
   #putPage(page: GraphPage): void {

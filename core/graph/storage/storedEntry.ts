@@ -14,14 +14,15 @@ export function graphBatch(
 }
 
 function storedEntry(groups: StateGroups, entry: Entry, room: RoomGraph): StoredEntry {
-  const { content: _, signatures: __, ...event } = entry.event
+  const { id, roomId, type, stateKey, sender, prevEvents, authEvents, originServerTs, redacts } = entry.event
+  const event = { id, roomId, type, stateKey, sender, prevEvents, authEvents, originServerTs }
   const [parent] = entry.parents
   return {
-    event,
+    event: redacts === undefined ? event : { ...event, redacts },
     refusedBy: entry.verdict.allowed ? undefined : entry.verdict.rule,
     rank: entry.rank,
     clampedTs: entry.clampedTs,
-    authDepth: room.authIndex.depthOf(event.id),
+    authDepth: room.authIndex.depthOf(id),
     stateBefore: groups.numberOf(entry.stateBefore, parent?.stateAfter ?? StateMap.empty),
     stateAfter: groups.numberOf(entry.stateAfter, entry.stateBefore),
   }
