@@ -47,8 +47,12 @@ export function* nodesOf(node: SyntaxNode): Generator<SyntaxNode> {
 export function textOf(node: unknown): string | undefined {
   if (!isNode(node)) return undefined
   if (node.type === 'Identifier' && typeof node.name === 'string') return node.name
+  if (node.type === 'TemplateElement') return textOfTemplate(node.value)
   return node.type === 'Literal' && typeof node.value === 'string' ? node.value : undefined
 }
+
+const textOfTemplate = (value: unknown): string | undefined =>
+  typeof value === 'object' && value !== null && 'raw' in value && typeof value.raw === 'string' ? value.raw : undefined
 
 /** `path:line` of a place in a file. */
 export const placeIn = ({ path, text }: TextFile, start: number): string =>
