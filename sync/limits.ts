@@ -234,8 +234,9 @@ export const resendMaxMs = 2_000
 export const resendsMax = 7
 /** Until a round trip was measured. */
 export const roundTripGuessMs = 50
-/** What so many later datagrams have overtaken, after so much more than a round trip, is taken for lost. */
+/** What so many later datagrams have overtaken, or one that was sent so much later, is taken for lost. */
 export const overtakenDatagrams = 3
+export const overtakenMinMs = 3
 export const overtakenRoundTrips = 1.25
 export const ackDelayMs = 5
 export const ackEveryDatagrams = 16

@@ -2,6 +2,7 @@ import { assert } from '../../core/assert.ts'
 import {
   fragmentsMax,
   overtakenDatagrams,
+  overtakenMinMs,
   overtakenRoundTrips,
   pushQueueBytesMax,
   resendMaxMs,
@@ -12,6 +13,7 @@ import {
   windowMinDatagrams,
   windowStartDatagrams,
 } from '../limits.ts'
+import { sameBytes } from '../reconcile/setKey.ts'
 import type { Ack } from '../wire/ack.ts'
 import { acknowledges } from '../wire/ack.ts'
 import type { Cargo, Delivery, Done } from '../wire/delivery.ts'
@@ -105,13 +107,30 @@ export class Outbox {
 
   /** What was sent well before something that has arrived is lost: it goes out again without waiting for its time. */
   #hurry(arrived: number, arrivedSentMs: number, nowMs: number): void {
-    const patienceMs = Math.ceil(overtakenRoundTrips * (this.#roundTripMs ?? roundTripGuessMs))
+    const patienceMs = this.#patienceMs()
     for (const [sequence, flight] of this.#flights) {
-      if (sequence + overtakenDatagrams > arrived) return
-      if (flight.resends > 0 || flight.sentMs > arrivedSentMs || flight.sentMs + patienceMs > nowMs) continue
-      flight.dueMs = nowMs
-      this.#soonestMs = nowMs
+      if (sequence >= arrived) return
+      const isOvertaken = sequence + overtakenDatagrams <= arrived || flight.sentMs + patienceMs <= arrivedSentMs
+      if (isOvertaken && flight.sentMs <= arrivedSentMs) this.#resendSoon(flight, nowMs)
     }
+  }
+
+  /** The peer asks for an event that is on its way to it: where it should be there by now, it goes out again. */
+  hasten(id: Uint8Array, nowMs: number): void {
+    for (const flight of this.#flights.values()) {
+      if (flight.parcel.ids.some((other) => sameBytes(other, id))) this.#resendSoon(flight, nowMs)
+    }
+  }
+
+  /** Once, and not before an acknowledgement could be here. */
+  #resendSoon(flight: Flight, nowMs: number): void {
+    if (flight.resends > 0 || flight.sentMs + this.#patienceMs() > nowMs) return
+    flight.dueMs = nowMs
+    this.#soonestMs = nowMs
+  }
+
+  #patienceMs(): number {
+    return Math.max(overtakenMinMs, Math.ceil(overtakenRoundTrips * (this.#roundTripMs ?? roundTripGuessMs)))
   }
 
   /** What to send now, again or for the first time, and the ids of what was given up. */

@@ -172,7 +172,11 @@ export class Pusher {
   /** How many bytes will go: none where the peer had it a moment ago, or where too much waits already. */
   push(peer: Peer, id: Uint8Array, urgent: boolean): number {
     const { nowMs, blobOf } = this.#machine
-    if (peer.pushed.isRecent(id, nowMs) || peer.outbox.queuedBytes >= pushQueueBytesMax) return 0
+    if (peer.outbox.queuedBytes >= pushQueueBytesMax) return 0
+    if (peer.pushed.isRecent(id, nowMs)) {
+      peer.outbox.hasten(id, nowMs)
+      return 0
+    }
     const blob = blobOf(id)
     if (blob === undefined || blob.length > blobBytesMax) return 0
     if (!peer.outbox.push({ type: 'push', id, blob }, urgent)) return 0

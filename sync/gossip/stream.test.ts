@@ -102,6 +102,19 @@ describe('the stream to one peer', () => {
     expect(outbox.dueMs()).toBe(Number.POSITIVE_INFINITY)
   })
 
+  it('sends again what somebody asks for that should be there by now, once', () => {
+    const outbox = new Outbox(1)
+    const [push] = fill(outbox, 1, 1000)
+    if (push === undefined) throw new Error('there is one')
+    outbox.take(0)
+    outbox.hasten(push.id, 1)
+    expect(outbox.take(1).deliveries).toEqual([])
+    outbox.hasten(push.id, 100)
+    expect(outbox.take(100).deliveries).toHaveLength(1)
+    outbox.hasten(push.id, 110)
+    expect(outbox.take(110).deliveries).toEqual([])
+  })
+
   it('lets what is urgent go first, in its order', () => {
     const outbox = new Outbox(1)
     fill(outbox, 3, 1000)
