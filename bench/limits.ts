@@ -43,3 +43,10 @@ export const reconciledEventsMax = 2_000_000
 /** Messages that a cold peer takes. */
 export const coldMessagesCount = 100_000
 export const coldMessagesMax = 2_000_000
+
+/** Messages of the latency benchmark, the pauses between them, and how long the last is waited for. */
+export const latencyMessagesCount = 300
+export const latencyMessagesMax = 100_000
+export const latencyPauseMinMs = 60
+export const latencyPauseMaxMs = 180
+export const latencyPatienceMs = 10_000

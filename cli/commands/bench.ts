@@ -18,6 +18,8 @@ import type { CryptoPort } from '../../core/crypto/port.ts'
 import { type Cli, wholeNumber } from '../cli.ts'
 import { stoppedEarly, Unsuccessful } from '../failure.ts'
 import { benchColdSync } from './benchColdSync.ts'
+import { benchLatency } from './benchLatency.ts'
+import { benchMesh } from './benchMesh.ts'
 
 interface ResolveOptions {
   runs: number
@@ -89,6 +91,8 @@ export function bench(program: Command, cli: Cli): void {
     .option('--json', 'print JSON, also for errors')
     .action((options: ReconcileOptions) => benchReconciles(cli, options))
   benchColdSync(group, cli)
+  benchMesh(group, cli)
+  benchLatency(group, cli)
 }
 
 async function benchReconciles(cli: Cli, options: ReconcileOptions): Promise<void> {
