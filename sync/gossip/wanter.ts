@@ -69,7 +69,7 @@ export class Wanter {
   }
 
   found(id: Uint8Array): void {
-    this.#forget(byteText(id))
+    if (this.#wanted.size > 0) this.#forget(byteText(id))
   }
 
   dueMs(): number {
