@@ -41,6 +41,7 @@ interface Item {
 
 interface Batch {
   readonly handed: Handed
+  readonly bytes: number
   /** Undefined while it is being opened. */
   items: Item[] | undefined
 }
@@ -69,7 +70,8 @@ export class Ingest {
   receive(handed: Handed): void {
     const { crypto, opener } = this.#ports
     const { blobs } = handed
-    const batch: Batch = { handed, items: undefined }
+    const bytes = blobs.reduce((sum, blob) => sum + blob.length, 0)
+    const batch: Batch = { handed, bytes, items: undefined }
     const epochs = this.#ports.epochs()
     const done = (opened: readonly Opened[]): void => {
       batch.items = blobs.flatMap((blob, at) => (opened[at] ? [{ blob, opened: opened[at] }] : []))
@@ -135,7 +137,7 @@ export class Ingest {
       if (count >= placedTogetherCountMax || bytes >= placedTogetherBytesMax) break
       together.push(batch)
       count += batch.items.length
-      bytes += batch.items.reduce((sum, { blob }) => sum + blob.length, 0)
+      bytes += batch.bytes
     }
     return together
   }
