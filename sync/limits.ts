@@ -46,7 +46,7 @@ export const answerPartsMax = 64
 /** While nobody is here, or what somebody holds goes on to differ. */
 export const helloIntervalMinMs = 2_000
 export const helloIntervalMaxMs = 5_000
-/** The first hellos of a start come faster while nobody is known: one lost datagram shall not cost seconds. */
+/** What is announced first at a start comes faster: one lost datagram shall not cost seconds. */
 export const helloStartCount = 4
 export const helloStartIntervalMs = 500
 /** Among those who agree pulses say the same. */
@@ -96,10 +96,13 @@ export const claimSettleMs = 30
 export const deafPeersAtOnceMax = 16
 /** Who announces itself again and again without being proven is answered so rarely. */
 export const announcementAnswerMs = 400
+/** A greeting that was begun is repeated after this time, then after twice as long, and so on. */
+export const acquaintanceRetryMs = 250
+export const acquaintanceRetriesMax = 6
 /** Who sends pulses and is not known here is greeted, soon and not again for a while. */
 export const unknownGreetingMinMs = 50
 export const unknownGreetingMaxMs = 400
-export const unknownGreetingRestMs = 5_000
+export const unknownGreetingRestMs = 1_000
 export const unknownGreetingsPerSecond = 20
 export const unknownGreetingsBurst = 64
 export const hostUnknownGreetingsPerSecond = 5

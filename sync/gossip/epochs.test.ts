@@ -43,7 +43,8 @@ const sendsUnder = (peers: readonly VirtualPeer[], epoch: VirtualEpoch): boolean
 const inStep = (peers: readonly VirtualPeer[]): boolean =>
   peers.every((peer) => {
     const { state, behind, peers: heard } = peer.gossip.status()
-    return state === 'live' && behind === 0 && heard.length === peers.length - 1
+    const all = heard.length === peers.length - 1 && heard.every(({ agrees }) => agrees)
+    return state === 'live' && behind === 0 && all
   })
 
 const networks: [string, Omit<VirtualNetworkOptions, 'seed'>][] = [

@@ -11,6 +11,7 @@ import {
 } from '../limits.ts'
 import { sameBytes } from '../reconcile/setKey.ts'
 import type { GreetingScope } from '../wire/greeting.ts'
+import { Acquaintances } from './acquaintances.ts'
 import { Beacons } from './beacons.ts'
 import { Echoes } from './echoes.ts'
 import { Greetings } from './greetings.ts'
@@ -38,6 +39,7 @@ export class Greeter {
   readonly #echoes = new Echoes()
   readonly #addresses: KnownAddresses
   readonly #unknowns: Unknowns
+  readonly #acquaintances: Acquaintances
   readonly #times: GreetingTimes
   #deafTurn = 0
 
@@ -50,10 +52,13 @@ export class Greeter {
       this.#introduce(address, epoch, this.#strangerScope(address), bytesMax)
     this.#addresses = new KnownAddresses(machine, this.#beacons, introduce)
     this.#unknowns = new Unknowns(machine, introduce)
+    this.#acquaintances = new Acquaintances(machine, (peer) => this.#greetAgain(peer))
   }
 
   dueMs(): number {
-    return Math.min(this.#times.dueMs(), this.#beacons.dueMs(), this.#addresses.dueMs(), this.#unknowns.dueMs())
+    return Math.min(
+      ...[this.#times, this.#beacons, this.#addresses, this.#unknowns, this.#acquaintances].map((each) => each.dueMs()),
+    )
   }
 
   run(): void {
@@ -63,6 +68,7 @@ export class Greeter {
     this.#beacons.run()
     this.#addresses.run()
     this.#unknowns.run()
+    this.#acquaintances.run()
   }
 
   /** The set changed: others shall hear soon. */
@@ -129,8 +135,10 @@ export class Greeter {
     if (moved && nowMs - peer.addressHeardMs > addressSilenceMs) {
       peer.address = from
       peer.proven = false
+      peer.creditBytes = 0
       peer.addressHeardMs = nowMs
     }
+    if (sameAddress(peer.address, from)) peer.creditBytes += receivedBytes
     if (isNews) this.#times.compared(peer)
     // Who has just come to our epoch may not know yet that we live in it.
     if (cameInStep) this.changed()
@@ -141,6 +149,7 @@ export class Greeter {
       if (nowMs - peer.answeredMs < announcementAnswerMs) return
       peer.answeredMs = nowMs
     }
+    this.#acquaintances.begin(peer)
     const answer = this.#scopeFor(peer, from, token)
     if (greeting.type !== 'pulse') {
       this.#introduce(from, epoch, answer, this.#answerBytes(peer, peer.proven && !moved, receivedBytes))
@@ -150,6 +159,12 @@ export class Greeter {
       // Nothing that may be said there is as small as a pulse.
       this.#unknowns.heard(peer.deviceId, peer.certificate.bootNumber, from, epoch)
     }
+  }
+
+  /** The same again, for one whose last answer may have been lost. */
+  #greetAgain(peer: Peer): void {
+    if (peer.epoch.status !== 'live') return
+    this.#send(peer.address, this.#greetings.pulse(peer.epoch, this.#scopeFor(peer, peer.address, undefined)))
   }
 
   #answerBytes(peer: Peer, isProven: boolean, receivedBytes: number): number {
@@ -236,6 +251,9 @@ export class Greeter {
   }
 
   #send(to: Address, bytes: Uint8Array): void {
+    for (const peer of this.#machine.peers.values()) {
+      if (!peer.proven && sameAddress(peer.address, to)) peer.creditBytes -= bytes.length
+    }
     this.#machine.effects.push({ kind: 'send', to, bytes })
   }
 }

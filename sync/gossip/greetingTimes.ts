@@ -42,7 +42,7 @@ export class GreetingTimes {
   #pulseMs = Number.POSITIVE_INFINITY
   #saidMs = Number.NEGATIVE_INFINITY
   #helloSaidMs = Number.NEGATIVE_INFINITY
-  #helloCount = 0
+  #startingCount = helloStartCount
   #lacking: Peer | undefined
 
   constructor(machine: Machine) {
@@ -65,7 +65,7 @@ export class GreetingTimes {
   }
 
   startAnew(): void {
-    this.#helloCount = 0
+    this.#startingCount = helloStartCount
     this.#restMs = this.#machine.nowMs
     this.#helloMs = this.#machine.nowMs
   }
@@ -102,24 +102,31 @@ export class GreetingTimes {
 
   #hello(isAlone: boolean, differs: boolean): Announcement {
     const { nowMs, random } = this.#machine
-    const isStarting = this.#helloCount++ < helloStartCount
+    const isStarting = this.#startingCount > 0
     this.#saidMs = nowMs
     this.#helloSaidMs = nowMs
     this.#restMs = nowMs + randomBetween(random, helloRestMinMs, helloRestMaxMs)
     this.#helloMs = this.#restMs
     if (isAlone && isStarting) this.#helloMs = nowMs + helloStartIntervalMs
     else if (isAlone || differs) this.#helloMs = nowMs + randomBetween(random, helloIntervalMinMs, helloIntervalMaxMs)
-    this.#pulseMs = nowMs + randomBetween(random, pulseIntervalMinMs, pulseIntervalMaxMs)
+    this.#pulseMs = this.#nextPulseMs()
     return { kind: 'hello', differs: differs || isStarting }
   }
 
   #pulse(): Announcement {
-    const { nowMs, random } = this.#machine
+    const { nowMs } = this.#machine
     const lacking = this.#lacking
     this.#lacking = undefined
     this.#saidMs = nowMs
-    this.#pulseMs = nowMs + randomBetween(random, pulseIntervalMinMs, pulseIntervalMaxMs)
+    this.#pulseMs = this.#nextPulseMs()
     return { kind: 'pulse', lacking: lacking && mayHoldMore(this.#machine, lacking) ? lacking : undefined }
+  }
+
+  /** At a start somebody may have missed our hello: the first pulses make them ask for it. */
+  #nextPulseMs(): number {
+    const { nowMs, random } = this.#machine
+    if (this.#startingCount-- > 1) return nowMs + helloStartIntervalMs
+    return nowMs + randomBetween(random, pulseIntervalMinMs, pulseIntervalMaxMs)
   }
 
   #pulseBy(dueMs: number): void {

@@ -38,6 +38,8 @@ export interface Peer {
   address: Address
   /** It has echoed our token from `address`: more than hellos may go there. */
   proven: boolean
+  /** So many bytes more came from where it is not proven to sit than went there. */
+  creditBytes: number
   /** It has said so, in one way or another, of us. */
   trustsUs: boolean
   addressHeardMs: number
@@ -139,6 +141,7 @@ export function newPeer(
     sinceMs: nowMs,
     address: first.from,
     proven: false,
+    creditBytes: 0,
     trustsUs: false,
     addressHeardMs: nowMs,
     lastHeardMs: nowMs,
