@@ -224,7 +224,7 @@ export const catchUp = z.strictObject({
 })
 export type CatchUp = z.infer<typeof catchUp>
 
-/** What the sync chip shows. `live`: every peer heard of late holds exactly the same events as this one. */
+/** What the sync chip shows. `live`: no peer heard of late is known to hold more than this one. */
 export const network = z.strictObject({
   communityId: id,
   state: z.enum(['live', 'catchingUp', 'alone']),
