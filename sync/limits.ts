@@ -370,6 +370,9 @@ export const bulkGainMs = 4_000
 export const bulkGainMin = 128
 /** A transfer that was begun has this time to bring the first of it. */
 export const bulkGraceMs = 1_000
+/** While others hold something else, a transfer lasts no longer than this, and goes on after a break, in which those are asked. */
+export const bulkTurnMs = 30_000
+export const bulkBreakMs = 3_000
 /** Events sent to us that are then neither held nor were: nobody who sends what it holds, in its order, has any. */
 export const bulkLeftOverMax = 512
 /** After one that ended well, and ever longer after ones that did not. */

@@ -19,6 +19,7 @@ export interface Pull {
   /** The other side has said that this was everything. */
   isDone: boolean
   isPaused: boolean
+  readonly sinceMs: number
   /** What has to happen by then is the next step of opening the stream, or so many bytes. */
   deadlineMs: number
   paceBytes: number

@@ -1,4 +1,5 @@
 import {
+  bulkBreakMs,
   bulkGainMin,
   bulkGainMs,
   bulkGraceMs,
@@ -11,6 +12,7 @@ import {
   bulkRestMinMs,
   bulkSentPerMissingMax,
   bulkStepMs,
+  bulkTurnMs,
 } from '../limits.ts'
 import { sameBytes } from '../reconcile/setKey.ts'
 import { STREAM_NONCE_BYTES } from '../wire/opening.ts'
@@ -20,7 +22,7 @@ import { gainedBy, isFutile, OpeningBytes, type Pull } from './bulkPull.ts'
 import { isInStep } from './inStep.ts'
 import type { StreamId } from './interface.ts'
 import type { Machine } from './machine.ts'
-import { countRefusal, peersInStep, sealFor } from './machine.ts'
+import { countRefusal, mayHoldMore, peersInStep, sealFor } from './machine.ts'
 import type { Peer } from './peer.ts'
 import { randomOf } from './random.ts'
 import type { Receiver } from './receive.ts'
@@ -33,6 +35,8 @@ export class BulkPuller {
   readonly #machine: Machine
   readonly #receiver: Receiver
   #pull: Pull | undefined
+  /** Nobody is asked until then. */
+  #breakMs = Number.NEGATIVE_INFINITY
 
   constructor(machine: Machine, receiver: Receiver) {
     this.#machine = machine
@@ -42,7 +46,8 @@ export class BulkPuller {
   dueMs(): number {
     const pull = this.#pull
     if (pull) return pull.isPaused || pull.isDone ? Number.POSITIVE_INFINITY : pull.deadlineMs
-    return Math.min(Number.POSITIVE_INFINITY, ...this.#ahead().map((peer) => peer.bulkRestMs))
+    const rests = this.#ahead().map((peer) => peer.bulkRestMs)
+    return Math.max(this.#breakMs, Math.min(Number.POSITIVE_INFINITY, ...rests))
   }
 
   run(): void {
@@ -97,6 +102,7 @@ export class BulkPuller {
   /** Whoever disappointed us least. */
   #begin(): void {
     const { nowMs, random, effects, set } = this.#machine
+    if (this.#breakMs > nowMs) return
     const rested = this.#ahead().filter((peer) => peer.bulkRestMs <= nowMs)
     const fewest = Math.min(...rested.map((peer) => peer.bulkFailures))
     const peer = randomOf(
@@ -110,6 +116,7 @@ export class BulkPuller {
       stream,
       nonce: random.bytes(STREAM_NONCE_BYTES),
       heldAtStart: set.count,
+      sinceMs: nowMs,
       opening: new OpeningBytes(),
       line: undefined,
       storeId: undefined,
@@ -214,10 +221,23 @@ export class BulkPuller {
     pull.deadlineMs = this.#machine.nowMs + bulkPaceMs
   }
 
-  /** Who does not open the stream in time, or sends too little, makes room for others. */
+  /**
+   * Who does not open the stream in time, or sends too little, makes room for others; and who sends without end: it may
+   * make up what it sends.
+   */
   #checkPace(pull: Pull): void {
-    if (pull.line === undefined || pull.paceBytes < bulkPaceBytesMin) this.#end(pull)
+    const { nowMs } = this.#machine
+    const isOver = nowMs - pull.sinceMs >= bulkTurnMs && this.#othersDiffer(pull.peer)
+    if (isOver) this.#breakMs = nowMs + bulkBreakMs
+    if (isOver || pull.line === undefined || pull.paceBytes < bulkPaceBytesMin) this.#end(pull)
     else this.#expect(pull)
+  }
+
+  /** Whether somebody holds another set than this peer, and may hold something that we lack. */
+  #othersDiffer({ hello }: Peer): boolean {
+    return peersInStep(this.#machine).some(
+      (other) => !sameBytes(other.hello.root, hello.root) && mayHoldMore(this.#machine, other),
+    )
   }
 
   #end(pull: Pull): void {

@@ -2,10 +2,12 @@ import { bulkAheadBytes, bulkFrameBytes, bulkServedMax, bulkStepMs } from '../li
 import { STREAM_NONCE_BYTES } from '../wire/opening.ts'
 import type { StreamFrame } from '../wire/streamFrame.ts'
 import { BulkLine } from './bulkLine.ts'
+import { latestOfCrowd } from './crowd.ts'
 import { isInStep } from './inStep.ts'
 import type { StreamEvent, StreamId } from './interface.ts'
 import type { Machine } from './machine.ts'
 import { countRefusal, sealFor } from './machine.ts'
+import type { Peer } from './peer.ts'
 import type { Receiver } from './receive.ts'
 
 interface Served {
@@ -60,7 +62,7 @@ export class BulkServer {
     const { peer, said } = received
     const before = [...this.#served.values()].find(({ line }) => line.peer.deviceId === peer.deviceId)
     if (before) this.#hangUp(before.line.stream)
-    if (this.#served.size >= bulkServedMax) {
+    if (!this.#makeRoom(peer)) {
       countRefusal(machine, 'flood')
       machine.effects.push({ kind: 'hangUp', stream })
       return
@@ -96,6 +98,19 @@ export class BulkServer {
 
   stop(): void {
     for (const stream of [...this.#served.keys()]) this.#hangUp(stream)
+  }
+
+  /** Strangers give way to members, then the latest of the host that has most: whoever holds a key can make up devices. */
+  #makeRoom(newcomer: Peer): boolean {
+    const { standingOf } = this.#machine
+    if (this.#served.size < bulkServedMax) return true
+    const peers = Array.from(this.#served.values(), ({ line }) => line.peer)
+    const isMember = ({ deviceId }: Peer) => standingOf(deviceId) === 'member'
+    const stranger = isMember(newcomer) ? peers.find((peer) => !isMember(peer)) : undefined
+    const victim = stranger ?? latestOfCrowd(peers, newcomer.address.host)
+    const served = [...this.#served.values()].find(({ line }) => line.peer === victim)
+    if (served) this.#hangUp(served.line.stream)
+    return served !== undefined
   }
 
   /** The one thing that may be said to us, once. */

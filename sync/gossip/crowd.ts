@@ -49,7 +49,8 @@ function drop(peers: Map<DeviceId, Peer>, isGone: (peer: Peer) => boolean): Peer
   return gone
 }
 
-function latestOfCrowd(peers: readonly Peer[], host: string): Peer | undefined {
+/** The latest peer of the host that has most, as long as it has more than another host's newcomer would leave that one. */
+export function latestOfCrowd(peers: readonly Peer[], host: string): Peer | undefined {
   const byHost = Map.groupBy(peers, ({ address }) => address.host)
   const crowd = [...byHost.values()].reduce((most, group) => (group.length > most.length ? group : most), [])
   return crowd.length > (byHost.get(host)?.length ?? 0) + 1 ? crowd.at(-1) : undefined
