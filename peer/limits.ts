@@ -159,3 +159,6 @@ export const wordsPauseMs = 30
 
 /** Events that come together and are opened at once; more are opened in a thread of their own. */
 export const openedHereCountMax = 8
+
+/** After events were taken in, others that come so soon are taken in together. */
+export const takenTogetherMs = 5

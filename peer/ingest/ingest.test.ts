@@ -61,8 +61,9 @@ function taking() {
   const hand = (count: number, from = ADA, list = blobs.splice(0, count)) =>
     ingest.receive({ kind: 'ingest', blobs: list, from, number: next++ })
   const answer = () => must(answers.shift(), 'something was asked')()
+  const goOn = () => must(later.shift(), 'it goes on later')()
   const takeHappened = () => happened.splice(0)
-  return { ingest, hand, answer, answers, later, takeHappened, state, steps, blobs, keys, graph }
+  return { ingest, hand, answer, answers, goOn, takeHappened, state, steps, blobs, keys, graph }
 }
 
 describe('what others send', () => {
@@ -74,12 +75,25 @@ describe('what others send', () => {
     expect(ingest.isBusy).toBe(false)
   })
 
+  it('is taken together a little later where it is little and comes right behind something else', () => {
+    const { hand, goOn, takeHappened } = taking()
+    hand(1)
+    expect(takeHappened().length).toBe(3)
+    hand(1)
+    hand(2)
+    expect(takeHappened()).toEqual([])
+    goOn()
+    expect(takeHappened()).toEqual(['kept 3', 'told 3 from ada', 'ingested 1, left 0', 'ingested 2, left 0'])
+    goOn()
+    hand(1)
+    expect(takeHappened()).toEqual(['kept 1', 'told 1 from ada', 'ingested 3, left 0'])
+  })
+
   it('is placed in its order and together, once nothing more of it is being opened', () => {
     const { hand, answer, takeHappened, ingest } = taking()
     hand(MANY)
     hand(1)
     hand(MANY)
-    answer()
     answer()
     expect(takeHappened()).toEqual([])
     expect(ingest.isBusy).toBe(true)
@@ -96,26 +110,28 @@ describe('what others send', () => {
   })
 
   it('is placed apart where it comes from two, with a pause in which others are heard', () => {
-    const { hand, answer, later, takeHappened } = taking()
+    const { hand, answer, goOn, takeHappened } = taking()
     hand(MANY, ADA)
     hand(MANY, BEN)
     answer()
     answer()
     expect(takeHappened()).toEqual([`kept ${MANY}`, `told ${MANY} from ada`, 'ingested 0, left 0'])
-    must(later.shift(), 'it goes on later')()
+    goOn()
     expect(takeHappened()).toEqual([`kept ${MANY}`, `told ${MANY} from ben`, 'ingested 1, left 0'])
   })
 
   it('is left over as far as it is not held: what the disk refuses, what waits for parents, what is no event', () => {
-    const { hand, answer, takeHappened, state, blobs, steps } = taking()
+    const { hand, answer, goOn, takeHappened, state, blobs, steps } = taking()
     hand(0, ADA, [...blobs.splice(0, MANY), new Uint8Array(60)])
     answer()
     expect(takeHappened()).toEqual([`kept ${MANY}`, `told ${MANY} from ada`, 'refused locked 1', 'ingested 0, left 1'])
     expect(steps.map(({ kind }) => kind)).toContain('askKeychain')
     blobs.shift()
+    goOn()
     hand(2)
     expect(takeHappened()).toEqual(['kept 0', 'told 0 from ada', 'ingested 1, left 2'])
     state.takesMore = false
+    goOn()
     hand(1)
     expect(takeHappened().slice(-1)).toEqual(['ingested 2, left 1'])
   })

@@ -1,3 +1,4 @@
+import { must } from '../../core/assert.ts'
 import type { CryptoPort } from '../../core/crypto/port.ts'
 import type { EpochKeys } from '../../core/crypto/schedule.ts'
 import { type DeviceId, eventIdBytes } from '../../core/event/ids.ts'
@@ -6,7 +7,7 @@ import { placedTogetherBytesMax, placedTogetherCountMax } from '../../core/limit
 import type { GossipEffect, GossipInput } from '../../sync/gossip/interface.ts'
 import type { Opened } from '../community/communityLog.ts'
 import { openEvent } from '../community/communityLog.ts'
-import { openedHereCountMax } from '../limits.ts'
+import { openedHereCountMax, takenTogetherMs } from '../limits.ts'
 import type { Opener } from './opener.ts'
 
 type Handed = Extract<GossipEffect, { kind: 'ingest' }>
@@ -42,8 +43,9 @@ interface Item {
 interface Batch {
   readonly handed: Handed
   readonly bytes: number
-  /** Undefined while it is being opened. */
-  items: Item[] | undefined
+  state: 'new' | 'asked' | 'open'
+  /** Once it is open. */
+  items: readonly Item[]
 }
 
 /**
@@ -68,25 +70,37 @@ export class Ingest {
   }
 
   receive(handed: Handed): void {
-    const { crypto, opener } = this.#ports
     const { blobs } = handed
     const bytes = blobs.reduce((sum, blob) => sum + blob.length, 0)
-    const batch: Batch = { handed, bytes, items: undefined }
-    const epochs = this.#ports.epochs()
-    const done = (opened: readonly Opened[]): void => {
-      batch.items = blobs.flatMap((blob, at) => (opened[at] ? [{ blob, opened: opened[at] }] : []))
-      this.#opened()
-    }
-    this.#batches.push(batch)
-    // What somebody just wrote is here sooner than it could be sent elsewhere.
-    if (this.#batches.length === 1 && blobs.length <= openedHereCountMax) {
-      done(blobs.map((blob) => openEvent(crypto, epochs, blob)))
-    } else opener.open(epochs, blobs, done)
+    this.#batches.push({ handed, bytes, state: 'new', items: [] })
+    // What comes first is taken at once; little that comes right behind it is taken together a little later.
+    if (this.#cancelNext === undefined || blobs.length > openedHereCountMax) this.#ask()
   }
 
   stop(): void {
     this.#isStopped = true
     this.#cancelNext?.()
+  }
+
+  /** Has opened what is new: here, which is soonest, or elsewhere, where it is much. */
+  #ask(): void {
+    const { crypto, opener } = this.#ports
+    const batches = this.#batches.filter(({ state }) => state === 'new')
+    const blobs = batches.flatMap(({ handed }) => handed.blobs)
+    if (batches.length === 0) return
+    for (const batch of batches) batch.state = 'asked'
+    const epochs = this.#ports.epochs()
+    const done = (opened: readonly Opened[]): void => {
+      let from = 0
+      for (const batch of batches) {
+        batch.items = batch.handed.blobs.map((blob, at) => ({ blob, opened: must(opened[from + at], 'one for each') }))
+        batch.state = 'open'
+        from += batch.items.length
+      }
+      this.#opened()
+    }
+    if (blobs.length <= openedHereCountMax) done(blobs.map((blob) => openEvent(crypto, epochs, blob)))
+    else opener.open(epochs, blobs, done)
   }
 
   /** Places what is open once it is enough for once, or nothing else is being opened. */
@@ -103,9 +117,13 @@ export class Ingest {
       this.#isPlacing = false
     }
     // In between the network is listened to.
-    if (this.#isStopped || this.#openCount() === 0) return
-    this.#cancelNext = this.#ports.after(0, () => {
+    if (!this.#isStopped) this.#pause(this.#openCount() > 0 ? 0 : takenTogetherMs)
+  }
+
+  #pause(delayMs: number): void {
+    this.#cancelNext = this.#ports.after(delayMs, () => {
       this.#cancelNext = undefined
+      this.#ask()
       this.#opened()
     })
   }
@@ -114,16 +132,16 @@ export class Ingest {
     const [first] = together
     if (first === undefined) return
     this.#place(
-      together.flatMap(({ items }) => items ?? []),
+      together.flatMap(({ items }) => items),
       first.handed.from,
     )
-    for (const { handed, items = [] } of together) {
+    for (const { handed, items } of together) {
       this.#ports.step({ kind: 'ingested', number: handed.number, leftOverCount: this.#leftOverCount(items) })
     }
   }
 
   #openCount(): number {
-    const waiting = this.#batches.findIndex(({ items }) => items === undefined)
+    const waiting = this.#batches.findIndex(({ state }) => state !== 'open')
     return waiting < 0 ? this.#batches.length : waiting
   }
 
@@ -133,7 +151,7 @@ export class Ingest {
     let count = 0
     let bytes = 0
     for (const batch of this.#batches) {
-      if (batch.items === undefined || batch.handed.from !== this.#batches[0]?.handed.from) break
+      if (batch.state !== 'open' || batch.handed.from !== this.#batches[0]?.handed.from) break
       if (count >= placedTogetherCountMax || bytes >= placedTogetherBytesMax) break
       together.push(batch)
       count += batch.items.length
