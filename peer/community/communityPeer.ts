@@ -135,9 +135,11 @@ export class CommunityPeer {
     this.#epochs = new CommunityEpochs({ environment, device, keyring: this.#keyring, root: this.graph.root })
     this.#unlessStorageRefuses(() => this.#epochs.refresh())
     this.#tree = savedTree(crypto, store, this.graph.table.held())
+    // What could not be read stands in no place now, and in its old one at the next start, if it comes again until then.
+    const hasOtherOrder = this.#logged.damagedCount > 0
+    if (hasOtherOrder) forgetStoreId(store)
     const orderName = storeId(store, random)
-    // What comes again takes its old place in the log, so that the next start finds another order.
-    if (this.#logged.damagedCount > 0) forgetStoreId(store)
+    if (hasOtherOrder) forgetStoreId(store)
     this.#gossip = createGossip({
       crypto,
       random,

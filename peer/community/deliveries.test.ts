@@ -1,7 +1,13 @@
+import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { must } from '../../core/assert.ts'
+import { type EventId, eventIdBytes, type RoomId } from '../../core/event/ids.ts'
+import { communitySchema } from '../../core/store/communitySchema.ts'
+import { openDatabase } from '../../core/store/database.ts'
 import type { Delivery } from '../contract.ts'
-import { type Place, refusalOf, TestHouse, type TestPeer } from '../testing/testPeer.ts'
+import { communityFileKey } from '../fileKeys.ts'
+import { mustOpen } from '../storage/testing.ts'
+import { databaseKey, type Place, refusalOf, TestHouse, type TestPeer } from '../testing/testPeer.ts'
 
 let house: TestHouse
 let ada: TestPeer
@@ -30,6 +36,16 @@ const readers = async (author: TestPeer, eventId: string): Promise<string[]> =>
   (await deliveryOf(author, eventId)).readBy.map(({ name }) => name)
 
 const markRead = (reader: TestPeer, eventId: string) => reader.api.call('messages.markRead', { ...place, eventId })
+
+/** The file of a peer that does not run loses an event. */
+function lose({ crypto, dataDir }: TestPeer, eventId: string): void {
+  const { communityId } = place
+  const key = communityFileKey(crypto, databaseKey, communityId as RoomId)
+  const file = mustOpen(openDatabase(join(dataDir, 'communities', `${communityId.slice(1)}.db`), key, communitySchema))
+  file.prepare('UPDATE events SET encrypted = zeroblob(60) WHERE event_id = ?').run(eventIdBytes(eventId as EventId))
+  file.exec('DELETE FROM graph_pages')
+  file.close()
+}
 
 describe('an own message', () => {
   beforeEach(async () => {
@@ -72,6 +88,18 @@ describe('an own message', () => {
     await ada.restart()
     expect(await held(ada, eventId)).toBe('3 of 3')
     expect(await held(ada, later)).toBe('1 of 3')
+  })
+
+  it('is not taken for another that stood in its place until the disk lost that', async () => {
+    const lost = await ada.say(place, 'lost later')
+    house.settle(place.communityId, ada, ben, cleo)
+    await ben.stop()
+    await cleo.stop()
+    await ada.stop()
+    lose(ada, lost)
+    ada.start()
+    expect(await ada.bodies(place)).not.toContain('lost later')
+    expect(await held(ada, await ada.say(place, 'nobody has this'))).toBe('1 of 3')
   })
 
   it('counts the devices of members alone', async () => {
