@@ -248,21 +248,30 @@ export const fragmentedBlobsPerPeerMax = 8
 export const fragmentBytesMax = 4 * 1024 * 1024
 export const fragmentLifeMs = 10_000
 
-// --- sweeping: repairing what hellos did not ---
-export const sweepDelayMinMs = 300
-export const sweepDelayMaxMs = 800
-export const sweepTimeoutMs = 600
-export const sweepTriesMax = 5
-/** Nobody is swept for longer than this without others having their turn; who brought something goes on later. */
-export const sweepTurnMs = 5_000
-/** Answers that break off without having pushed anything end a sweep. */
-export const sweepIdleAnswersMax = 3
-/** Who differs after so many sweeps that brought nothing is no longer waited for. */
-export const sweepsUntilAtOdds = 3
-/** Between rounds that brought something. */
-export const sweepPauseMs = 250
-/** Rounds that brought nothing come ever more rarely, up to this. */
-export const sweepPauseMaxMs = 30_000
+// --- exchanges between two peers: repairing what hellos did not ---
+export const exchangeDelayMinMs = 300
+export const exchangeDelayMaxMs = 800
+/** So long the one with the larger id waits for the other to ask. */
+export const exchangeYieldMs = 1_500
+/** While events arrive, an answer is under way: nothing is asked again for so long. */
+export const exchangeTimeoutMs = 600
+export const exchangeTriesMax = 5
+/** Questions to one peer that are on their way at once. */
+export const exchangeWindow = 16
+/** Nobody is asked for longer than this without others having their turn. */
+export const exchangeTurnMs = 5_000
+/** Answers that break off without having pushed anything end an exchange. */
+export const exchangeIdleAnswersMax = 3
+/** Who differs after so many exchanges that brought nothing is no longer waited for. */
+export const exchangesUntilAtOdds = 3
+/** What an exchange brought is here after so long; and the first pause where that is nothing. */
+export const exchangePauseMs = 250
+/** Exchanges that brought nothing come ever more rarely, up to this. */
+export const exchangePauseMaxMs = 30_000
+/** Of our ids, told with the question for what arrived since. */
+export const sinceIdsMax = 700
+/** Questions of one peer that wait for an answer. */
+export const questionsMax = 64
 
 // --- intake: what came and is not dealt with yet ---
 /** Beyond this nothing is taken from anybody; a single message may go beyond it. */
@@ -368,7 +377,7 @@ export const bulkPaceBytesMin = 16 * 1024
 /** While so many events have been gained within this time, nobody else is asked for any. */
 export const bulkGainMs = 4_000
 export const bulkGainMin = 128
-/** A transfer that was begun has this time to bring the first of it. */
+/** A stream has this time to be opened before others are asked. */
 export const bulkGraceMs = 1_000
 /** While others hold something else, a transfer lasts no longer than this, and goes on after a break, in which those are asked. */
 export const bulkTurnMs = 30_000

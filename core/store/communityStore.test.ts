@@ -146,6 +146,27 @@ describe('the log', () => {
     store.close()
   })
 
+  test('hands out blobs by stretches, in the order in which they came, of at most so many bytes but for the first', () => {
+    const store = opened(newPath())
+    const entries = chain(20)
+    store.appendBatch(batch(entries, false))
+    const sizes = entries.map(({ blob }) => blob.length)
+    const firstThree = sizes.slice(0, 3).reduce((sum, size) => sum + size, 0)
+    expect(store.blobsFrom(0, firstThree)).toEqual({ blobs: entries.slice(0, 3).map(({ blob }) => blob), next: 3 })
+    expect(store.blobsFrom(0, firstThree - 1).next).toBe(2)
+    expect(store.blobsFrom(7, 1)).toEqual({ blobs: [entries[7]?.blob], next: 8 })
+    const all: Uint8Array[] = []
+    for (let place = 0; ; ) {
+      const { blobs, next } = store.blobsFrom(place, 500)
+      if (blobs.length === 0) break
+      all.push(...blobs)
+      place = next
+    }
+    expect(all).toEqual(entries.map(({ blob }) => blob))
+    expect(store.blobsFrom(20, 500)).toEqual({ blobs: [], next: 20 })
+    store.close()
+  })
+
   test('takes an event once, however often it comes', () => {
     const path = newPath()
     const store = opened(path)

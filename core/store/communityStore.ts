@@ -2,9 +2,9 @@ import type Sqlite from 'better-sqlite3'
 import { assert } from '../assert.ts'
 import { NONCE_BYTES, TAG_BYTES } from '../crypto/port.ts'
 import type { EventId, RoomId, UserId } from '../event/ids.ts'
-import { eventIdBytes, eventIdOfHash } from '../event/ids.ts'
+import { eventIdBytes } from '../event/ids.ts'
 import type { GraphBatch, GraphStorage } from '../graph/storage/port.ts'
-import { eventBytesMax, learntBySearchCountMax, logPageEventCount } from '../limits.ts'
+import { eventBytesMax, learntBySearchCountMax } from '../limits.ts'
 import { communitySchema } from './communitySchema.ts'
 import type { Opened } from './database.ts'
 import { openDatabase, plainBytes } from './database.ts'
@@ -14,6 +14,7 @@ import { SqliteGraphStorage } from './graphStorage.ts'
 import { MessageIndex } from './messageIndex.ts'
 import { MessageSearch, type SearchHit, type SearchRequest } from './messageSearch.ts'
 import { runSql, type SqlBounds, type SqlOutcome } from './readingSql.ts'
+import { blobReader, type LogRow, loggedEvent, readLog } from './readLog.ts'
 import { type RoomStateChange, roomStateReader, roomStateWriter, type StoredRoomState } from './roomStates.ts'
 import { damagedPlaceCount, readEveryRow } from './salvage.ts'
 import { guarded } from './storeError.ts'
@@ -157,9 +158,7 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
   const selectLogged = database.prepare<[Uint8Array], LogRow>(
     'SELECT rowid, event_id, encrypted, received_ts FROM events WHERE event_id = ?',
   )
-  const selectBlobs = database
-    .prepare<[number], Uint8Array>('SELECT encrypted FROM events WHERE rowid > ? ORDER BY rowid')
-    .pluck()
+  const blobsFrom = blobReader(database)
   // Nothing is ever taken out of the log, so that the last row counts them.
   const selectLastRow = database.prepare<[], number>('SELECT rowid FROM events ORDER BY rowid DESC LIMIT 1').pluck()
   const selectMeta = database.prepare<[string], Uint8Array>('SELECT value FROM meta WHERE key = ?').pluck()
@@ -239,7 +238,7 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
         const row = selectLogged.get(eventIdBytes(eventId))
         return row && loggedEvent(row)
       }),
-    blobsFrom: (place, bytesMax) => guarded(() => blobsFrom(selectBlobs, place, bytesMax)),
+    blobsFrom: (place, bytesMax) => guarded(() => blobsFrom(place, bytesMax)),
     isPlaced: () => guarded(() => (selectLastRow.get() ?? 0) === graph.entryCount),
     readLog: () => ({ [Symbol.iterator]: () => readLog(database) }),
     indexedMessages: () => guarded(() => [...tables.messages.texts()]),
@@ -361,47 +360,6 @@ function inOrderOfTime({ entries, graph }: Projections) {
   const times = new Map(graph.entries.map(({ event, clampedTs }) => [event.id, clampedTs]))
   const timeOf = ({ eventId }: { eventId: EventId }) => times.get(eventId) ?? 0
   return messages.sort((left, right) => timeOf(left) - timeOf(right))
-}
-
-interface LogRow {
-  rowid: number
-  event_id: Uint8Array
-  encrypted: Uint8Array
-  received_ts: number
-}
-
-const loggedEvent = (row: LogRow): LoggedEvent => ({
-  eventId: eventIdOfHash(plainBytes(row.event_id)),
-  blob: plainBytes(row.encrypted),
-  receivedTs: row.received_ts,
-})
-
-/** In pages, since an open SQLite cursor would forbid writing meanwhile. */
-function* readLog(database: Sqlite.Database): Generator<LoggedEvent> {
-  const selectPage = database.prepare<[number, number], LogRow>(
-    'SELECT rowid, event_id, encrypted, received_ts FROM events WHERE rowid > ? ORDER BY rowid LIMIT ?',
-  )
-  let after = 0
-  for (;;) {
-    const rows = guarded(() => selectPage.all(after, logPageEventCount))
-    for (const row of rows) {
-      after = row.rowid
-      yield loggedEvent(row)
-    }
-    if (rows.length < logPageEventCount) return
-  }
-}
-
-/** Row by row, and no further than is wanted. Nothing is written meanwhile, which an open cursor would forbid. */
-function blobsFrom(select: Sqlite.Statement<[number], Uint8Array>, place: number, bytesMax: number) {
-  const blobs: Uint8Array[] = []
-  let bytes = 0
-  for (const row of select.iterate(place)) {
-    bytes += row.length
-    if (bytes > bytesMax && blobs.length > 0) break
-    blobs.push(plainBytes(row))
-  }
-  return { blobs, next: place + blobs.length }
 }
 
 const optionalBytes = (bytes: Uint8Array | undefined): Uint8Array | undefined =>

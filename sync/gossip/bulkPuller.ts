@@ -148,6 +148,8 @@ export class BulkPuller {
     pull.next = cursor && sameBytes(cursor.store, storeId) ? Math.min(cursor.theirs, count) : 0
     pull.line = new BulkLine(machine, pull.stream, pull.peer, { dialler: pull.nonce, accepter: nonce })
     pull.line.say({ type: 'since', from: pull.next })
+    // What comes first may be here already.
+    machine.bulkUntilMs = machine.nowMs + bulkGainMs
     this.#expect(pull)
     if (rest.length > 0) this.#listen(pull, pull.line, rest)
   }

@@ -1,4 +1,4 @@
-import { bulkAheadBytes, bulkFrameBytes, bulkServedMax, bulkStepMs } from '../limits.ts'
+import { bulkAheadBytes, bulkFrameBytes, bulkGainMs, bulkServedMax, bulkStepMs } from '../limits.ts'
 import { STREAM_NONCE_BYTES } from '../wire/opening.ts'
 import type { StreamFrame } from '../wire/streamFrame.ts'
 import { BulkLine } from './bulkLine.ts'
@@ -71,6 +71,7 @@ export class BulkServer {
     const { storeId, set, nowMs } = machine
     const bytes = sealFor(machine, peer, peer.epoch, { type: 'opened', nonce, storeId, count: set.count })
     machine.effects.push({ kind: 'write', stream, bytes })
+    peer.streamedUntilMs = nowMs + bulkGainMs
     const line = new BulkLine(machine, stream, peer, { dialler: said.nonce, accepter: nonce })
     this.#served.set(stream, { line, place: undefined, isDone: false, deadlineMs: nowMs + bulkStepMs })
   }
@@ -89,10 +90,13 @@ export class BulkServer {
     const served = this.#served.get(stream)
     if (served === undefined) return
     served.line.written(byteCount)
+    served.line.peer.streamedUntilMs = this.#machine.nowMs + bulkGainMs
     this.#feed(served)
   }
 
   closed(stream: StreamId): void {
+    const served = this.#served.get(stream)
+    if (served) served.line.peer.streamedUntilMs = this.#machine.nowMs
     this.#served.delete(stream)
   }
 

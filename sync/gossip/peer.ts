@@ -14,11 +14,11 @@ import {
   refusalsBurst,
   refusalsPerSecond,
 } from '../limits.ts'
-import type { SetKey } from '../reconcile/setKey.ts'
-import { byteText, lowestKey } from '../reconcile/setKey.ts'
+import { byteText } from '../reconcile/setKey.ts'
 import type { Introduction } from '../wire/body.ts'
-import type { Filter } from '../wire/filter.ts'
 import type { Hello } from '../wire/hello.ts'
+import type { AskedQuestion } from './answerer.ts'
+import type { ExchangeWay } from './exchangeTurn.ts'
 import { Inbox } from './inbox.ts'
 import { nothingSaid } from './inStep.ts'
 import type { Address, GossipEpoch } from './interface.ts'
@@ -78,8 +78,9 @@ export interface Peer {
   readonly outbox: Outbox
   readonly inbox: Inbox
   readonly pushed: PushMemory
-  /** The filter it waits to have answered, and its key: only the latest. */
-  asked: { readonly filter: Filter; readonly bloomKey: Uint8Array } | undefined
+  /** What it waits to have answered, by number, and when it last asked anything. */
+  readonly questions: Map<number, AskedQuestion>
+  askedMs: number
   readonly allowance: TokenBucket
   /** For what it is sent over streams. */
   readonly bulkAllowance: TokenBucket
@@ -88,13 +89,18 @@ export interface Peer {
   /** When to push what its hello lacks, where another was chosen to do it at once. */
   hotPushMs: number
 
-  /** From when on to sweep it; infinite while it agrees. */
-  sweepMs: number
-  /** Where the next sweep goes on. */
-  sweepLow: SetKey
-  /** When it was last swept. */
-  sweptMs: number
-  fruitlessSweeps: number
+  /** From when on to ask it what differs; infinite while it agrees, and while it is being asked. */
+  exchangeMs: number
+  /** How, where that is worth it. */
+  exchangeWay: ExchangeWay
+  /** Since when it was left to the peer to ask us; infinite where it was not. */
+  waitedMs: number
+  /** When the latest exchange ended, and when what it brought will be here; infinite where that was looked at. */
+  exchangedMs: number
+  settledMs: number
+  /** What had come from it before that. */
+  broughtBefore: number
+  fruitlessExchanges: number
   /** It held our first so many events. */
   agreedCount: number
   /** How many events of the set came from it. */
@@ -104,6 +110,8 @@ export interface Peer {
 
   /** From when on to ask it for its log over a stream again, and how often in a row that came to nothing. */
   bulkRestMs: number
+  /** Until then a stream brings it what it lacks of ours. */
+  streamedUntilMs: number
   bulkFailures: number
 
   /** When to tell it of later epochs; infinite while it is in step, or not to be told. */
@@ -164,17 +172,22 @@ export function newPeer(
     outbox: new Outbox(firstSequence),
     inbox: new Inbox(),
     pushed: new PushMemory(),
-    asked: undefined,
+    questions: new Map(),
+    askedMs: Number.NEGATIVE_INFINITY,
     allowance: new TokenBucket(answerBytesPerSecond, answerBytesBurst, nowMs),
     bulkAllowance: new TokenBucket(bulkBytesPerSecond, bulkBytesBurst, nowMs),
     bulkRestMs: Number.NEGATIVE_INFINITY,
+    streamedUntilMs: Number.NEGATIVE_INFINITY,
     bulkFailures: 0,
     patience: new TokenBucket(refusalsPerSecond, refusalsBurst, nowMs),
     hotPushMs: Number.POSITIVE_INFINITY,
-    sweepMs: Number.POSITIVE_INFINITY,
-    sweepLow: lowestKey,
-    sweptMs: Number.NEGATIVE_INFINITY,
-    fruitlessSweeps: 0,
+    exchangeMs: Number.POSITIVE_INFINITY,
+    exchangeWay: 'since',
+    waitedMs: Number.POSITIVE_INFINITY,
+    exchangedMs: Number.NEGATIVE_INFINITY,
+    settledMs: Number.POSITIVE_INFINITY,
+    broughtBefore: 0,
+    fruitlessExchanges: 0,
     agreedCount: 0,
     broughtCount: 0,
     deliveryCount: 0,
