@@ -1,14 +1,17 @@
 import {
   cursorSaveIntervalMs,
   peerSilenceMs,
+  recentIdsMax,
   rememberedBatchMax,
   replaySaveIntervalMs,
   statusIntervalMs,
 } from '../limits.ts'
 import type { Delivery } from '../wire/delivery.ts'
 import { Agreements } from './agreements.ts'
+import { ANSWER_BIT, Answerer } from './answerer.ts'
 import { Bulk } from './bulk.ts'
 import { dropRemoved, dropSilent } from './crowd.ts'
+import { Exchanger } from './exchanger.ts'
 import { Greeter } from './greeter.ts'
 import type {
   Address,
@@ -29,7 +32,6 @@ import { ReadsTeller } from './readsTeller.ts'
 import type { Received } from './receive.ts'
 import { Receiver } from './receive.ts'
 import { statusOf } from './status.ts'
-import { Sweeper } from './sweeper.ts'
 import { TreeKeeper } from './treeKeeper.ts'
 import { Wanter } from './wanter.ts'
 
@@ -44,7 +46,8 @@ class GossipMachine implements Gossip {
   readonly #greeter: Greeter
   readonly #pusher: Pusher
   readonly #news: News
-  readonly #sweeper: Sweeper
+  readonly #answerer: Answerer
+  readonly #exchanger: Exchanger
   readonly #wanter: Wanter
   readonly #keychains: Keychains
   readonly #bulk: Bulk
@@ -65,7 +68,8 @@ class GossipMachine implements Gossip {
     this.#greeter = new Greeter(this.#machine)
     this.#pusher = new Pusher(this.#machine)
     this.#news = new News(this.#machine, this.#pusher)
-    this.#sweeper = new Sweeper(this.#machine)
+    this.#answerer = new Answerer(this.#machine, this.#pusher)
+    this.#exchanger = new Exchanger(this.#machine, this.#pusher)
     this.#wanter = new Wanter(this.#machine)
     this.#keychains = new Keychains(this.#machine)
     this.#bulk = new Bulk(this.#machine, this.#receiver)
@@ -99,7 +103,7 @@ class GossipMachine implements Gossip {
   }
 
   status(): GossipStatus {
-    return statusOf(this.#machine, this.#wanter.hopefulCount)
+    return statusOf(this.#machine, Math.max(this.#wanter.hopefulCount, this.#exchanger.wantedCount))
   }
 
   placeOf(id: Uint8Array): number | undefined {
@@ -198,9 +202,9 @@ class GossipMachine implements Gossip {
     const added = events.filter(({ id, originServerTs }) => set.add(id, originServerTs))
     for (const { id } of added) {
       this.#wanter.found(id)
-      this.#machine.recents.note(id, this.#machine.nowMs)
       if (from !== undefined) this.#pusher.received(from, id)
     }
+    for (const { id } of added.slice(-recentIdsMax)) this.#machine.recents.note(id, this.#machine.nowMs)
     if (added.length === 0) return
     if (added.length <= rememberedBatchMax) this.#agreements.remember()
     if (origin === 'own') this.#news.tell(added.map(({ id }) => id))
@@ -226,7 +230,7 @@ class GossipMachine implements Gossip {
         if (!received.isNews) break
         this.#agreements.heard(peer)
         this.#pusher.heard(peer)
-        this.#sweeper.heard(peer)
+        this.#exchanger.heard(peer)
         break
       }
       case 'unknown':
@@ -249,8 +253,14 @@ class GossipMachine implements Gossip {
       case 'delivery':
         this.#accept(peer, said)
         break
-      case 'filter':
-        this.#pusher.asked(peer, said, epoch.keys.bloom)
+      case 'since':
+        this.#answerer.asked(peer, said, epoch)
+        break
+      case 'tree':
+      case 'leaves':
+      case 'sketch':
+        if (said.number < ANSWER_BIT) this.#answerer.asked(peer, said, epoch)
+        else this.#exchanger.answered(peer, said)
         break
       case 'want':
         this.#pusher.wanted(peer, said)
@@ -288,7 +298,7 @@ class GossipMachine implements Gossip {
     if (intake.isFull) return
     if (!peer.inbox.reaches(delivery) || !peer.inbox.receive(delivery, nowMs)) return
     if (delivery.cargo.type !== 'done') peer.deliveryCount++
-    this.#sweeper.progressed(peer)
+    this.#exchanger.progressed(peer)
     const { cargo, sequence } = delivery
     switch (cargo.type) {
       case 'events':
@@ -300,7 +310,7 @@ class GossipMachine implements Gossip {
         break
       }
       case 'done':
-        this.#sweeper.done(peer, cargo)
+        this.#exchanger.done(peer, cargo)
         break
     }
   }
@@ -311,11 +321,12 @@ class GossipMachine implements Gossip {
     if (dropSilent(this.#machine).length > 0) this.#statusDirty = true
     this.#greeter.run()
     this.#bulk.run()
-    this.#sweeper.run()
+    this.#exchanger.run()
     this.#wanter.run()
     this.#keychains.run()
     this.#reads.run()
     this.#news.run()
+    this.#answerer.run()
     this.#pusher.run()
     this.#tree.run()
     if (replay.hasMoved && nowMs - this.#savedMs >= replaySaveIntervalMs) this.#saveReplay()
@@ -330,7 +341,8 @@ class GossipMachine implements Gossip {
     return Math.min(
       this.#greeter.dueMs(),
       this.#bulk.dueMs(),
-      this.#sweeper.dueMs(),
+      this.#exchanger.dueMs(),
+      this.#answerer.dueMs(),
       this.#wanter.dueMs(),
       this.#keychains.dueMs(),
       this.#reads.dueMs(),

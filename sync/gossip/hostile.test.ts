@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { epochKeys } from '../../core/crypto/schedule.ts'
 import { datagramSizesBytes, helloChecksBurst, peerSilenceMs } from '../limits.ts'
-import { SET_KEY_BYTES } from '../reconcile/setKey.ts'
 import { allEqual, communityId, crypto, keys, makeEvents, makePeer } from '../testing/fixture.ts'
 import { Impostor } from '../testing/impostor.ts'
+import { isQuestion } from '../testing/liar.ts'
 import { SeededRandom } from '../testing/seededRandom.ts'
 import type { SentDatagram } from '../testing/virtualNetwork.ts'
 import { VirtualNetwork } from '../testing/virtualNetwork.ts'
@@ -174,9 +174,10 @@ describe('a member', () => {
     expect(answers.map(({ kind }) => kind)).toEqual(['send'])
     expect(answers.every((effect) => effect.kind === 'send' && effect.bytes.length <= hello.length)).toBe(true)
     const filter: Payload = {
-      type: 'filter',
+      type: 'since',
       number: 1,
-      low: new Uint8Array(SET_KEY_BYTES),
+      store: ada.storeId,
+      from: 0,
       held: { salt: new Uint8Array(16), hashCount: 0, bits: new Uint8Array() },
     }
     expect(deliver(ada, impostor.sealSaid(impostor.header(), filter, adaAgreementKey())).answers).toEqual([])
@@ -220,9 +221,10 @@ describe('a member with a token', () => {
     expect(ada.gossip.status().peers).toHaveLength(2)
     const before = network.sent.length
     const filter: Payload = {
-      type: 'filter',
+      type: 'since',
       number: 1,
-      low: new Uint8Array(SET_KEY_BYTES),
+      store: ada.storeId,
+      from: 0,
       held: { salt: new Uint8Array(16), hashCount: 0, bits: new Uint8Array() },
     }
     network.input(ada, {
@@ -240,7 +242,7 @@ describe('a member with a token', () => {
     expect(distinct.size).toBeLessThan(toIt.length * 2)
   })
 
-  it('that never agrees is swept ever more rarely', () => {
+  it('that never agrees is asked ever more rarely', () => {
     acquaint()
     for (let second = 0; second < 600; second++) {
       network.run(1_000)
@@ -250,9 +252,9 @@ describe('a member with a token', () => {
         bytes: impostor.sealHello(impostor.header(), impostor.hello()),
       })
     }
-    const filters = network.sent.filter((datagram) => opened(datagram).payload.type === 'filter')
+    const questions = network.sent.filter((datagram) => isQuestion(opened(datagram).payload))
     // Ten minutes: a few quick rounds, then one every half a minute, each asked a few times for want of an answer.
-    expect(filters.length).toBeLessThan(300)
+    expect(questions.length).toBeLessThan(300)
     expect(allEqual([ada, ben])).toBe(true)
   })
 })

@@ -4,7 +4,7 @@ import { concatBytes, utf8Bytes } from '../../core/crypto/bytes.ts'
 import type { CryptoPort, Random } from '../../core/crypto/port.ts'
 import { KEY_BYTES } from '../../core/crypto/port.ts'
 import type { DeviceId, RoomId } from '../../core/event/ids.ts'
-import { crowdPeers, sweepsUntilAtOdds } from '../limits.ts'
+import { crowdPeers, exchangesUntilAtOdds } from '../limits.ts'
 import { EventSet } from '../reconcile/eventSet.ts'
 import { sameBytes } from '../reconcile/setKey.ts'
 import type { BodyHeader, Said, Signed } from '../wire/body.ts'
@@ -156,7 +156,7 @@ export const crowdFactor = ({ peers }: Machine): number => Math.max(1, peers.siz
 
 /** Whether a peer goes on to differ although it had nothing for us again and again: it lies, or lacks what we hold. */
 export const isAtOdds = (machine: Machine, peer: Peer): boolean =>
-  peer.fruitlessSweeps >= sweepsUntilAtOdds && !agrees(machine, peer)
+  peer.fruitlessExchanges >= exchangesUntilAtOdds && !agrees(machine, peer)
 
 export function countRefusal(machine: Machine, reason: RefusalReason): void {
   machine.refused.set(reason, (machine.refused.get(reason) ?? 0) + 1)

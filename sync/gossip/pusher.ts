@@ -13,13 +13,10 @@ import {
   pulseIdsMax,
   pushQueueBytesMax,
 } from '../limits.ts'
-import type { FilterBits } from '../reconcile/bloomFilter.ts'
 import { readFilter } from '../reconcile/bloomFilter.ts'
-import type { SetKey } from '../reconcile/setKey.ts'
-import { byteText, sameBytes, setKeyBytes, setKeyOfBytes } from '../reconcile/setKey.ts'
+import { byteText, sameBytes } from '../reconcile/setKey.ts'
 import { highestTreeKey } from '../reconcile/treeKey.ts'
 import type { Ack } from '../wire/ack.ts'
-import type { Filter } from '../wire/filter.ts'
 import { PUSHER_TAG_BYTES } from '../wire/hello.ts'
 import type { Want } from '../wire/want.ts'
 import type { Machine } from './machine.ts'
@@ -37,11 +34,9 @@ export class Pusher {
   }
 
   dueMs(): number {
-    const { nowMs } = this.#machine
     let due = Number.POSITIVE_INFINITY
     for (const peer of peersInStep(this.#machine)) {
       due = Math.min(due, peer.hotPushMs, peer.outbox.dueMs(), peer.inbox.ackDueMs)
-      if (peer.asked && this.#isReady(peer)) due = Math.min(due, peer.allowance.openMs(nowMs))
     }
     return due
   }
@@ -50,7 +45,6 @@ export class Pusher {
     const { nowMs } = this.#machine
     for (const peer of peersInStep(this.#machine)) {
       if (peer.hotPushMs <= nowMs) this.#pushHot(peer)
-      if (peer.asked && this.#isReady(peer) && peer.allowance.openMs(nowMs) <= nowMs) this.#answer(peer, peer.asked)
       this.#flush(peer)
     }
   }
@@ -75,11 +69,6 @@ export class Pusher {
     peer.hotPushMs = chosen ? nowMs : Math.min(peer.hotPushMs, nowMs + Math.ceil(backoffMs))
   }
 
-  /** Only the latest filter of a peer is answered: an earlier one would tell of an earlier set. */
-  asked(peer: Peer, filter: Filter, bloomKey: Uint8Array): void {
-    peer.asked = { filter, bloomKey }
-  }
-
   wanted(peer: Peer, want: Want): void {
     const { nowMs, set } = this.#machine
     if (!peer.proven || peer.allowance.openMs(nowMs) > nowMs) return
@@ -101,44 +90,18 @@ export class Pusher {
     const { set, nowMs } = this.#machine
     peer.hotPushMs = Number.POSITIVE_INFINITY
     if (agrees(this.#machine, peer) || peer.allowance.openMs(nowMs) > nowMs) return
-    // Who is that far behind sweeps; pushing the same to it from all sides would only be in its way.
+    // Who is that far behind asks for it; pushing the same to it from all sides would only be in its way.
     if (set.count - peer.hello.count > hotPushIdsMax) return
     const lacking = this.#lackingOf(peer)
     if (lacking) this.#pushAll(peer, lacking)
-    else this.#pushLacking(peer, setKeyOfBytes(peer.hello.low), undefined, peer.hello.hot, peer.bloomKey)
+    else this.#pushAll(peer, this.#lackingByFilter(peer))
   }
 
-  #answer(peer: Peer, { filter, bloomKey }: NonNullable<Peer['asked']>): void {
-    peer.asked = undefined
-    const high = filter.high && setKeyOfBytes(filter.high)
-    const next = this.#pushLacking(peer, setKeyOfBytes(filter.low), high, filter.held, bloomKey)
-    peer.outbox.done({ type: 'done', number: filter.number, next: next && setKeyBytes(next) })
-  }
-
-  /** Pushes what a filter lacks, oldest first; the key where a limit ended it. */
-  #pushLacking(
-    peer: Peer,
-    low: SetKey,
-    high: SetKey | undefined,
-    held: FilterBits,
-    bloomKey: Uint8Array,
-  ): SetKey | undefined {
-    const { crypto, set, nowMs } = this.#machine
-    const filter = readFilter(crypto, bloomKey, held)
-    let bytes = 0
-    let lookups = 0
-    let next: SetKey | undefined
-    for (const { key, id } of set.range(low, high, answerLookupsMax + 1)) {
-      if (bytes >= answerBytesMax || lookups === answerLookupsMax) {
-        next = key
-        break
-      }
-      lookups++
-      if (filter.has(id)) continue
-      bytes += this.push(peer, id, false)
-    }
-    peer.allowance.spend(answerCostBytes + bytes + lookups * lookupCostBytes, nowMs)
-    return next
+  /** What the filter of its last hello lacks. */
+  #lackingByFilter({ hello, bloomKey }: Peer): Uint8Array[] {
+    const { crypto, set } = this.#machine
+    const filter = readFilter(crypto, bloomKey, hello.hot)
+    return set.from(hello.low, answerLookupsMax).filter((id) => !filter.has(id))
   }
 
   /** What a peer lacks, oldest first, as far as its last word says so without a filter. */
@@ -190,10 +153,5 @@ export class Pusher {
     for (const delivery of deliveries) sendToPeer(this.#machine, peer, { type: 'delivery', ...delivery })
     for (const id of abandoned) peer.pushed.forget(id)
     if (peer.inbox.ackDueMs <= nowMs) sendToPeer(this.#machine, peer, peer.inbox.takeAck())
-  }
-
-  /** A new answer begins when the last one is on its way: what waits for one peer stays bounded. */
-  #isReady(peer: Peer): boolean {
-    return peer.outbox.queuedBytes < answerBytesMax && !peer.outbox.isAnswering
   }
 }

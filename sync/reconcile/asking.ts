@@ -49,6 +49,13 @@ export class Asking {
     return this.#open
   }
 
+  /** How many ids it has asked to be pushed. */
+  get wantedCount(): number {
+    let count = 0
+    for (const question of this.#open.values()) count += wishesOf(question)
+    return count
+  }
+
   get nextNumber(): number {
     return this.#nextNumber
   }
@@ -120,6 +127,13 @@ export class Asking {
     const cells = set.sketch.cells(0, probeCellsCount)
     return { type: 'sketch', kind: 'probe', number: 0, count: set.count, hour, segments, cells }
   }
+}
+
+/** How many events a message asks for by name. */
+function wishesOf(message: ExchangeMessage): number {
+  if (message.type === 'sketch') return message.kind === 'wanted' ? message.shortIds.length : 0
+  if (message.type === 'tree') return 0
+  return message.claims.reduce((sum, claim) => sum + (claim.kind === 'wanted' ? claim.tags.length : 0), 0)
 }
 
 /** What two parts of an answer do not have in common. */

@@ -3,16 +3,10 @@ import type { CryptoPort, Random } from '../../core/crypto/port.ts'
 import { Arrivals } from './arrivals.ts'
 import { IdIndex } from './idIndex.ts'
 import { MerkleTree, type TreeNode } from './merkleTree.ts'
-import { byteText, type SetKey, setKeyBytes } from './setKey.ts'
 import { SketchColumn } from './sketchColumn.ts'
 import { TreeCheck } from './treeCheck.ts'
 import { type Bound, highestTreeKey, keyOfBound, lowestTreeKey, type Prefix, type TreeKey, treeKey } from './treeKey.ts'
 import { readTree, type SavedTree, saveTree } from './treeSnapshot.ts'
-
-export interface SetEntry {
-  readonly key: SetKey
-  readonly id: Uint8Array
-}
 
 /**
  * The synchronised set in memory: the ids of all connected events in the order in which they came, a way from the
@@ -163,19 +157,6 @@ export class EventSet {
   /** How many keys stand before a bound; undefined: all. */
   countBefore(bound: Bound | undefined): number {
     return bound === undefined ? this.count : this.#tree.countBefore(keyOfBound(bound))
-  }
-
-  /** Entries from `low` up to but without `high` (absent: to the end), at most `max` of them, in order. */
-  range(low: SetKey, high: SetKey | undefined, max: number): readonly SetEntry[] {
-    const entries: SetEntry[] = []
-    this.#tree.walk(setKeyBytes(low), (place) => {
-      const id = this.idAt(place)
-      const key = byteText(treeKey(this.#arrivals.hourAt(place), id)) as SetKey
-      if (entries.length >= max || (high !== undefined && key >= high)) return false
-      entries.push({ key, id })
-      return true
-    })
-    return entries
   }
 
   #addFrom(known: number): void {

@@ -1,6 +1,7 @@
 import { SALT_BYTES } from './bloomFilter.ts'
+import { SHORT_ID_BYTES } from './setKey.ts'
 import type { Cells } from './sketch.ts'
-import type { Bound, Prefix } from './treeKey.ts'
+import { type Bound, HOUR_BYTES, type Prefix } from './treeKey.ts'
 import { HASH_BYTES } from './treeNodes.ts'
 
 /**
@@ -123,8 +124,8 @@ export function claimBytes(claim: Claim): number {
   }
 }
 
-/** What nodes or claims take as a payload. */
-export function exchangeBytes(message: TreeMessage | LeavesMessage): number {
+/** What a message takes as a payload. */
+export function exchangeBytes(message: ExchangeMessage): number {
   switch (message.type) {
     case 'tree': {
       const hashBytes = message.isWide ? HASH_BYTES : NARROW_HASH_BYTES
@@ -132,5 +133,16 @@ export function exchangeBytes(message: TreeMessage | LeavesMessage): number {
     }
     case 'leaves':
       return message.claims.reduce((sum, claim) => sum + claimBytes(claim), leavesFixedBytes)
+    case 'sketch':
+      switch (message.kind) {
+        case 'probe':
+          return 5 + 6 + HOUR_BYTES + SEGMENT_COUNT * SEGMENT_HASH_BYTES + message.cells.length * CELL_BYTES
+        case 'cells':
+          return sketchCellsFixedBytes + message.cells.length * CELL_BYTES
+        case 'more':
+          return sketchCellsFixedBytes
+        case 'wanted':
+          return 5 + message.shortIds.length * SHORT_ID_BYTES
+      }
   }
 }

@@ -1,6 +1,10 @@
 import { filterHashCountMax, keychainEntriesMax, pulseIdsMax, readMarksMax } from '../limits.ts'
 import type { FilterBits } from '../reconcile/bloomFilter.ts'
-import { SET_KEY_BYTES } from '../reconcile/setKey.ts'
+import type { Claim, ClaimContent, SketchMessage, ToldNode } from '../reconcile/exchangeMessages.ts'
+import { SEGMENT_COUNT, SEGMENT_HASH_BYTES } from '../reconcile/exchangeMessages.ts'
+import type { Cells } from '../reconcile/sketch.ts'
+import { rootPrefix, TREE_DEPTH_MAX, TREE_FAN_OUT, TREE_KEY_BYTES } from '../reconcile/treeKey.ts'
+import { cutPrefix } from '../reconcile/treeRange.ts'
 import type { Payload } from '../wire/body.ts'
 import type { Cargo } from '../wire/delivery.ts'
 import { chunkBytes } from '../wire/delivery.ts'
@@ -64,13 +68,59 @@ const cargoMakers: Makers<Cargo> = {
   done: (random) => ({
     type: 'done',
     number: uint32(random),
-    next: random.below(2) === 0 ? random.bytes(SET_KEY_BYTES) : undefined,
+    next: random.below(2) === 0 ? place(random) : undefined,
   }),
 }
 
 function deliveryOf(random: SeededRandom, cargo: Cargo): Extract<Payload, { readonly type: 'delivery' }> {
   const sequence = place(random)
   return { type: 'delivery', sequence, base: 1 + random.below(sequence), cargo }
+}
+
+const cellsOf = (random: SeededRandom, length: number): Cells => ({
+  length,
+  low: Uint32Array.from({ length }, () => uint32(random)),
+  high: Uint32Array.from({ length }, () => uint32(random)),
+  check: Uint32Array.from({ length }, () => uint32(random)),
+  count: Int32Array.from({ length }, () => random.below(2 ** 16)),
+})
+
+function sketchOf(random: SeededRandom): SketchMessage {
+  const number = uint32(random)
+  const first = random.below(1_000)
+  const cells = cellsOf(random, 1 + random.below(60))
+  const shortIds = listOf(random, 1, 100, () => random.bytes(8))
+  const segments = Array.from({ length: SEGMENT_COUNT }, () => random.bytes(SEGMENT_HASH_BYTES))
+  const kinds: SketchMessage[] = [
+    { type: 'sketch', kind: 'probe', number, count: uint32(random), hour: random.below(2 ** 24), segments, cells },
+    { type: 'sketch', kind: 'cells', number, first, end: first + cells.length + random.below(99), cells },
+    { type: 'sketch', kind: 'more', number, first, count: 1 + random.below(2_000) },
+  ]
+  return kinds[random.below(4)] ?? { type: 'sketch', kind: 'wanted', number, shortIds }
+}
+
+function claimOf(random: SeededRandom): Claim {
+  const low = random.bytes(random.below(TREE_KEY_BYTES)).fill(0, 0, 1)
+  const high = random.below(4) === 0 ? undefined : random.bytes(1 + random.below(TREE_KEY_BYTES - 1)).fill(1, 0, 1)
+  const count = 8 * (1 + random.below(20))
+  const bits = random.bytes((count / 8) * 10)
+  const tags = listOf(random, 1, 20, () => random.bytes(6))
+  const contents: ClaimContent[] = [
+    { kind: 'filter', count, bits },
+    { kind: 'final', count, bits, cells: cellsOf(random, random.below(5)) },
+    { kind: 'list', tags: tags.slice(1) },
+  ]
+  return { low, high, ...(contents[random.below(4)] ?? { kind: 'wanted', tags }) }
+}
+
+function nodeOf(random: SeededRandom, hashBytes: number): ToldNode {
+  const depth = random.below(TREE_DEPTH_MAX)
+  const prefix = depth === 0 ? rootPrefix : cutPrefix(random.bytes(TREE_KEY_BYTES), depth)
+  const told = 1 + random.below(2 ** TREE_FAN_OUT - 1)
+  const hashes = Array.from({ length: TREE_FAN_OUT }, (_, nibble) =>
+    (told & (1 << nibble)) !== 0 && random.below(2) === 0 ? random.bytes(hashBytes) : undefined,
+  )
+  return { prefix, baseDepth: random.below(depth + 1), told, hashes }
 }
 
 const payloadMakers: Makers<Payload> = {
@@ -84,7 +134,7 @@ const payloadMakers: Makers<Payload> = {
     tcpPort: random.below(65_536),
     clockMs: random.below(2 ** 48),
     pusher: random.bytes(8),
-    low: random.bytes(SET_KEY_BYTES),
+    low: random.bytes(TREE_KEY_BYTES),
     hot: filterOf(random),
   }),
   beacon: (random) => ({
@@ -101,11 +151,23 @@ const payloadMakers: Makers<Payload> = {
     recent: listOf(random, 0, pulseIdsMax, () => random.bytes(RECENT_ID_BYTES)),
   }),
   fresh: (random) => ({ type: 'fresh', blobs: blobsOf(random) }),
-  filter: (random) => ({
-    type: 'filter',
+  leaves: (random) => ({
+    type: 'leaves',
     number: uint32(random),
-    low: new Uint8Array(SET_KEY_BYTES).fill(random.below(9)),
-    high: random.below(2) === 0 ? new Uint8Array(SET_KEY_BYTES).fill(9 + random.below(9)) : undefined,
+    salt: random.bytes(16),
+    claims: listOf(random, 1, 4, () => claimOf(random)),
+  }),
+  tree: (random) => {
+    const isWide = random.below(2) === 0
+    const nodes = listOf(random, 1, 3, () => nodeOf(random, isWide ? 16 : 8))
+    return { type: 'tree', number: uint32(random), isWide, estimate: uint32(random), nodes }
+  },
+  sketch: (random) => sketchOf(random),
+  since: (random) => ({
+    type: 'since',
+    number: uint32(random),
+    store: random.bytes(8),
+    from: place(random),
     held: filterOf(random),
   }),
   want: (random) => ({ type: 'want', shortIds: listOf(random, 1, 100, () => random.bytes(8)) }),

@@ -6,7 +6,8 @@ import { createDevice } from '../../core/crypto/identity.ts'
 import type { DeviceId } from '../../core/event/ids.ts'
 import type { PairKeys } from '../gossip/proof.ts'
 import { macOf, pairKeys, signGreeting } from '../gossip/proof.ts'
-import { byteText, lowestKey, setKeyBytes } from '../reconcile/setKey.ts'
+import { byteText } from '../reconcile/setKey.ts'
+import { lowestTreeKey } from '../reconcile/treeKey.ts'
 import type { BodyHeader, Payload, Signed } from '../wire/body.ts'
 import { encodeUnproven } from '../wire/body.ts'
 import type { GreetingScope } from '../wire/greeting.ts'
@@ -52,7 +53,7 @@ export class Impostor {
       tcpPort: 0,
       clockMs: 0,
       pusher: new Uint8Array(8),
-      low: setKeyBytes(lowestKey),
+      low: lowestTreeKey,
       hot: { salt: this.random.bytes(16), hashCount: 0, bits: new Uint8Array() },
       ...changes,
     }

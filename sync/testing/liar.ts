@@ -1,6 +1,7 @@
+import { ANSWER_BIT } from '../gossip/answerer.ts'
 import type { Address, GossipEffect } from '../gossip/interface.ts'
 import { pairKeys } from '../gossip/proof.ts'
-import { setKeyBytes, setKeyOfBytes } from '../reconcile/setKey.ts'
+import type { ExchangeMessage } from '../reconcile/exchangeMessages.ts'
 import type { Body, Payload } from '../wire/body.ts'
 import { decodeBody } from '../wire/body.ts'
 import type { Cargo } from '../wire/delivery.ts'
@@ -9,6 +10,8 @@ import type { Hello } from '../wire/hello.ts'
 import type { KeychainEntry } from '../wire/keychain.ts'
 import { sealKeychain } from '../wire/keychain.ts'
 import { openPacket } from '../wire/packet.ts'
+import type { Since } from '../wire/since.ts'
+import { payloadsOfAllKinds } from './anyPayload.ts'
 import { crypto, firstEpoch, keysOf } from './fixture.ts'
 import { Impostor } from './impostor.ts'
 import type { VirtualEpoch } from './virtualKeyring.ts'
@@ -97,21 +100,34 @@ export class Liar extends Impostor {
     return key
   }
 
-  /** Answers every filter as if the answer broke off just behind where it began. */
+  /** What it was asked since it looked last. */
+  questions(): (ExchangeMessage | Since)[] {
+    return this.read().filter(isQuestion)
+  }
+
+  /** Answers every question as if the answer broke off just behind where it began, or led ever deeper. */
   inchForward(peer: VirtualPeer): number {
-    const filters = this.read().filter((payload) => payload.type === 'filter')
-    for (const { number, low } of filters) {
-      this.deliver(peer, { type: 'done', number, next: following(low) })
+    const questions = this.questions()
+    for (const question of questions) {
+      const { number } = question
+      if (question.type === 'since') this.deliver(peer, { type: 'done', number, next: question.from + 1 })
+      else this.say(peer, { ...this.nonsense(), number: number + ANSWER_BIT })
     }
-    return filters.length
+    return questions.length
+  }
+
+  /** Something that could be said in an exchange. */
+  nonsense(): ExchangeMessage {
+    const made = payloadsOfAllKinds(this.random).flatMap((payload) => (isExchange(payload) ? [payload] : []))
+    const [first] = made
+    if (first === undefined) throw new Error('there are some of every kind')
+    return made[this.random.below(made.length)] ?? first
   }
 }
 
-/** The very next key. */
-function following(low: Uint8Array): Uint8Array {
-  const next = low.slice()
-  let place = next.length - 1
-  while (next[place] === 255) next[place--] = 0
-  next[place] = (next[place] ?? 0) + 1
-  return setKeyBytes(setKeyOfBytes(next))
-}
+const isExchange = (payload: Payload): payload is ExchangeMessage =>
+  payload.type === 'tree' || payload.type === 'leaves' || payload.type === 'sketch'
+
+/** Whether somebody asks what differs, or what arrived since. */
+export const isQuestion = (payload: Payload): payload is ExchangeMessage | Since =>
+  payload.type === 'since' || (isExchange(payload) && payload.number < ANSWER_BIT)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concatBytes } from '../../core/crypto/bytes.ts'
 import { filterBytesMax, filterHashCountMax, keychainEntriesMax, pulseIdsMax } from '../limits.ts'
-import { SET_KEY_BYTES } from '../reconcile/setKey.ts'
+import { TREE_KEY_BYTES } from '../reconcile/treeKey.ts'
 import type { Payload } from './body.ts'
 import { decodeBody, encodeUnproven, isSigned } from './body.ts'
 import { chunkBytes } from './delivery.ts'
@@ -36,7 +36,7 @@ const cargo = fc.oneof(
   fc.record({
     type: fc.constant('done' as const),
     number: uint32,
-    next: fc.option(bytes(SET_KEY_BYTES), { nil: undefined }),
+    next: fc.option(uint48, { nil: undefined }),
   }),
 )
 const scope = fc.oneof(
@@ -60,14 +60,14 @@ const payload: fc.Arbitrary<Payload> = fc.oneof(
     tcpPort: fc.integer({ min: 0, max: 0xffff }),
     clockMs: uint48,
     pusher: bytes(8),
-    low: bytes(SET_KEY_BYTES),
+    low: bytes(TREE_KEY_BYTES),
     hot: filter,
   }),
   fc.record({
-    type: fc.constant('filter' as const),
+    type: fc.constant('since' as const),
     number: uint32,
-    low: fc.constant(new Uint8Array(SET_KEY_BYTES)),
-    high: fc.option(fc.constant(new Uint8Array(SET_KEY_BYTES).fill(3)), { nil: undefined }),
+    store: bytes(8),
+    from: uint48,
     held: filter,
   }),
   fc.record({ type: fc.constant('want' as const), shortIds: fc.array(bytes(8), { minLength: 1, maxLength: 9 }) }),
@@ -145,37 +145,39 @@ describe('a body', () => {
     [
       'a range that ends before it begins',
       {
-        type: 'filter',
+        type: 'leaves',
         number: 1,
-        low: new Uint8Array(SET_KEY_BYTES).fill(1),
-        high: new Uint8Array(SET_KEY_BYTES),
-        held: { salt: new Uint8Array(16), hashCount: 0, bits: new Uint8Array() },
+        salt: new Uint8Array(16),
+        claims: [{ low: new Uint8Array([2]), high: new Uint8Array([1]), kind: 'list', tags: [] }],
       },
     ],
     [
       'bits that are never looked at',
       {
-        type: 'filter',
+        type: 'since',
         number: 1,
-        low: new Uint8Array(SET_KEY_BYTES),
+        store: new Uint8Array(8),
+        from: 1,
         held: { salt: new Uint8Array(16), hashCount: 0, bits: new Uint8Array(9) },
       },
     ],
     [
       'more hash functions than allowed',
       {
-        type: 'filter',
+        type: 'since',
         number: 1,
-        low: new Uint8Array(SET_KEY_BYTES),
+        store: new Uint8Array(8),
+        from: 1,
         held: { salt: new Uint8Array(16), hashCount: 17, bits: new Uint8Array(9) },
       },
     ],
     [
       'S20: a filter beyond the cap',
       {
-        type: 'filter',
+        type: 'since',
         number: 1,
-        low: new Uint8Array(SET_KEY_BYTES),
+        store: new Uint8Array(8),
+        from: 1,
         held: { salt: new Uint8Array(16), hashCount: 7, bits: new Uint8Array(filterBytesMax + 1) },
       },
     ],

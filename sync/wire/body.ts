@@ -1,5 +1,6 @@
 import { concatBytes } from '../../core/crypto/bytes.ts'
 import { KEY_BYTES, SIGNATURE_BYTES } from '../../core/crypto/port.ts'
+import type { ExchangeMessage } from '../reconcile/exchangeMessages.ts'
 import type { Ack } from './ack.ts'
 import { decodeAck, encodeAck } from './ack.ts'
 import type { Beacon } from './beacon.ts'
@@ -9,8 +10,6 @@ import type { Decoded } from './decoded.ts'
 import { decoded, refused } from './decoded.ts'
 import type { Delivery } from './delivery.ts'
 import { decodeDelivery, encodeDelivery } from './delivery.ts'
-import type { Filter } from './filter.ts'
-import { decodeFilter, encodeFilter } from './filter.ts'
 import type { Fresh } from './fresh.ts'
 import { decodeFresh, encodeFresh } from './fresh.ts'
 import type { Hello } from './hello.ts'
@@ -18,12 +17,17 @@ import { decodeHello, encodeHello } from './hello.ts'
 import type { Keychain, KeychainAsk } from './keychain.ts'
 import { decodeKeychain } from './keychain.ts'
 import { BODY_HEADER_BYTES, MAC_BYTES } from './layout.ts'
+import { decodeLeaves, encodeLeaves } from './leaves.ts'
 import type { Open, Opened } from './opening.ts'
 import { decodeOpen, decodeOpened, encodeOpen, encodeOpened } from './opening.ts'
 import type { Pulse } from './pulse.ts'
 import { decodePulse, encodePulse } from './pulse.ts'
 import type { Reads } from './reads.ts'
 import { decodeReads } from './reads.ts'
+import type { Since } from './since.ts'
+import { decodeSince, encodeSince } from './since.ts'
+import { decodeSketch, encodeSketch } from './sketch.ts'
+import { decodeTree, encodeTree } from './tree.ts'
 import type { Want } from './want.ts'
 import { decodeWant, encodeWant } from './want.ts'
 
@@ -53,7 +57,8 @@ export type AnyGreeting = Introduction | Pulse
 export type Signed = AnyGreeting | Fresh
 /** Authenticated for one receiver. */
 export type Said =
-  | Filter
+  | ExchangeMessage
+  | Since
   | Want
   | ({ readonly type: 'delivery' } & Delivery)
   | Ack
@@ -77,7 +82,7 @@ const VERSION = 1
 /** What says on the wire which payload follows. A number is never given twice. */
 const TYPE_NUMBERS = {
   hello: 1,
-  filter: 2,
+  leaves: 2,
   want: 3,
   events: 4,
   fragment: 5,
@@ -87,6 +92,9 @@ const TYPE_NUMBERS = {
   beacon: 9,
   keychain: 10,
   keychainAsk: 11,
+  tree: 12,
+  since: 13,
+  sketch: 14,
   pulse: 15,
   fresh: 16,
   reads: 17,
@@ -136,8 +144,14 @@ function encodePayload(payload: Payload): Uint8Array {
   switch (payload.type) {
     case 'hello':
       return encodeHello(payload)
-    case 'filter':
-      return encodeFilter(payload)
+    case 'leaves':
+      return encodeLeaves(payload)
+    case 'tree':
+      return encodeTree(payload)
+    case 'since':
+      return encodeSince(payload)
+    case 'sketch':
+      return encodeSketch(payload)
     case 'want':
       return encodeWant(payload)
     case 'delivery':
@@ -167,8 +181,14 @@ function decodePayload(type: WireType, payload: Uint8Array): Payload | undefined
   switch (type) {
     case 'hello':
       return decodeHello(payload)
-    case 'filter':
-      return decodeFilter(payload)
+    case 'leaves':
+      return decodeLeaves(payload)
+    case 'tree':
+      return decodeTree(payload)
+    case 'since':
+      return decodeSince(payload)
+    case 'sketch':
+      return decodeSketch(payload)
     case 'want':
       return decodeWant(payload)
     case 'events':

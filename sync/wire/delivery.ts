@@ -1,6 +1,5 @@
 import { concatBytes } from '../../core/crypto/bytes.ts'
 import { blobBytesMax, fragmentsMax } from '../limits.ts'
-import { SET_KEY_BYTES } from '../reconcile/setKey.ts'
 import { ByteReader, uintBytes } from './byteReader.ts'
 import { blobAmongBytes, encodeBlobs, readBlobs } from './fresh.ts'
 import { payloadBytesMax } from './layout.ts'
@@ -31,11 +30,14 @@ export interface Fragment {
   readonly chunk: Uint8Array
 }
 
-/** "Your filter `number` is answered", up to the key `next` where the answer grew too large. */
+/**
+ * "Your question `number` is answered", where events are all there is to say; of a question for what arrived since, up to
+ * the place `next` where the answer grew too large.
+ */
 export interface Done {
   readonly type: 'done'
   readonly number: number
-  readonly next?: Uint8Array | undefined
+  readonly next?: number | undefined
 }
 
 const SEQUENCE_BYTES = 6
@@ -71,7 +73,10 @@ function encodeCargo(cargo: Cargo): Uint8Array {
     case 'fragment':
       return concatBytes(new Uint8Array([cargo.index, cargo.count]), cargo.chunk)
     case 'done':
-      return concatBytes(uintBytes(cargo.number, 4), cargo.next ?? new Uint8Array())
+      return concatBytes(
+        uintBytes(cargo.number, 4),
+        cargo.next === undefined ? new Uint8Array() : uintBytes(cargo.next, SEQUENCE_BYTES),
+      )
   }
 }
 
@@ -91,7 +96,7 @@ const decodeCargo: Record<Cargo['type'], (reader: ByteReader) => Cargo | undefin
   },
   done: (reader) => {
     const number = reader.uint(4)
-    const next = reader.remaining > 0 ? reader.take(SET_KEY_BYTES) : undefined
+    const next = reader.remaining > 0 ? reader.uint(SEQUENCE_BYTES) : undefined
     return { type: 'done', number, next }
   },
 }

@@ -1,7 +1,6 @@
 import { concatBytes } from '../../core/crypto/bytes.ts'
 import type { FilterBits } from '../reconcile/bloomFilter.ts'
-import { SET_KEY_BYTES } from '../reconcile/setKey.ts'
-import { ROOT_BYTES } from '../reconcile/treeKey.ts'
+import { ROOT_BYTES, TREE_KEY_BYTES } from '../reconcile/treeKey.ts'
 import { ByteReader, uintBytes } from './byteReader.ts'
 import { encodeFilterField, filterFieldBytes, readFilterField } from './filterField.ts'
 import type { Greeting, GreetingScope } from './greeting.ts'
@@ -32,7 +31,7 @@ export const COUNT_BYTES = 6
 
 /** What a hello's payload takes beside its greeting and the bits of its filter. */
 const fixedBytes =
-  ROOT_BYTES + COUNT_BYTES + STORE_ID_BYTES + 2 + 6 + PUSHER_TAG_BYTES + SET_KEY_BYTES + filterFieldBytes
+  ROOT_BYTES + COUNT_BYTES + STORE_ID_BYTES + 2 + 6 + PUSHER_TAG_BYTES + TREE_KEY_BYTES + filterFieldBytes
 
 /** How many bytes of filter fit a hello whose payload has `payloadBytes`; negative where the rest does not fit. */
 export const hotFilterRoomBytes = (payloadBytes: number, scope: GreetingScope): number =>
@@ -61,7 +60,7 @@ export function decodeHello(payload: Uint8Array): Hello | undefined {
   const tcpPort = reader.uint(2)
   const clockMs = reader.uint(6)
   const pusher = reader.take(PUSHER_TAG_BYTES)
-  const low = reader.take(SET_KEY_BYTES)
+  const low = reader.take(TREE_KEY_BYTES)
   const hot = readFilterField(reader)
   if (!reader.complete || greeting === undefined || hot === undefined) return undefined
   return { type: 'hello', ...greeting, root, count, storeId, tcpPort, clockMs, pusher, low, hot }
