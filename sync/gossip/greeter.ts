@@ -140,8 +140,8 @@ export class Greeter {
     }
     if (sameAddress(peer.address, from)) peer.creditBytes += receivedBytes
     if (isNews) this.#times.compared(peer)
-    // Who has just come to our epoch may not know yet that we live in it.
-    if (cameInStep) this.changed()
+    // Who has just come, or come to our epoch, may not know yet that we are there: not every answer arrives.
+    if (cameInStep || peer.sinceMs === nowMs) this.changed()
     const token = scope.kind === 'addressed' ? scope.token : undefined
     const isWaiting = token !== undefined || (cameInStep && scope.kind === 'addressed')
     if (peer.proven && peer.trustsUs && !isWaiting) return

@@ -91,8 +91,8 @@ describe('what was just written', () => {
 
   it('comes to all where every third announcement is lost', () => {
     const dice = new SeededRandom(7)
-    const { network, peers } = settled(10, { multicast: () => dice.share() >= 0.3, jitterMs: 10 })
-    const events = makeEvents(1, 60, 24, 540)
+    const { network, peers } = settled(6, { multicast: () => dice.share() >= 0.3, jitterMs: 10 })
+    const events = makeEvents(1, 30, 24, 540)
     events.forEach((event, index) => {
       write(network, peers[index % peers.length] ?? last(peers), [event])
       network.run(100)

@@ -46,7 +46,7 @@ describe('peers in step', () => {
 
   it.each([
     ['at once', {}, 50],
-    ['before long where every fifth datagram is lost', { loss: 0.2, jitterMs: 5 }, 30_000],
+    ['before long where every fifth datagram is lost', { loss: 0.2, jitterMs: 5 }, 15_000],
   ])('meet a newcomer %s', (_, options, withinMs) => {
     const { network, peers } = settled(6, options)
     const late = makePeer(9)
