@@ -18,14 +18,7 @@ import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import type { CommunityStore } from '../../core/store/communityStore.ts'
 import type { StoredCommunity, StoredProfile } from '../../core/store/profileStore.ts'
 import { createGossip } from '../../sync/gossip/createGossip.ts'
-import type {
-  Address,
-  Gossip,
-  GossipEffect,
-  GossipStatus,
-  StreamEffect,
-  StreamEvent,
-} from '../../sync/gossip/interface.ts'
+import type { Address, Gossip, GossipEffect, GossipStatus, StreamEvent } from '../../sync/gossip/interface.ts'
 import type { SavedTree } from '../../sync/reconcile/treeSnapshot.ts'
 import { RefusalError } from '../contract.ts'
 import type { Environment } from '../environment.ts'
@@ -46,6 +39,7 @@ import {
   saveWindows,
   storeId,
 } from './communityMeta.ts'
+import type { CommunityOutlets } from './communityOutlets.ts'
 import { Deliveries } from './deliveries.ts'
 import { GossipLoop } from './gossipLoop.ts'
 import { type EpochSecret, Keyring, type Teller } from './keyring.ts'
@@ -56,20 +50,6 @@ import type { Reads } from './reads.ts'
 import { Refusals } from './refusals.ts'
 import { SentOnce } from './sentOnce.ts'
 import { Standings } from './standings.ts'
-
-/** What a community's peer needs of the outside: a network to send on, a place to remember addresses. */
-export interface CommunityOutlets {
-  send(to: Address, bytes: Uint8Array): void
-  /** To everybody on the network; with `broadcast` also to who may not hear what is usual there. */
-  announce(bytes: Uint8Array, reach: { readonly broadcast: boolean }): void
-  /** What is to be done with a stream of this community. */
-  onStream(owner: CommunityPeer, effect: StreamEffect): void
-  /** Where streams are taken; 0 for nowhere. */
-  tcpPort(): number
-  rememberAddress(address: Address): void
-  /** Something that can be seen has changed. */
-  changed(): void
-}
 
 /** What this device has to say; who says it and upon what follows. */
 type OwnDraft = Pick<Draft, 'type' | 'content'> & { readonly stateKey?: string }
@@ -437,6 +417,7 @@ export class CommunityPeer {
 
   #statusChanged(): void {
     this.#shownStatus = this.#gossip.status()
+    this.pace.follow(this.#shownStatus.state, this.graph.entryCount, this.#environment.nowMs())
     if (this.#shownStatus.peers.some(({ agrees }) => agrees)) this.deliveries.agreeing(this.#environment.nowMs())
     this.#unlessStorageRefuses(() => this.reads.meet(this.#shownStatus.peers.map(({ deviceId }) => deviceId)))
     this.#outlets.changed()

@@ -1,20 +1,21 @@
+import type { GossipStatus } from '../../sync/gossip/interface.ts'
 import { paceSpanMinMs, paceSpanMs } from '../limits.ts'
 
 /** How fast events arrive, by the last seconds of catching up. */
 export class Pace {
   #samples: { readonly atMs: number; readonly count: number }[] = []
 
-  /** So many events are here now, and more are to come. */
-  note(count: number, nowMs: number): void {
+  /** What is said of the network, and how many events are here. */
+  follow(state: GossipStatus['state'], count: number, nowMs: number): void {
+    if (state === 'catchingUp') this.#note(count, nowMs)
+    else this.#samples = []
+  }
+
+  #note(count: number, nowMs: number): void {
     // A clock that was set back says nothing about what went before.
     const isAhead = (this.#samples.at(-1)?.atMs ?? nowMs) > nowMs
     const recent = isAhead ? [] : this.#samples.filter(({ atMs }) => nowMs - atMs <= paceSpanMs)
     this.#samples = [...recent, { atMs: nowMs, count }]
-  }
-
-  /** Nothing is to come. */
-  forget(): void {
-    this.#samples = []
   }
 
   /** Events a second; undefined until there is something to judge by. */
