@@ -14,6 +14,7 @@ import { VirtualNetwork } from '../testing/virtualNetwork.ts'
 import type { VirtualPeer } from '../testing/virtualPeer.ts'
 import { makeEvent } from '../testing/virtualPeer.ts'
 import type { Hello } from '../wire/hello.ts'
+import type { Pulse } from '../wire/pulse.ts'
 import type { Since } from '../wire/since.ts'
 
 /** What somebody can do who holds the community's key, speaks the protocol and lies. */
@@ -49,9 +50,11 @@ const sinceOf = (number: number, from: number): Since => ({
 
 const sentTo = (liar: Liar) => network.sent.filter(({ to }) => to?.host === liar.address.host)
 const rootOf = (peer: VirtualPeer): Uint8Array => {
-  const hello = network.sent.findLast(({ from, bytes }) => from === peer.address && typeOf(bytes) === 'hello')
-  if (hello === undefined) throw new Error('the peer said hello')
-  return (bodyOf(hello.bytes).payload as Hello).root
+  const greeting = network.sent.findLast(({ from, bytes }) => {
+    return from === peer.address && ['hello', 'pulse'].includes(typeOf(bytes))
+  })
+  if (greeting === undefined) throw new Error('the peer said what it holds')
+  return (bodyOf(greeting.bytes).payload as Hello | Pulse).root
 }
 
 describe('whoever makes up devices', () => {
