@@ -16,7 +16,7 @@ const isLong = process.env.ROOST_TEST_LONG === '1'
 const RUNS = isLong ? 2_000 : 8
 const STREAMS_PER_RUN = 20
 const FRAMES_PER_STREAM = 12
-const TEST_MS_MAX = isLong ? 3_600_000 : 60_000
+const TEST_MS_MAX = isLong ? 3_600_000 : 120_000
 const TCP_PORT = 6_000
 const OPENING_BYTES = 256
 const history = makeEvents(31, 1_500, 500, 150)
@@ -113,7 +113,7 @@ describe('a member who says on streams what nobody says', () => {
           network.run(10_000)
           expect(network.streams.count).toBeLessThan(3)
         }),
-        { numRuns: RUNS, interruptAfterTimeLimit: TEST_MS_MAX / 2 },
+        { numRuns: RUNS },
       )
       expect(streamCount).toBeGreaterThan(RUNS * STREAMS_PER_RUN * 0.8)
     },

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { filterHashCount } from '../limits.ts'
+import type { FilterBits } from '../reconcile/bloomFilter.ts'
+import { readFilter } from '../reconcile/bloomFilter.ts'
+import { byteText } from '../reconcile/setKey.ts'
 import { collisions } from '../testing/craftedIds.ts'
-import { allEqual, HOUR_MS, makeEvents, makePeer, START_MS } from '../testing/fixture.ts'
+import { allEqual, crypto, HOUR_MS, keys, makeEvents, makePeer, START_MS } from '../testing/fixture.ts'
+import { bodyOf } from '../testing/liar.ts'
 import { SeededRandom } from '../testing/seededRandom.ts'
+import type { SentDatagram } from '../testing/virtualNetwork.ts'
 import { VirtualNetwork } from '../testing/virtualNetwork.ts'
-import { craftEvent } from '../testing/virtualPeer.ts'
+import { craftEvent, makeEvent } from '../testing/virtualPeer.ts'
 
 const PATIENCE_MS = 120_000
 const random = new SeededRandom(21)
@@ -30,3 +36,44 @@ describe('events that were crafted to cancel each other out in a sum', () => {
     })
   })
 })
+
+describe('an event that was crafted so that a filter already has it', () => {
+  it('reaches who lacks it by the second filter that is told from then on, at the latest', () => {
+    const network = new VirtualNetwork({ seed: 10 })
+    const [ada, ben] = [makePeer(1), makePeer(2)]
+    for (const peer of [ada, ben]) peer.load(makeEvents(6, 400, 2))
+    ben.load(makeEvents(7, 1, 2))
+    network.add(ada, ben)
+    network.run(8_000)
+    expect(allEqual([ada, ben])).toBe(true)
+
+    // Whoever hears a filter can look for an event that it has: one in a hundred will do.
+    const told = filtersOf(network.sent.filter(({ from }) => from === ben.address))
+    const last = told.at(-1)
+    if (last === undefined) throw new Error('a filter is told')
+    const filter = readFilter(crypto, keys.bloom, last)
+    let crafted = makeEvent(crypto, random, START_MS + HOUR_MS)
+    while (!filter.has(crafted.id)) crafted = makeEvent(crypto, random, START_MS + HOUR_MS)
+
+    const before = network.sent.length
+    ada.load([crafted])
+    expect(network.runUntil(() => allEqual([ada, ben]), PATIENCE_MS)).toBe(true)
+    const since = filtersOf(network.sent.slice(before).filter(({ from }) => from === ben.address))
+    const salts = new Set(since.map(({ salt }) => byteText(salt)))
+    salts.delete(byteText(last.salt))
+    expect(salts.size).toBeLessThanOrEqual(2)
+  })
+})
+
+/** The filters over what somebody holds that datagrams tell. */
+function filtersOf(sent: readonly SentDatagram[]): FilterBits[] {
+  return sent.flatMap(({ bytes }) => {
+    const { payload } = bodyOf(bytes)
+    if (payload.type === 'hello') return payload.hot.hashCount > 0 ? [payload.hot] : []
+    if (payload.type === 'since') return [payload.held]
+    if (payload.type !== 'leaves') return []
+    return payload.claims.flatMap((claim) =>
+      'bits' in claim ? [{ salt: payload.salt, hashCount: filterHashCount, bits: claim.bits }] : [],
+    )
+  })
+}

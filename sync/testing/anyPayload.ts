@@ -1,5 +1,6 @@
 import { filterHashCountMax, keychainEntriesMax, pulseIdsMax, readMarksMax } from '../limits.ts'
 import type { FilterBits } from '../reconcile/bloomFilter.ts'
+import { filterBytesFor } from '../reconcile/bloomFilter.ts'
 import type { Claim, ClaimContent, SketchMessage, ToldNode } from '../reconcile/exchangeMessages.ts'
 import { SEGMENT_COUNT, SEGMENT_HASH_BYTES } from '../reconcile/exchangeMessages.ts'
 import type { Cells } from '../reconcile/sketch.ts'
@@ -20,6 +21,10 @@ import type { SeededRandom } from './seededRandom.ts'
  */
 type Makers<Union extends { readonly type: string }> = {
   readonly [Type in Union['type']]: (random: SeededRandom) => Extract<Union, { readonly type: Type }>
+}
+
+type KindMakers<Union extends { readonly kind: string }> = {
+  readonly [Kind in Union['kind']]: (random: SeededRandom) => Extract<Union, { readonly kind: Kind }>
 }
 
 const listOf = <Item>(random: SeededRandom, countMin: number, countMax: number, make: () => Item): Item[] =>
@@ -85,33 +90,51 @@ const cellsOf = (random: SeededRandom, length: number): Cells => ({
   count: Int32Array.from({ length }, () => random.below(2 ** 16)),
 })
 
-function sketchOf(random: SeededRandom): SketchMessage {
-  const number = uint32(random)
-  const first = random.below(1_000)
-  const cells = cellsOf(random, 1 + random.below(60))
-  const shortIds = listOf(random, 1, 100, () => random.bytes(8))
-  const segments = Array.from({ length: SEGMENT_COUNT }, () => random.bytes(SEGMENT_HASH_BYTES))
-  const kinds: SketchMessage[] = [
-    { type: 'sketch', kind: 'probe', number, count: uint32(random), hour: random.below(2 ** 24), segments, cells },
-    { type: 'sketch', kind: 'cells', number, first, end: first + cells.length + random.below(99), cells },
-    { type: 'sketch', kind: 'more', number, first, count: 1 + random.below(2_000) },
-  ]
-  return kinds[random.below(4)] ?? { type: 'sketch', kind: 'wanted', number, shortIds }
+const sketchMakers: KindMakers<SketchMessage> = {
+  probe: (random) => ({
+    type: 'sketch',
+    kind: 'probe',
+    number: uint32(random),
+    count: uint32(random),
+    hour: random.below(2 ** 24),
+    segments: Array.from({ length: SEGMENT_COUNT }, () => random.bytes(SEGMENT_HASH_BYTES)),
+    cells: cellsOf(random, 1 + random.below(60)),
+  }),
+  cells: (random) => {
+    const first = random.below(1_000)
+    const cells = cellsOf(random, 1 + random.below(60))
+    const end = first + cells.length + random.below(99)
+    return { type: 'sketch', kind: 'cells', number: uint32(random), first, end, cells }
+  },
+  more: (random) => {
+    const first = random.below(1_000)
+    return { type: 'sketch', kind: 'more', number: uint32(random), first, count: 1 + random.below(1_000) }
+  },
+  wanted: (random) => {
+    const shortIds = listOf(random, 1, 100, () => random.bytes(8))
+    return { type: 'sketch', kind: 'wanted', number: uint32(random), shortIds }
+  },
 }
 
-function claimOf(random: SeededRandom): Claim {
-  const low = random.bytes(random.below(TREE_KEY_BYTES)).fill(0, 0, 1)
-  const high = random.below(4) === 0 ? undefined : random.bytes(1 + random.below(TREE_KEY_BYTES - 1)).fill(1, 0, 1)
-  const count = 8 * (1 + random.below(20))
-  const bits = random.bytes((count / 8) * 10)
-  const tags = listOf(random, 1, 20, () => random.bytes(6))
-  const contents: ClaimContent[] = [
-    { kind: 'filter', count, bits },
-    { kind: 'final', count, bits, cells: cellsOf(random, random.below(5)) },
-    { kind: 'list', tags: tags.slice(1) },
-  ]
-  return { low, high, ...(contents[random.below(4)] ?? { kind: 'wanted', tags }) }
+const bitsOf = (random: SeededRandom): { readonly count: number; readonly bits: Uint8Array } => {
+  const count = 1 + random.below(160)
+  return { count, bits: random.bytes(filterBytesFor(count)) }
 }
+
+const claimMakers: KindMakers<ClaimContent> = {
+  filter: (random) => ({ kind: 'filter', ...bitsOf(random) }),
+  final: (random) => ({ kind: 'final', ...bitsOf(random), cells: cellsOf(random, random.below(5)) }),
+  list: (random) => ({ kind: 'list', tags: listOf(random, 0, 20, () => random.bytes(6)) }),
+  wanted: (random) => ({ kind: 'wanted', tags: listOf(random, 1, 20, () => random.bytes(6)) }),
+}
+
+/** A claim of each kind, in some range. */
+const claimsOf = (random: SeededRandom): Claim[] =>
+  Object.values<(random: SeededRandom) => ClaimContent>(claimMakers).map((make) => {
+    const low = random.bytes(random.below(TREE_KEY_BYTES)).fill(0, 0, 1)
+    const high = random.below(4) === 0 ? undefined : random.bytes(1 + random.below(TREE_KEY_BYTES - 1)).fill(1, 0, 1)
+    return { low, high, ...make(random) }
+  })
 
 function nodeOf(random: SeededRandom, hashBytes: number): ToldNode {
   const depth = random.below(TREE_DEPTH_MAX)
@@ -155,14 +178,14 @@ const payloadMakers: Makers<Payload> = {
     type: 'leaves',
     number: uint32(random),
     salt: random.bytes(16),
-    claims: listOf(random, 1, 4, () => claimOf(random)),
+    claims: claimsOf(random),
   }),
   tree: (random) => {
     const isWide = random.below(2) === 0
     const nodes = listOf(random, 1, 3, () => nodeOf(random, isWide ? 16 : 8))
     return { type: 'tree', number: uint32(random), isWide, estimate: uint32(random), nodes }
   },
-  sketch: (random) => sketchOf(random),
+  sketch: (random) => sketchMakers.probe(random),
   since: (random) => ({
     type: 'since',
     number: uint32(random),
@@ -193,9 +216,11 @@ const frameMakers: Makers<StreamFrame> = {
 /** Makes a payload in random words. */
 export type PayloadMaker = (random: SeededRandom) => Payload
 
-/** A maker for every kind of payload, and for everything that can be delivered. */
+/** A maker for every kind of payload, for everything that can be delivered, and for whatever else a sketch can say. */
 export const makersOfAllKinds: readonly PayloadMaker[] = [
-  ...Object.values<PayloadMaker>(payloadMakers),
+  ...Object.values<PayloadMaker>({ ...payloadMakers, ...sketchMakers }).filter(
+    (make) => make !== payloadMakers.delivery && make !== payloadMakers.sketch,
+  ),
   ...Object.values<(random: SeededRandom) => Cargo>(cargoMakers).map(
     (make): PayloadMaker =>
       (random) =>
