@@ -276,6 +276,8 @@ export const questionsMax = 64
 // --- intake: what came and is not dealt with yet ---
 /** Beyond this nothing is taken from anybody; a single message may go beyond it. */
 export const intakeBytesMax = 4 * 1024 * 1024
+/** Beyond this nothing more is taken of one peer; what it sends over a stream leaves as much as this to others. */
+export const intakePeerBytesMax = 1024 * 1024
 
 // --- wanted ids ---
 export const wantedIdsMax = 4_096

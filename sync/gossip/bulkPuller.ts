@@ -191,7 +191,7 @@ export class BulkPuller {
       this.#dealtWith(pull)
     }
     effects.push(intake.hand(blobs, pull.peer.deviceId, whenDone))
-    if (!intake.isFull || pull.isPaused) return
+    if (!intake.isFullForStream(pull.peer.deviceId) || pull.isPaused) return
     pull.isPaused = true
     effects.push({ kind: 'pause', stream: pull.stream })
   }
@@ -211,7 +211,7 @@ export class BulkPuller {
       this.#machine.bulkUntilMs = nowMs + bulkGainMs
     }
     if (isFutile(pull, set.count, bulkLeftOverMax) || (pull.isDone && pull.handed.length === 0)) this.#end(pull)
-    else if (pull.isPaused && intake.hasRoom) {
+    else if (pull.isPaused && intake.hasRoomForStream(pull.peer.deviceId)) {
       pull.isPaused = false
       this.#expect(pull)
       effects.push({ kind: 'resume', stream: pull.stream })

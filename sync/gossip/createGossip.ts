@@ -237,7 +237,7 @@ class GossipMachine implements Gossip {
         this.#greeter.heardUnknown(received.deviceId, received.bootNumber, from, received.epoch)
         break
       case 'fresh':
-        if (!this.#machine.intake.isFull) {
+        if (!this.#machine.intake.isFullFor(received.peer.deviceId)) {
           this.#machine.effects.push(this.#machine.intake.hand(received.blobs, received.peer.deviceId))
         }
         break
@@ -295,7 +295,7 @@ class GossipMachine implements Gossip {
       return
     }
     // Not acknowledged, it is sent again.
-    if (intake.isFull) return
+    if (intake.isFullFor(peer.deviceId)) return
     if (!peer.inbox.reaches(delivery) || !peer.inbox.receive(delivery, nowMs)) return
     if (delivery.cargo.type !== 'done') peer.deliveryCount++
     this.#exchanger.progressed(peer)

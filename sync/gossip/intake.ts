@@ -1,11 +1,14 @@
 import type { DeviceId } from '../../core/event/ids.ts'
-import { intakeBytesMax } from '../limits.ts'
+import { intakeBytesMax, intakePeerBytesMax } from '../limits.ts'
 import type { GossipEffect } from './interface.ts'
 
 /** Told how many of the events are not held now. */
 type WhenDone = (leftOverCount: number) => void
 
+const STREAM_BYTES_MAX = intakeBytesMax - intakePeerBytesMax
+
 interface Handed {
+  readonly from: DeviceId
   readonly bytes: number
   readonly whenDone: WhenDone | undefined
 }
@@ -16,24 +19,32 @@ interface Handed {
  */
 export class Intake {
   readonly #handed = new Map<number, Handed>()
+  readonly #bytesOf = new Map<DeviceId, number>()
   #bytes = 0
   #nextNumber = 0
 
-  get isFull(): boolean {
-    return this.#bytes >= intakeBytesMax
+  /** Whether a peer has to wait: whoever floods us leaves room for the others. */
+  isFullFor(deviceId: DeviceId): boolean {
+    return this.#bytes >= intakeBytesMax || this.#of(deviceId) >= intakePeerBytesMax
   }
 
-  /** Half of what there may be has gone again: time to ask for more. */
-  get hasRoom(): boolean {
-    return this.#bytes * 2 <= intakeBytesMax
+  /** The same for what comes over a stream that we asked for. */
+  isFullForStream(deviceId: DeviceId): boolean {
+    return this.#bytes >= intakeBytesMax || this.#of(deviceId) >= STREAM_BYTES_MAX
+  }
+
+  /** Half of what a stream may bring has gone again, or all of it, whatever else there is: time to ask for more. */
+  hasRoomForStream(deviceId: DeviceId): boolean {
+    const ofPeer = this.#of(deviceId)
+    return ofPeer === 0 || (this.#bytes < intakeBytesMax && ofPeer * 2 <= STREAM_BYTES_MAX)
   }
 
   /** The effect that hands sealed events over. `whenDone` is called when all of them are dealt with. */
   hand(blobs: readonly Uint8Array[], from: DeviceId, whenDone?: WhenDone): GossipEffect {
     const bytes = blobs.reduce((sum, blob) => sum + blob.length, 0)
     const number = this.#nextNumber++
-    this.#handed.set(number, { bytes, whenDone })
-    this.#bytes += bytes
+    this.#handed.set(number, { from, bytes, whenDone })
+    this.#add(from, bytes)
     return { kind: 'ingest', blobs, from, number }
   }
 
@@ -41,7 +52,18 @@ export class Intake {
     const handed = this.#handed.get(number)
     if (handed === undefined) return
     this.#handed.delete(number)
-    this.#bytes -= handed.bytes
+    this.#add(handed.from, -handed.bytes)
     handed.whenDone?.(leftOverCount)
+  }
+
+  #of(deviceId: DeviceId): number {
+    return this.#bytesOf.get(deviceId) ?? 0
+  }
+
+  #add(deviceId: DeviceId, bytes: number): void {
+    this.#bytes += bytes
+    const ofPeer = this.#of(deviceId) + bytes
+    if (ofPeer === 0) this.#bytesOf.delete(deviceId)
+    else this.#bytesOf.set(deviceId, ofPeer)
   }
 }
