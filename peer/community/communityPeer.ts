@@ -2,22 +2,13 @@ import { assert } from '../../core/assert.ts'
 import { sealBlob } from '../../core/crypto/blob.ts'
 import { epochIdOfBytes } from '../../core/crypto/epochId.ts'
 import type { KeyPair } from '../../core/crypto/port.ts'
-import {
-  type DeviceId,
-  type EventId,
-  encodeBase64,
-  eventIdBytes,
-  eventIdOfHash,
-  nameOfKey,
-  type RoomId,
-} from '../../core/event/ids.ts'
-import { type SignedEvent, signEvent } from '../../core/event/signEvent.ts'
+import { type DeviceId, type EventId, encodeBase64, eventIdBytes, type RoomId } from '../../core/event/ids.ts'
+import type { SignedEvent } from '../../core/event/signEvent.ts'
 import type { Added, CommunityGraph } from '../../core/graph/communityGraph.ts'
-import { type Draft, protoEvent } from '../../core/graph/protoEvent.ts'
+import type { Draft } from '../../core/graph/protoEvent.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import type { CommunityStore } from '../../core/store/communityStore.ts'
 import type { StoredCommunity, StoredProfile } from '../../core/store/profileStore.ts'
-import { createGossip } from '../../sync/gossip/createGossip.ts'
 import type { Address, Gossip, GossipEffect, GossipStatus, StreamEvent } from '../../sync/gossip/interface.ts'
 import type { SavedTree } from '../../sync/reconcile/treeSnapshot.ts'
 import { RefusalError } from '../contract.ts'
@@ -28,27 +19,19 @@ import { unlessStorageRefuses } from '../unlessStorageRefuses.ts'
 import { isOpenToAll } from '../views/communityState.ts'
 import type { BodyOf } from '../views/messageBody.ts'
 import { CommunityEpochs } from './communityEpochs.ts'
-import {
-  forgetStoreId,
-  nextBootNumber,
-  saveCursors,
-  savedCursors,
-  savedTree,
-  savedWindows,
-  saveTree,
-  saveWindows,
-  storeId,
-} from './communityMeta.ts'
+import { saveCursors, savedTree, saveTree, saveWindows } from './communityMeta.ts'
 import type { CommunityOutlets } from './communityOutlets.ts'
 import { Deliveries } from './deliveries.ts'
 import { GossipLoop } from './gossipLoop.ts'
 import { type EpochSecret, Keyring, type Teller } from './keyring.ts'
 import { LoggedGraph } from './loggedGraph.ts'
+import { newGossip } from './newGossip.ts'
 import { newReads } from './newReads.ts'
 import { Pace } from './pace.ts'
 import type { Reads } from './reads.ts'
 import { Refusals } from './refusals.ts'
 import { SentOnce } from './sentOnce.ts'
+import { signOwn } from './signOwn.ts'
 import { Standings } from './standings.ts'
 
 /** What this device has to say; who says it and upon what follows. */
@@ -100,7 +83,7 @@ export class CommunityPeer {
     this.profile = options.profile
     this.#outlets = options.outlets
     const { environment, store, profile } = options
-    const { crypto, random } = environment
+    const { crypto } = environment
     const { communityId, secret, epochId } = options.stored
     this.#keyring = new Keyring({ crypto, communityId, store })
     const joinedWith = { id: epochId ? epochIdOfBytes(epochId) : ('first' as const), secret }
@@ -115,27 +98,19 @@ export class CommunityPeer {
     this.#epochs = new CommunityEpochs({ environment, device, keyring: this.#keyring, root: this.graph.root })
     this.#unlessStorageRefuses(() => this.#epochs.refresh())
     this.#tree = savedTree(crypto, store, this.graph.table.held())
-    // What could not be read stands in no place now, and in its old one at the next start, if it comes again until then.
-    const hasOtherOrder = this.#logged.damagedCount > 0
-    if (hasOtherOrder) forgetStoreId(store)
-    const orderName = storeId(store, random)
-    if (hasOtherOrder) forgetStoreId(store)
-    this.#gossip = createGossip({
-      crypto,
-      random,
+    const { gossip, orderName } = newGossip({
+      environment,
       communityId,
+      store,
+      damagedCount: this.#logged.damagedCount,
       epochs: this.#epochs.gossipEpochs,
       standingOf: (deviceId) => this.standings.of(deviceId),
       strangersMayFollow: () => isOpenToAll(this.graph.root),
       device,
-      bootNumber: nextBootNumber(store, environment.nowMs()),
-      storeId: orderName,
-      blobOf: (id) => this.#unlessStorageRefuses(() => store.blob(eventIdOfHash(id))),
-      blobsFrom: (place, bytesMax) => this.#unlessStorageRefuses(() => store.blobsFrom(place, bytesMax)),
       tcpPort: () => this.#outlets.tcpPort(),
-      cursors: savedCursors(store),
-      replay: savedWindows(store),
+      unlessStorageRefuses: (operation) => this.#unlessStorageRefuses(operation),
     })
+    this.#gossip = gossip
     this.deliveries = new Deliveries({
       store,
       storeId: encodeBase64(orderName),
@@ -257,13 +232,8 @@ export class CommunityPeer {
   }
 
   #signWith(key: KeyPair, room: RoomGraph, draft: OwnDraft): SignedEvent {
-    const signer = nameOfKey(key.publicKey)
-    const originServerTs = this.#environment.nowMs()
     const said = this.privateRooms.sealed(room, draft)
-    const unsigned = protoEvent(room, { ...said, sender: this.profile.userId, signer, originServerTs })
-    const result = signEvent(this.#environment.crypto, key, unsigned)
-    if (!result.ok) throw new RefusalError('tooLarge', 'That is too long to be sent as one message.')
-    return result.signed
+    return signOwn(this.#environment, key, room, { ...said, sender: this.profile.userId })
   }
 
   /** Takes events signed on this device, parents first; answers the id of the last. Refused as a whole or not at all. */
