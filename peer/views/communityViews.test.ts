@@ -31,15 +31,30 @@ describe('what the network is said to be', () => {
     expect(list.items).toMatchObject([{ state: 'alone', peerCount: 0, eventCount: total }])
   })
 
-  it('is not live while somebody near holds something else', async () => {
+  it('is live while others lack what was written here, and says that nobody holds it yet', async () => {
     const house = await TestHouse.build()
     const [ada, ben, cleo] = [await house.person('Ada'), await house.person('Ben'), await house.person('Cleo')]
     const place = await house.community(ada, ben, cleo)
-    expect((await ada.network(place.communityId)).state).toBe('live')
+    expect(await ada.network(place.communityId)).toMatchObject({ state: 'live', agreeingCount: 2 })
     await ada.say(place, 'news')
-    expect(await ada.network(place.communityId)).toMatchObject({ state: 'catchingUp', agreeingCount: 0, peerCount: 2 })
+    expect(await ada.network(place.communityId)).toMatchObject({ state: 'live', agreeingCount: 0, peerCount: 2 })
     house.settle(place.communityId, ada, ben, cleo)
     expect(await ada.network(place.communityId)).toMatchObject({ state: 'live', agreeingCount: 2 })
+  })
+
+  it('is not live while somebody near holds what is not here', async () => {
+    const house = await TestHouse.build()
+    const [ada, ben] = [await house.person('Ada'), await house.person('Ben')]
+    const place = await house.community(ada, ben)
+    house.lan.split([ada.host], [ben.host])
+    await ben.say(place, 'news')
+    house.lan.run(60_000)
+    expect((await ada.network(place.communityId)).state).toBe('alone')
+    house.lan.heal()
+    house.lan.until('Ada hears of it', () => ada.community(place.communityId).networkStatus().peers.length > 0)
+    expect(ada.community(place.communityId).networkStatus()).toMatchObject({ state: 'catchingUp', missing: 1 })
+    house.settle(place.communityId, ada, ben)
+    expect((await ada.network(place.communityId)).state).toBe('live')
   })
 })
 
