@@ -257,7 +257,7 @@ export const exchangeYieldMs = 1_500
 export const exchangeTimeoutMs = 600
 export const exchangeTriesMax = 5
 /** Questions to one peer that are on their way at once. */
-export const exchangeWindow = 16
+export const questionsOnTheirWayMax = 16
 /** Nobody is asked for longer than this without others having their turn. */
 export const exchangeTurnMs = 5_000
 /** Answers that break off without having pushed anything end an exchange. */

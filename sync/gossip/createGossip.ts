@@ -254,12 +254,10 @@ class GossipMachine implements Gossip {
         this.#accept(peer, said)
         break
       case 'since':
-        this.#answerer.asked(peer, said, epoch)
-        break
       case 'tree':
       case 'leaves':
       case 'sketch':
-        if (said.number < ANSWER_BIT) this.#answerer.asked(peer, said, epoch)
+        if (said.type === 'since' || said.number < ANSWER_BIT) this.#answerer.asked(peer, said, epoch)
         else this.#exchanger.answered(peer, said)
         break
       case 'want':

@@ -2,8 +2,8 @@ import {
   exchangeIdleAnswersMax,
   exchangeTimeoutMs,
   exchangeTriesMax,
-  exchangeWindow,
   hotPushIdsMax,
+  questionsOnTheirWayMax,
   sinceIdsMax,
 } from '../limits.ts'
 import { Asking } from '../reconcile/asking.ts'
@@ -87,7 +87,7 @@ export class ExchangeTurn {
     const { nowMs } = this.#machine
     for (const [number, question] of this.#open()) {
       const sent = this.#sent.get(number)
-      if (sent === undefined ? this.#sent.size >= exchangeWindow : sent.dueMs > nowMs) continue
+      if (sent === undefined ? this.#sent.size >= questionsOnTheirWayMax : sent.dueMs > nowMs) continue
       if (sent?.tries === exchangeTriesMax) {
         this.#close(number)
         continue
