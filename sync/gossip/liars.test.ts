@@ -230,6 +230,29 @@ describe('whoever asks and asks', () => {
     expect(bytes).toBeLessThan(answerBytesBurst + 0.6 * answerBytesPerSecond)
   })
 
+  it('pays for what its hellos make others look at, also where that comes to nothing', () => {
+    const events = makeEvents(4, 2_000)
+    ada.load(events)
+    network.add(ada)
+    const liar = new Liar(network)
+    liar.acquaint(ada)
+    const claims = {
+      root: new Uint8Array(16).fill(7),
+      count: events.length,
+      pusher: ada.device.signing.publicKey.slice(0, 8),
+      low: new Uint8Array(35),
+      hot: { salt: new Uint8Array(16), hashCount: 1, bits: new Uint8Array(100).fill(255) },
+    }
+    for (let ms = 0; ms < 100; ms++) {
+      liar.greet(ada, { kind: 'announced' }, claims)
+      network.run(1)
+    }
+    liar.read()
+    liar.say(ada, { type: 'want', shortIds: events.slice(0, 10).map(({ id }) => id.slice(0, 8)) })
+    network.run(5)
+    expect(liar.read().filter(({ type }) => type === 'delivery')).toEqual([])
+  })
+
   it('costs nothing but the refusal where its datagrams are refused', () => {
     settle()
     const replayed = network.sent.filter(({ from }) => from === ben.address)

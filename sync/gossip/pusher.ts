@@ -93,15 +93,20 @@ export class Pusher {
     // Who is that far behind asks for it; pushing the same to it from all sides would only be in its way.
     if (set.count - peer.hello.count > hotPushIdsMax) return
     const lacking = this.#lackingOf(peer)
-    if (lacking) this.#pushAll(peer, lacking)
-    else this.#pushAll(peer, this.#lackingByFilter(peer))
+    if (lacking) this.#pushAll(peer, lacking, lacking.length)
+    else this.#pushByFilter(peer)
   }
 
-  /** What the filter of its last hello lacks. */
-  #lackingByFilter({ hello, bloomKey }: Peer): Uint8Array[] {
+  /** What the filter of its last hello lacks. Looking has its price, also where there is nothing to push. */
+  #pushByFilter(peer: Peer): void {
     const { crypto, set } = this.#machine
-    const filter = readFilter(crypto, bloomKey, hello.hot)
-    return set.from(hello.low, answerLookupsMax).filter((id) => !filter.has(id))
+    const filter = readFilter(crypto, peer.bloomKey, peer.hello.hot)
+    const ids = set.from(peer.hello.low, answerLookupsMax)
+    this.#pushAll(
+      peer,
+      ids.filter((id) => !filter.has(id)),
+      ids.length,
+    )
   }
 
   /** What a peer lacks, oldest first, as far as its last word says so without a filter. */
@@ -109,7 +114,11 @@ export class Pusher {
     const { set, roots, recents } = this.#machine
     // It named a set that was ours: it lacks exactly what came since.
     const count = roots.countOf(hello.root)
-    if (count !== undefined) return Array.from({ length: set.count - count }, (_, index) => set.idAt(count + index))
+    if (count !== undefined) {
+      const lackedCount = set.count - count
+      if (lackedCount > hotPushIdsMax) return []
+      return Array.from({ length: lackedCount }, (_, index) => set.idAt(count + index))
+    }
     if (recent === undefined || !sameBytes(hello.low, highestTreeKey)) return undefined
     // What differs more was not lost a moment ago, and the last ids say little about it.
     if (Math.abs(set.count - hello.count) > pulseIdsMax) return []
@@ -121,7 +130,7 @@ export class Pusher {
       .reverse()
   }
 
-  #pushAll(peer: Peer, ids: readonly Uint8Array[]): void {
+  #pushAll(peer: Peer, ids: readonly Uint8Array[], lookups: number): void {
     const { nowMs, recents } = this.#machine
     let bytes = 0
     for (const id of ids) {
@@ -129,7 +138,7 @@ export class Pusher {
       const isSettled = recents.isSettled(id, peer.claimedMs, claimSettleMs)
       if (bytes < answerBytesMax && isSettled) bytes += this.push(peer, id, false)
     }
-    peer.allowance.spend(answerCostBytes + bytes + ids.length * lookupCostBytes, nowMs)
+    peer.allowance.spend(answerCostBytes + bytes + lookups * lookupCostBytes, nowMs)
   }
 
   /** How many bytes will go: none where the peer had it a moment ago, or where too much waits already. */
