@@ -7,6 +7,7 @@ export const processTests = [
   'cli/roost.test.ts',
   'cli/run.test.ts',
   'cli/commands/benchColdSync.test.ts',
+  'cli/commands/benchLatency.test.ts',
   'core/event/hash.test.ts',
   'core/store/database.test.ts',
   'core/store/diskTrouble.test.ts',

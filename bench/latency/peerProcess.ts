@@ -93,7 +93,8 @@ async function channelOf(api: PeerApi, communityId: string): Promise<string> {
   for (;;) {
     const [channel] = await api.call('channels.list', { communityId })
     if (channel?.joined) return channel.roomId
-    if (channel) await api.call('channels.join', { communityId, roomId: channel.roomId })
+    // Until all of the history is here, joining is refused.
+    if (channel) await api.call('channels.join', { communityId, roomId: channel.roomId }).catch(() => {})
     await pause(LOOK_MS)
   }
 }

@@ -1,7 +1,8 @@
 import { chartSvg } from '../chart.ts'
 import type { Machine } from '../machine.ts'
 import { count, machineLine, table } from '../tables.ts'
-import { MESH_SCENES, type MeshResult, type MeshScene } from './meshBench.ts'
+import type { MeshResult } from './meshBench.ts'
+import { MESH_SCENES, type MeshScene } from './scenes.ts'
 
 const NAMES: Readonly<Record<MeshScene['name'], string>> = {
   quiet: 'nobody writes',

@@ -3,15 +3,18 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { type Command, InvalidArgumentError } from 'commander'
 import { meshPeerCounts, meshPeersMax } from '../../bench/limits.ts'
 import type { MeshResult } from '../../bench/mesh/meshBench.ts'
+import { MESH_SCENES, type MeshScene } from '../../bench/mesh/scenes.ts'
 import { type Cli, wholeNumber } from '../cli.ts'
 import { stoppedEarly, Unsuccessful } from '../failure.ts'
 
 interface MeshOptions {
   peers: readonly number[]
-  scenes?: readonly string[]
+  scenes: readonly MeshScene[]
   picture?: string
   json?: true
 }
+
+const SCENE_NAMES = MESH_SCENES.map(({ name }) => name).join(',')
 
 /** Peers in virtual time on one network, and all that they say. */
 export function benchMesh(group: Command, cli: Cli): void {
@@ -19,7 +22,7 @@ export function benchMesh(group: Command, cli: Cli): void {
     .command('mesh')
     .description('how much is said on the network as more peers take part, while they write and while they do not')
     .option('--peers <list>', 'meshes of these sizes', sizes, [...meshPeerCounts])
-    .option('--scenes <list>', 'some of quiet,usual,lossy,busy', (text) => text.split(','))
+    .option('--scenes <list>', `some of ${SCENE_NAMES}`, scenesOf, [...MESH_SCENES])
     .option('--picture <file>', 'also draw the traffic of an event into this file, as SVG')
     .option('--json', 'print JSON, also for errors')
     .action((options: MeshOptions) => run(cli, options))
@@ -28,17 +31,12 @@ export function benchMesh(group: Command, cli: Cli): void {
 async function run(cli: Cli, options: MeshOptions): Promise<void> {
   const { default: sodium } = await import('libsodium-wrappers')
   const { sodiumCrypto } = await import('../../core/crypto/sodium.ts')
-  const { benchMesh: bench, MESH_SCENES } = await import('../../bench/mesh/meshBench.ts')
+  const { benchMesh: bench } = await import('../../bench/mesh/meshBench.ts')
   const { meshPicture, meshTable } = await import('../../bench/mesh/meshTable.ts')
   const { machine } = await import('../../bench/machine.ts')
   await sodium.ready
-  const names = options.scenes ?? MESH_SCENES.map(({ name }) => name)
-  const scenes = MESH_SCENES.filter(({ name }) => names.includes(name))
-  if (scenes.length < names.length) {
-    throw new Unsuccessful('usage', `Known are: ${MESH_SCENES.map(({ name }) => name).join(', ')}.`)
-  }
   const rows: MeshResult[] = []
-  for (const scene of scenes) {
+  for (const scene of options.scenes) {
     for (const peerCount of options.peers) {
       await turn()
       if (cli.stop.aborted) throw stoppedEarly()
@@ -56,4 +54,11 @@ function sizes(text: string): number[] {
   const list = text.split(',').map(wholeNumber(2, meshPeersMax))
   if (new Set(list).size < list.length) throw new InvalidArgumentError('A size stands there twice.')
   return list
+}
+
+function scenesOf(text: string): MeshScene[] {
+  const names = text.split(',')
+  const scenes = MESH_SCENES.filter(({ name }) => names.includes(name))
+  if (scenes.length < names.length) throw new InvalidArgumentError(`Known are: ${SCENE_NAMES}.`)
+  return scenes
 }
