@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { must } from '../../core/assert.ts'
 import { sealBlob } from '../../core/crypto/blob.ts'
 import { epochKeys } from '../../core/crypto/schedule.ts'
@@ -134,6 +134,19 @@ describe('what others send', () => {
     goOn()
     hand(1)
     expect(takeHappened().slice(-1)).toEqual(['ingested 2, left 1'])
+  })
+
+  it('is not tried again with keys that do not fit', () => {
+    const { hand, answer } = taking()
+    const opens = vi.spyOn(crypto, 'open')
+    onTestFinished(() => opens.mockRestore())
+    hand(
+      0,
+      ADA,
+      Array.from({ length: MANY }, () => new Uint8Array(1_000)),
+    )
+    answer()
+    expect(opens).toHaveBeenCalledTimes(MANY)
   })
 
   it('is opened once more where its key came while it was being opened', () => {

@@ -37,6 +37,8 @@ export interface IngestPorts {
 /** A sealed event, and what it was opened to. */
 interface Item {
   readonly blob: Uint8Array
+  /** The keys that were tried. */
+  epochs: readonly EpochKeys[]
   opened: Opened
 }
 
@@ -93,7 +95,11 @@ export class Ingest {
     const done = (opened: readonly Opened[]): void => {
       let from = 0
       for (const batch of batches) {
-        batch.items = batch.handed.blobs.map((blob, at) => ({ blob, opened: must(opened[from + at], 'one for each') }))
+        batch.items = batch.handed.blobs.map((blob, at) => ({
+          blob,
+          epochs,
+          opened: must(opened[from + at], 'one for each'),
+        }))
         batch.state = 'open'
         from += batch.items.length
       }
@@ -199,7 +205,7 @@ export class Ingest {
     const isRenewed = this.#ports.renewKeys()
     if (locked.length === 0) return
     const epochs = this.#ports.epochs()
-    for (const item of locked) item.opened = openEvent(this.#ports.crypto, epochs, item.blob)
+    for (const item of locked) this.#tryAgain(item, epochs)
     const isOpen = ({ opened }: Item) => opened.ok || opened.reason !== 'blob'
     const stillLocked = locked.filter((item) => !isOpen(item))
     if (stillLocked.length > 0 && !isRenewed) {
@@ -208,6 +214,13 @@ export class Ingest {
     }
     const unlocked = isRenewed ? locked : locked.filter(isOpen)
     if (unlocked.length > 0) this.#place(unlocked, from)
+  }
+
+  /** What was tried in vain is not tried again: whoever makes up what nobody can open costs little here. */
+  #tryAgain(item: Item, epochs: readonly EpochKeys[]): void {
+    const untried = epochs.filter((keys) => !item.epochs.includes(keys))
+    item.epochs = epochs
+    if (untried.length > 0) item.opened = openEvent(this.#ports.crypto, untried, item.blob)
   }
 
   /** How many are not held now. */
