@@ -63,7 +63,6 @@ describeOnNetworks('two computers on a network that loses, doubles, delays and r
     expect(await statesOf(ben.api, community)).toEqual(await statesOf(ada.api, community))
     const { lost, doubled, overtaken } = lan.counts
     expect(Math.min(lost, doubled, overtaken)).toBeGreaterThan(10)
-    console.log(lan.counts)
   })
 
   it('carries streams from the true address, holds them, and refuses them', async () => {

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { performance } from 'node:perf_hooks'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { must } from '../../core/assert.ts'
 import { foundAndJoin, messagesOf, send, type TestCommunity, untilEqual } from '../blackbox/community.ts'
@@ -35,14 +34,12 @@ describeOnNetworks('three computers on one switch, without a route out and witho
   })
 
   it('join by a link, and the first message is there', async () => {
-    const beganMs = performance.now()
     community = await foundAndJoin(ada.api, [
       ['Ben', ben.api],
       ['Cleo', cleo.api],
     ])
     await send(ada.api, community, 'over a real wire')
     await untilEqual(apis(), community, 1)
-    console.log(`joined and first message read after ${Math.round(performance.now() - beganMs)} ms`)
     expect((await messagesOf(ben.api, community)).map(({ body }) => body)).toEqual(['over a real wire'])
   })
 
