@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { LARGE_ROOMS } from '../../bench/largeRooms.ts'
 import { runAlone } from '../testing.ts'
@@ -12,6 +15,25 @@ describe('roost bench set', () => {
     expect(sets).toMatchObject([{ name: 'two years', eventCount: 2_000 }, { name: 'shuffled' }, { name: 'one hour' }])
     const { out: text } = await runAlone(['bench', 'set', '--events', '500'])
     expect(text).toMatch(/^two years +500 /m)
+  })
+})
+
+describe('roost bench reconcile', () => {
+  it('shows what finding differences costs, beside another protocol, and draws it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'roost-bench-'))
+    const picture = join(folder, 'reconcile.svg')
+    const { code, out, err } = await runAlone(['bench', 'reconcile', '--events', '200', '--json', '--picture', picture])
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    const { results } = JSON.parse(out)
+    expect(results).toHaveLength(15)
+    expect(results[0]).toMatchObject({
+      sharedCount: 200,
+      spread: 'scattered',
+      ours: { isEqual: true },
+      published: null,
+    })
+    expect(readFileSync(picture, 'utf8')).toMatch(/^<svg /)
+    rmSync(folder, { recursive: true })
   })
 })
 
