@@ -85,6 +85,8 @@ export const lackingPulseMinMs = 5
 export const lackingPulseMaxMs = 30
 export const lackingPulseRestMs = 250
 export const lackingPulseRestMaxMs = 30_000
+export const lackingPulsesPerSecond = 4
+export const lackingPulsesBurst = 12
 /** The ids that entered a set last, as a pulse names them. */
 export const pulseIdsMax = 14
 /** So many of our own last ids are looked for in a pulse: fewer, since they came in another order there. */

@@ -11,6 +11,8 @@ import {
   lackingPulseMinMs,
   lackingPulseRestMaxMs,
   lackingPulseRestMs,
+  lackingPulsesBurst,
+  lackingPulsesPerSecond,
   pulseAfterChangeMaxMs,
   pulseAfterChangeMinMs,
   pulseIntervalMaxMs,
@@ -22,6 +24,7 @@ import type { Machine } from './machine.ts'
 import { agrees, crowdFactor, isAtOdds, mayHoldMore, peersInStep } from './machine.ts'
 import type { Peer } from './peer.ts'
 import { randomBetween } from './random.ts'
+import { TokenBucket } from './tokenBucket.ts'
 
 /** What is to be announced. */
 export type Announcement =
@@ -44,6 +47,8 @@ export class GreetingTimes {
   #helloSaidMs = Number.NEGATIVE_INFINITY
   #startingCount = helloStartCount
   #lacking: Peer | undefined
+  /** For asking soon, of members and of strangers: whoever holds a key can make up devices that seem to have something. */
+  readonly #askings = new Map<boolean, TokenBucket>()
 
   constructor(machine: Machine) {
     this.#machine = machine
@@ -149,7 +154,9 @@ export class GreetingTimes {
   /** Says what we hold before anybody asks, so that this peer may push what we lack; ever more rarely where it does not. */
   #askSoon(peer: Peer): void {
     const { nowMs, random } = this.#machine
-    if (peer.askedRecentMs > nowMs) return
+    const askings = this.#askingsOf(peer)
+    if (peer.askedRecentMs > nowMs || askings.openMs(nowMs) > nowMs) return
+    askings.spend(1, nowMs)
     const isFruitless = peer.broughtCount === peer.broughtWhenAsked
     peer.recentFruitless = isFruitless ? peer.recentFruitless + 1 : 0
     peer.broughtWhenAsked = peer.broughtCount
@@ -157,5 +164,13 @@ export class GreetingTimes {
     this.#lacking = peer
     const dueMs = nowMs + randomBetween(random, lackingPulseMinMs, lackingPulseMaxMs)
     this.#pulseMs = Math.min(this.#pulseMs, Math.max(dueMs, this.#saidMs + lackingPulseMinMs))
+  }
+
+  #askingsOf({ deviceId }: Peer): TokenBucket {
+    const { nowMs, standingOf } = this.#machine
+    const isMember = standingOf(deviceId) === 'member'
+    const askings = this.#askings.get(isMember) ?? new TokenBucket(lackingPulsesPerSecond, lackingPulsesBurst, nowMs)
+    this.#askings.set(isMember, askings)
+    return askings
   }
 }

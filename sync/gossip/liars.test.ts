@@ -3,6 +3,8 @@ import {
   answerBytesBurst,
   answerBytesPerSecond,
   exchangePauseMaxMs,
+  lackingPulsesBurst,
+  lackingPulsesPerSecond,
   peersMax,
   wantRestMs,
   windowStartDatagrams,
@@ -228,6 +230,31 @@ describe('whoever asks and asks', () => {
     }
     const bytes = sentTo(liar).reduce((sum, datagram) => sum + datagram.bytes.length, 0)
     expect(bytes).toBeLessThan(answerBytesBurst + 0.6 * answerBytesPerSecond)
+  })
+
+  it('does not make everybody announce something for each device that it makes up', () => {
+    settle()
+    const before = network.sent.length
+    for (let number = 0; number < 100; number++) {
+      const liar = new Liar(network, 2_000 + number)
+      liar.acquaint(ada)
+      const scope = { kind: 'announced' } as const
+      const recent = [liar.random.bytes(4)]
+      const pulse = {
+        type: 'pulse',
+        scope,
+        root: liar.random.bytes(16),
+        count: 90,
+        pusher: new Uint8Array(8),
+        recent,
+      } as const
+      liar.send(ada, liar.sealHello(liar.header(), pulse))
+      network.run(10)
+    }
+    const announced = network.sent.slice(before).filter(({ from, to, bytes }) => {
+      return from === ada.address && to === undefined && typeOf(bytes) === 'pulse'
+    })
+    expect(announced.length).toBeLessThan(lackingPulsesBurst + 2 * lackingPulsesPerSecond)
   })
 
   it('pays for what its hellos make others look at, also where that comes to nothing', () => {
