@@ -32,8 +32,8 @@ export interface EventSignature {
 }
 
 /** The key that signed for the sender, or undefined for an unsigned fixture. */
-export const signerOf = (event: RoomEvent): string | undefined =>
-  event.signatures.find(({ server }) => event.sender.endsWith(`:${server}`))?.keyName
+export const signerOf = ({ sender, signatures }: RoomEvent): string | undefined =>
+  signatures.find(({ server }) => sender.endsWith(server) && sender.at(-1 - server.length) === ':')?.keyName
 
 /** The key that signed a membership for who authorised it, as the event's id says; undefined where nobody did. */
 export function authoriserOf({ type, content }: Pick<RoomEvent, 'type' | 'content'>): string | undefined {

@@ -1,6 +1,7 @@
 import type { EventId } from '../event/ids.ts'
 import { type RoomEvent, signerOf } from '../event/roomEvent.ts'
 import { judgedMessageCountMax } from '../limits.ts'
+import { allow, type Verdict } from '../rooms/auth/verdict.ts'
 import type { StateMap } from '../rooms/stateMap.ts'
 
 interface Judged {
@@ -15,20 +16,25 @@ interface Judged {
 export class JudgedMessages {
   readonly #allowed = new Map<string, Judged>()
 
-  isAllowed(event: RoomEvent, stateBefore: StateMap): boolean {
+  /** What the rules say of an event; they are asked where that is not known. */
+  verdictOf(event: RoomEvent, stateBefore: StateMap, judge: () => Verdict): Verdict {
     const key = keyOf(event)
-    const known = key === undefined ? undefined : this.#allowed.get(key)
-    if (known?.stateBefore !== stateBefore || known.authEvents.length !== event.authEvents.length) return false
-    return event.authEvents.every((id, at) => id === known.authEvents[at])
+    if (key === undefined) return judge()
+    const known = this.#allowed.get(key)
+    if (known?.stateBefore === stateBefore && isSameList(known.authEvents, event.authEvents)) return allow
+    const verdict = judge()
+    if (verdict === allow) this.#note(key, { authEvents: event.authEvents, stateBefore })
+    return verdict
   }
 
-  noteAllowed(event: RoomEvent, stateBefore: StateMap): void {
-    const key = keyOf(event)
-    if (key === undefined || this.#allowed.get(key)?.stateBefore === stateBefore) return
+  #note(key: string, judged: Judged): void {
     if (this.#allowed.size >= judgedMessageCountMax) this.#allowed.clear()
-    this.#allowed.set(key, { authEvents: event.authEvents, stateBefore })
+    this.#allowed.set(key, judged)
   }
 }
+
+const isSameList = (left: readonly EventId[], right: readonly EventId[]): boolean =>
+  left.length === right.length && left.every((id, at) => id === right[at])
 
 /** Undefined for what the rules read more of. */
 function keyOf(event: RoomEvent): string | undefined {

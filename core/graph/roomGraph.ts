@@ -110,8 +110,7 @@ export class RoomGraph implements EventSource {
     if (known) return known
     const parents = this.#parentsOf(event)
     const stateBefore = this.stateOver(parents)
-    const verdict = this.#judged.isAllowed(event, stateBefore) ? allow : judge(this, event, stateBefore)
-    if (verdict === allow) this.#judged.noteAllowed(event, stateBefore)
+    const verdict = this.#judged.verdictOf(event, stateBefore, () => judge(this, event, stateBefore))
     const takesPlace = verdict === allow && event.stateKey !== undefined
     return this.#place(event, {
       verdict,
