@@ -111,20 +111,27 @@ export class Outbox {
     for (const [sequence, flight] of this.#flights) {
       if (sequence >= arrived) return
       const isOvertaken = sequence + overtakenDatagrams <= arrived || flight.sentMs + patienceMs <= arrivedSentMs
-      if (isOvertaken && flight.sentMs <= arrivedSentMs) this.#resendSoon(flight, nowMs)
+      if (isOvertaken && flight.sentMs <= arrivedSentMs && this.#mayBeLost(flight, nowMs))
+        this.#resendNow(flight, nowMs)
     }
   }
 
   /** The peer asks for an event that is on its way to it: where it should be there by now, it goes out again. */
   hasten(id: Uint8Array, nowMs: number): void {
     for (const flight of this.#flights.values()) {
-      if (flight.parcel.ids.some((other) => sameBytes(other, id))) this.#resendSoon(flight, nowMs)
+      // Nearly all of them are not: their ids need no looking at.
+      if (this.#mayBeLost(flight, nowMs) && flight.parcel.ids.some((other) => sameBytes(other, id))) {
+        this.#resendNow(flight, nowMs)
+      }
     }
   }
 
   /** Once, and not before an acknowledgement could be here. */
-  #resendSoon(flight: Flight, nowMs: number): void {
-    if (flight.resends > 0 || flight.sentMs + this.#patienceMs() > nowMs) return
+  #mayBeLost({ resends, sentMs, dueMs }: Flight, nowMs: number): boolean {
+    return resends === 0 && dueMs > nowMs && sentMs + this.#patienceMs() <= nowMs
+  }
+
+  #resendNow(flight: Flight, nowMs: number): void {
     flight.dueMs = nowMs
     this.#soonestMs = nowMs
   }
