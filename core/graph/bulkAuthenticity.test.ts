@@ -2,13 +2,9 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { must } from '../assert.ts'
 import { seededRandom, testCrypto } from '../crypto/testing.ts'
-import { canonicalBytes, parseCanonicalJson } from '../event/canonicalJson.ts'
 import type { EventId } from '../event/ids.ts'
-import { isJsonObject } from '../event/json.ts'
-import { parseEvent } from '../event/parseEvent.ts'
-import { redact } from '../event/redact.ts'
-import { ROOST_1 } from '../event/roomVersion.ts'
 import { deliver, pictureOf, TestCommunity, type TestPeer, withGarbageSignature } from '../testing/community.ts'
+import { strippedCopy } from '../testing/strippedCopy.ts'
 import type { CommunityGraph, Incoming } from './communityGraph.ts'
 
 /**
@@ -18,16 +14,7 @@ import type { CommunityGraph, Incoming } from './communityGraph.ts'
 
 const crypto = await testCrypto()
 
-/** The copy that its redaction would leave, with the signatures of this one. */
-function stripped(incoming: Incoming): Incoming {
-  const json = parseCanonicalJson(incoming.blob)
-  if (!isJsonObject(json)) throw new Error('an event is an object')
-  const blob = canonicalBytes(redact(ROOST_1, json))
-  const result = parseEvent(crypto, blob)
-  if (!result.ok) throw new Error(result.reason)
-  const event = { ...result.parsed.event, signatures: incoming.event.signatures }
-  return { ...result.parsed, event, blob, ...(result.content === 'missing' ? { content: result.content } : {}) }
-}
+const stripped = (incoming: Incoming): Incoming => strippedCopy(crypto, incoming)
 
 interface Attack {
   /** What nobody may ever take. */

@@ -2,30 +2,19 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { must } from '../assert.ts'
 import { seededRandom, testCrypto } from '../crypto/testing.ts'
-import { canonicalBytes, parseCanonicalJson } from '../event/canonicalJson.ts'
 import type { EventId } from '../event/ids.ts'
-import { isJsonObject, type JsonObject } from '../event/json.ts'
-import { parseEvent } from '../event/parseEvent.ts'
-import { redact, redactContent } from '../event/redact.ts'
-import { ROOST_1 } from '../event/roomVersion.ts'
+import type { JsonObject } from '../event/json.ts'
+import { redactContent } from '../event/redact.ts'
 import { deliver, pictureOf, TestCommunity, withGarbageSignature } from '../testing/community.ts'
 import { type Act, ADA, BEN, CYD, SketchedRoom } from '../testing/sketchedRoom.ts'
+import { strippedCopy } from '../testing/strippedCopy.ts'
 import type { Incoming } from './communityGraph.ts'
 import type { Entry } from './entry.ts'
 import { RoomGraph } from './roomGraph.ts'
 
 const crypto = await testCrypto()
 
-/** The copy of an event that its redaction would leave; the event itself where it leaves everything. */
-function stripped(incoming: Incoming): Incoming {
-  const json = parseCanonicalJson(incoming.blob)
-  if (!isJsonObject(json)) throw new Error('an event is an object')
-  const blob = canonicalBytes(redact(ROOST_1, json))
-  const result = parseEvent(crypto, blob)
-  if (!result.ok) throw new Error(result.reason)
-  expect(result.parsed.event.id).toBe(incoming.event.id)
-  return { ...result.parsed, blob, ...(result.content === 'missing' ? { content: result.content } : {}) }
-}
+const stripped = (incoming: Incoming): Incoming => strippedCopy(crypto, incoming)
 
 /** Two people who talk, edit, react, rename, ban and delete, partly without knowing of each other. */
 function playedCommunity() {

@@ -2,23 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { sealBlob } from '../../core/crypto/blob.ts'
-import { epochKeys } from '../../core/crypto/schedule.ts'
-import { seededRandom, testCrypto } from '../../core/crypto/testing.ts'
+import { testCrypto } from '../../core/crypto/testing.ts'
 import { type EventId, eventIdOfHash } from '../../core/event/ids.ts'
 import { pageEventCount } from '../../core/limits.ts'
 import { communitySchema } from '../../core/store/communitySchema.ts'
 import { type CommunityStore, openCommunityStore } from '../../core/store/communityStore.ts'
 import { openDatabase } from '../../core/store/database.ts'
-import type { StoredProfile } from '../../core/store/profileStore.ts'
 import { EventSet } from '../../sync/reconcile/eventSet.ts'
 import { SeededRandom } from '../../sync/testing/seededRandom.ts'
-import { openerHere } from '../ingest/opener.ts'
 import { rebuildProjections } from '../storage/rebuild.ts'
 import { mustOpen, playedCommunity } from '../storage/testing.ts'
-import { messageBody } from '../views/messageBody.ts'
 import { copyStore, savedTree, saveTree, storeId } from './communityMeta.ts'
-import { LoggedGraph } from './loggedGraph.ts'
+import type { LoggedGraph } from './loggedGraph.ts'
+import { sealedCommunity } from './testing.ts'
 
 const crypto = await testCrypto()
 const KEY = new Uint8Array(32).fill(7)
@@ -27,28 +23,9 @@ const NOW_MS = 1_800_000_000_000
 /** A community whose log is longer than a page. */
 const community = playedCommunity(crypto, 'arrivals')
 while (community.written.size < pageEventCount + 200) community.owner.say(`${community.written.size} said`)
-const random = seededRandom(crypto, 'sealing')
-const keys = epochKeys(crypto, community.communityId, random.bytes(32))
-const sealed = Array.from(community.written.values(), (incoming) => ({
-  ...incoming,
-  blob: sealBlob(crypto, random, keys, incoming.blob),
-}))
+const { random, keys, sealed, readBy } = sealedCommunity(crypto, community, NOW_MS)
 
 const openStore = (path: string): CommunityStore => mustOpen(openCommunityStore(path, KEY))
-
-const readBy = (store: CommunityStore) =>
-  new LoggedGraph({
-    environment: { crypto, random, opener: openerHere(crypto), nowMs: () => NOW_MS, after: () => () => {} },
-    store,
-    profile: {
-      userId: '@ben:x' as never,
-      device: { deviceId: 'ben' as never },
-      certificate: { device_id: 'ben', user_id: '@ben:x' },
-    } as unknown as StoredProfile,
-    communityId: community.communityId,
-    keys: () => [keys],
-    bodyOf: (_, event) => messageBody(event),
-  })
 
 const folder = mkdtempSync(join(tmpdir(), 'roost-arrivals-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

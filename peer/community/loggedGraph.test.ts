@@ -1,15 +1,11 @@
 import { expect, it } from 'vitest'
 import { sealBlob } from '../../core/crypto/blob.ts'
-import { epochKeys } from '../../core/crypto/schedule.ts'
 import { seededRandom, testCrypto } from '../../core/crypto/testing.ts'
 import { MemoryStorage } from '../../core/graph/storage/memoryStorage.ts'
 import type { CommunityStore } from '../../core/store/communityStore.ts'
-import type { StoredProfile } from '../../core/store/profileStore.ts'
 import { StoreError } from '../../core/store/storeError.ts'
 import { TestCommunity } from '../../core/testing/community.ts'
-import { openerHere } from '../ingest/opener.ts'
-import { messageBody } from '../views/messageBody.ts'
-import { LoggedGraph } from './loggedGraph.ts'
+import { sealedCommunity } from './testing.ts'
 
 const crypto = await testCrypto()
 
@@ -45,25 +41,9 @@ function pullableStore() {
 
 it('memory never stays ahead of a disk that refused to be written and to be read', () => {
   const community = new TestCommunity(crypto, seededRandom(crypto, 'logged'))
-  const random = seededRandom(crypto, 'blobs')
-  const keys = epochKeys(crypto, community.communityId, random.bytes(32))
   const { store, disk } = pullableStore()
-  const logged = new LoggedGraph({
-    environment: { crypto, random, opener: openerHere(crypto), nowMs: () => 1_000, after: () => () => {} },
-    store,
-    profile: {
-      userId: '@ben:x' as never,
-      device: { deviceId: 'ben' as never },
-      certificate: { device_id: 'ben', user_id: '@ben:x' },
-    } as unknown as StoredProfile,
-    communityId: community.communityId,
-    keys: () => [keys],
-    bodyOf: (_, event) => messageBody(event),
-  })
-  const sealed = [...community.written.values()].map((incoming) => ({
-    ...incoming,
-    blob: sealBlob(crypto, random, keys, incoming.blob),
-  }))
+  const { random, keys, sealed, readBy } = sealedCommunity(crypto, community, 1_000)
+  const logged = readBy(store)
   const [earlier, later] = [sealed.slice(0, 9), sealed.slice(9)]
   logged.keep(logged.graph.ingest(earlier).added, 'peer')
   const held = logged.graph.entryCount

@@ -2,23 +2,19 @@ import { copyFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { must } from '../../core/assert.ts'
-import { sealBlob } from '../../core/crypto/blob.ts'
-import { epochKeys } from '../../core/crypto/schedule.ts'
-import { seededRandom, testCrypto } from '../../core/crypto/testing.ts'
+import { testCrypto } from '../../core/crypto/testing.ts'
 import { eventIdBytes } from '../../core/event/ids.ts'
 import type { Incoming } from '../../core/graph/communityGraph.ts'
 import { pageEventCount, redactedKeepMs } from '../../core/limits.ts'
 import { communitySchema } from '../../core/store/communitySchema.ts'
 import { type CommunityStore, openCommunityStore } from '../../core/store/communityStore.ts'
 import { openDatabase } from '../../core/store/database.ts'
-import type { StoredProfile } from '../../core/store/profileStore.ts'
 import { temporaryFolder } from '../../core/store/testing.ts'
 import { pictureOf } from '../../core/testing/community.ts'
-import { openerHere } from '../ingest/opener.ts'
 import { eraseRedacted } from '../storage/erase.ts'
 import { CANARY, mustOpen, playedCommunity } from '../storage/testing.ts'
-import { messageBody } from '../views/messageBody.ts'
-import { LoggedGraph } from './loggedGraph.ts'
+import type { LoggedGraph } from './loggedGraph.ts'
+import { sealedCommunity } from './testing.ts'
 
 const crypto = await testCrypto()
 const KEY = new Uint8Array(32).fill(7)
@@ -27,29 +23,10 @@ const NOW_MS = 1_800_000_000_000
 /** A community whose log is longer than a page, written once for all tests. */
 const community = playedCommunity(crypto, 'pages')
 while (community.written.size < pageEventCount + 300) community.owner.say(`${community.written.size} said`)
-const random = seededRandom(crypto, 'sealing')
-const keys = epochKeys(crypto, community.communityId, random.bytes(32))
-const sealed: readonly Incoming[] = Array.from(community.written.values(), (incoming) => ({
-  ...incoming,
-  blob: sealBlob(crypto, random, keys, incoming.blob),
-}))
+const { random, keys, sealed, readBy } = sealedCommunity(crypto, community, NOW_MS)
 
 const newPath = () => join(temporaryFolder(), 'community.db')
 const openStore = (path: string): CommunityStore => mustOpen(openCommunityStore(path, KEY))
-
-const readBy = (store: CommunityStore) =>
-  new LoggedGraph({
-    environment: { crypto, random, opener: openerHere(crypto), nowMs: () => NOW_MS, after: () => () => {} },
-    store,
-    profile: {
-      userId: '@ben:x' as never,
-      device: { deviceId: 'ben' as never },
-      certificate: { device_id: 'ben', user_id: '@ben:x' },
-    } as unknown as StoredProfile,
-    communityId: community.communityId,
-    keys: () => [keys],
-    bodyOf: (_, event) => messageBody(event),
-  })
 
 const take = (logged: LoggedGraph, events: readonly Incoming[]) =>
   logged.keep(logged.graph.ingest(events).added, 'peer')
