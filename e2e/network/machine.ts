@@ -26,7 +26,7 @@ interface Running {
 export class Machine {
   readonly host: string
   readonly namespace: Namespace
-  readonly #dataDir: string
+  readonly dataDir: string
   readonly #socketPath: string
   /** The peer's API is served on the machine's loopback, and found here under the same port. */
   #door: { readonly server: Server; readonly port: number; readonly process: ChildProcess } | undefined
@@ -36,7 +36,7 @@ export class Machine {
     this.namespace = namespace
     this.host = host
     mkdirSync(folder, { recursive: true })
-    this.#dataDir = join(folder, 'data')
+    this.dataDir = join(folder, 'data')
     this.#socketPath = join(folder, 'door')
   }
 
@@ -66,7 +66,7 @@ export class Machine {
     this.#door ??= await this.#openDoor()
     const port = String(this.#door.port)
     const [, ...args] = this.namespace.inside(process.execPath, roost, 'up', '--json', '--port', port)
-    const peer = new TestProcess([...args, '--data', this.#dataDir], environment(env), 'ip')
+    const peer = new TestProcess([...args, '--data', this.dataDir], environment(env), 'ip')
     const [line] = await peer.line(/^\{.*\}$/)
     const { url, udpPort } = JSON.parse(line) as { url: string; udpPort: number }
     const { origin, hash } = new URL(url)
@@ -94,7 +94,7 @@ export class Machine {
 
   /** Runs a `roost` command on this machine and answers its JSON. */
   roost<Answer>(command: string, ...args: string[]): Promise<Answer> {
-    const line = [process.execPath, roost, command, '--json', '--data', this.#dataDir, ...args]
+    const line = [process.execPath, roost, command, '--json', '--data', this.dataDir, ...args]
     return this.run(...line).then((printed) => JSON.parse(printed) as Answer)
   }
 
