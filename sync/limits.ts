@@ -21,6 +21,8 @@ export const filterBytesMax = 1000
 // --- sketches ---
 /** Cells of a set's sketch that are kept, and told to others: good for some 20,000 differences. */
 export const sketchCellsMax = 32_768
+/** Of a set whose sketch is made for the first time, in one step: some 10 ms. */
+export const sketchIdsPerStep = 8_192
 /** Cells that one question is answered with, and at least where a few did not do. */
 export const sketchAnswerCellsMax = 1_216
 export const sketchAnswerCellsMin = 24

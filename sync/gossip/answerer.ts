@@ -1,4 +1,11 @@
-import { answerBytesMax, answerCostBytes, answerLookupsMax, lookupCostBytes, questionsMax } from '../limits.ts'
+import {
+  answerBytesMax,
+  answerCostBytes,
+  answerLookupsMax,
+  lookupCostBytes,
+  questionsMax,
+  sketchIdsPerStep,
+} from '../limits.ts'
 import { readFilter } from '../reconcile/bloomFilter.ts'
 import { answer, type ExchangeTools } from '../reconcile/exchange.ts'
 import { type ExchangeMessage, exchangeBytes } from '../reconcile/exchangeMessages.ts'
@@ -39,10 +46,12 @@ export class Answerer {
   }
 
   run(): void {
-    const { nowMs } = this.#machine
+    const { nowMs, set } = this.#machine
     for (const peer of peersInStep(this.#machine)) {
       for (const [number, asked] of peer.questions) {
         if (!isReady(peer) || peer.allowance.openMs(nowMs) > nowMs) break
+        // The first sketch of a large set is not made at one go: the network is listened to in between.
+        if (asked.question.type === 'sketch' && !set.sketch.grow(sketchIdsPerStep)) break
         peer.questions.delete(number)
         if (asked.question.type === 'since') this.#answerSince(peer, asked.question, asked.epoch)
         else this.#answer(peer, asked.question, asked.epoch)

@@ -6,6 +6,7 @@ import {
   exchangeTurnMs,
   exchangeYieldMs,
   sinceIdsMax,
+  sketchIdsPerStep,
 } from '../limits.ts'
 import type { ExchangeMessage } from '../reconcile/exchangeMessages.ts'
 import type { Done } from '../wire/delivery.ts'
@@ -109,7 +110,7 @@ export class Exchanger {
   }
 
   #begin(): void {
-    const { nowMs, bulkUntilMs } = this.#machine
+    const { nowMs, bulkUntilMs, set } = this.#machine
     if (nowMs < bulkUntilMs) return
     const due = peersInStep(this.#machine).filter((peer) => peer.exchangeMs <= nowMs)
     for (const peer of due) {
@@ -118,6 +119,8 @@ export class Exchanger {
     }
     const peer = this.#choose(due.filter((candidate) => candidate.exchangeMs <= nowMs))
     if (peer === undefined) return
+    // The first sketch of a large set is not made at one go: the network is listened to in between.
+    if (this.#wayFor(peer) === 'quick' && !set.sketch.grow(sketchIdsPerStep)) return
     peer.exchangeMs = Number.POSITIVE_INFINITY
     peer.waitedMs = Number.POSITIVE_INFINITY
     peer.broughtBefore = peer.broughtCount

@@ -16,7 +16,7 @@ export function symbolBytes(low: number, high: number): Uint8Array {
 
 /**
  * The first cells of the sketch of a growing set, kept up with it once somebody has asked for them: made from all that
- * is there then, about half a second for a million events.
+ * is there then, about a second for a million events, which `grow` spreads over some time.
  */
 export class SketchColumn {
   readonly #countOf: () => number
@@ -31,14 +31,26 @@ export class SketchColumn {
     this.#idAt = idAt
   }
 
+  /** Takes up so many more arrivals; whether the cells have all of them now. */
+  grow(idCount: number): boolean {
+    const cells = this.#kept()
+    const end = Math.min(this.#countOf(), this.#covered + idCount)
+    for (; this.#covered < end; this.#covered++) {
+      const id = this.#idAt(this.#covered)
+      this.#sketcher.add(cells, symbolLow(id), symbolHigh(id))
+    }
+    return this.#covered === this.#countOf()
+  }
+
   /** A copy of the cells from `first` on, as far as they are kept. */
   cells(first: number, length: number): Cells {
+    this.grow(Number.POSITIVE_INFINITY)
+    return cellsFrom(this.#kept(), first, Math.max(0, Math.min(length, sketchCellsMax - first)))
+  }
+
+  #kept(): Cells {
     this.#cells ??= emptyCells(sketchCellsMax)
-    for (const count = this.#countOf(); this.#covered < count; this.#covered++) {
-      const id = this.#idAt(this.#covered)
-      this.#sketcher.add(this.#cells, symbolLow(id), symbolHigh(id))
-    }
-    return cellsFrom(this.#cells, first, Math.max(0, Math.min(length, sketchCellsMax - first)))
+    return this.#cells
   }
 }
 
