@@ -208,6 +208,10 @@ describe('a body', () => {
     ['half a key', { type: 'keychain', sealed: new Uint8Array(40 + 32) }],
     ['more keys than allowed', { type: 'keychain', sealed: new Uint8Array(40 + 64 * (keychainEntriesMax + 1)) }],
     ['a request for nothing', { type: 'want', shortIds: [] }],
+    [
+      'an acknowledgement that says less than it could',
+      { type: 'ack', cumulative: 1, beyond: new Uint8Array(32).with(0, 1) },
+    ],
   ]
   it.each(refusals)('is refused with %s', (_, said) => {
     const from = { sender: new Uint8Array(32), bootNumber: 0, counter: 0 }
