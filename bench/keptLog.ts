@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, renameSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CryptoPort } from '../core/crypto/port.ts'
@@ -15,6 +15,20 @@ export function keptLogPath(crypto: CryptoPort, messageCount: number): string {
   writeFileSync(`${path}.part`, encodeLog(writeSealedLog(crypto, messageCount)))
   renameSync(`${path}.part`, path)
   return path
+}
+
+/** What is said of the log that is kept at a path, without its events. */
+export function readLogHead(path: string): Omit<SealedLog, 'blobs'> {
+  const file = openSync(path, 'r')
+  try {
+    const length = Buffer.alloc(LENGTH_BYTES)
+    readSync(file, length, 0, LENGTH_BYTES, 0)
+    const head = Buffer.alloc(length.readUInt32BE())
+    readSync(file, head, 0, head.length, LENGTH_BYTES)
+    return decodeHead(head)
+  } finally {
+    closeSync(file)
+  }
 }
 
 /** The log that is kept at a path. */
@@ -50,7 +64,11 @@ function decodeLog(bytes: Buffer): SealedLog {
     parts.push(new Uint8Array(bytes.buffer, bytes.byteOffset + start, at - start))
   }
   const [head, ...blobs] = parts
+  return { ...decodeHead(head ?? new Uint8Array()), blobs }
+}
+
+function decodeHead(head: Uint8Array): Omit<SealedLog, 'blobs'> {
   const revived = (_: string, value: { bytes?: number[] } | null) =>
     Array.isArray(value?.bytes) ? Uint8Array.from(value.bytes) : value
-  return { ...JSON.parse(Buffer.from(head ?? []).toString(), revived), blobs }
+  return JSON.parse(Buffer.from(head).toString(), revived)
 }

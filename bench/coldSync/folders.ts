@@ -13,6 +13,8 @@ import { takeAll } from '../intake.ts'
 import { readLog } from '../keptLog.ts'
 import type { SealedLog } from '../sealedLog.ts'
 
+type LogHead = Omit<SealedLog, 'blobs'>
+
 /** The key of every folder that is measured. */
 export const DATABASE_KEY = new Uint8Array(KEY_BYTES).fill(1)
 
@@ -43,7 +45,7 @@ export async function servingFolder(logPath: string, folder: string): Promise<vo
 }
 
 /** Makes the folder of somebody new, who has a key of the community and an address. */
-export async function joiningFolder(log: SealedLog, folder: string, address: string): Promise<void> {
+export async function joiningFolder(log: LogHead, folder: string, address: string): Promise<void> {
   const environment = await systemEnvironment()
   const { crypto } = environment
   const random = { bytes: (count: number) => new Uint8Array(randomBytes(count)) }
@@ -54,7 +56,7 @@ export async function joiningFolder(log: SealedLog, folder: string, address: str
   writeProfile(environment, folder, profile, storedOf(log, [address]))
 }
 
-const storedOf = ({ communityId, secret }: SealedLog, addresses: readonly string[]): StoredCommunity => ({
+const storedOf = ({ communityId, secret }: LogHead, addresses: readonly string[]): StoredCommunity => ({
   communityId,
   name: 'bench',
   secret,

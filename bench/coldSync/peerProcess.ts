@@ -1,7 +1,7 @@
 import { assert, must } from '../../core/assert.ts'
 import type { PeerApi } from '../../peer/contract.ts'
 import { openPeer } from '../../peer/open.ts'
-import { readLog } from '../keptLog.ts'
+import { readLogHead } from '../keptLog.ts'
 import { DATABASE_KEY, joiningFolder, servingFolder } from './folders.ts'
 import type { Answer, Order } from './order.ts'
 
@@ -22,12 +22,15 @@ async function open(folder: string, withoutStreams = false) {
 
 async function serve({ logPath, folder, withoutStreams }: Extract<Order, { role: 'serve' }>): Promise<void> {
   await servingFolder(logPath, folder)
-  const { udpPort } = await open(folder, withoutStreams)
-  tell({ kind: 'serving', port: udpPort, eventCount: readLog(logPath).blobs.length })
+  const { api, udpPort } = await open(folder, withoutStreams)
+  const { communityId } = readLogHead(logPath)
+  const { items, stop } = await api.watch('network', { communityId }, () => {})
+  stop()
+  tell({ kind: 'serving', port: udpPort, eventCount: must(items[0], 'the community is open').eventCount })
 }
 
 async function join({ logPath, folder, port, eventCount }: Extract<Order, { role: 'join' }>): Promise<void> {
-  const log = readLog(logPath)
+  const log = readLogHead(logPath)
   await joiningFolder(log, folder, `${HOST}:${port}`)
   const { communityId } = log
   const before = process.cpuUsage()
