@@ -115,6 +115,7 @@ export class CommunityPeer {
       store,
       storeId: encodeBase64(orderName),
       placeOf: (id) => this.#gossip.placeOf(eventIdBytes(id)),
+      isMember: (deviceId) => this.standings.of(deviceId) === 'member',
     })
     this.reads = newReads(this, (to, marks) => this.#loop.step({ kind: 'reads', to, marks }))
     this.#loop = new GossipLoop(this.#gossip, environment, (effect) => this.#perform(effect))

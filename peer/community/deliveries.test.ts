@@ -1,13 +1,16 @@
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { must } from '../../core/assert.ts'
-import { type EventId, eventIdBytes, type RoomId } from '../../core/event/ids.ts'
+import { type DeviceId, type EventId, eventIdBytes, type RoomId } from '../../core/event/ids.ts'
 import { communitySchema } from '../../core/store/communitySchema.ts'
+import type { CommunityStore } from '../../core/store/communityStore.ts'
 import { openDatabase } from '../../core/store/database.ts'
 import type { Delivery } from '../contract.ts'
 import { communityFileKey } from '../fileKeys.ts'
+import { agreedDeviceCountMax } from '../limits.ts'
 import { mustOpen } from '../storage/testing.ts'
 import { databaseKey, type Place, refusalOf, TestHouse, type TestPeer } from '../testing/testPeer.ts'
+import { Deliveries } from './deliveries.ts'
 
 let house: TestHouse
 let ada: TestPeer
@@ -169,4 +172,16 @@ describe('an own message', () => {
     const nowhere = '$aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
     expect(await refusalOf(markRead(ben, nowhere))).toMatchObject({ code: 'notFound' })
   })
+})
+
+it('what members hold is not forgotten for devices that somebody made up', () => {
+  const store = { meta: () => undefined } as unknown as CommunityStore
+  const isMember = (deviceId: DeviceId) => deviceId === 'ada'
+  const deliveries = new Deliveries({ store, storeId: '', placeOf: () => 4, isMember })
+  deliveries.agreed('ada' as DeviceId, 5)
+  for (let number = 0; number <= agreedDeviceCountMax; number++) deliveries.agreed(`${number}` as DeviceId, 5)
+  expect(['ada', '1'].map((deviceId) => deliveries.isHeldBy(deviceId as DeviceId, '$any' as EventId))).toEqual([
+    true,
+    false,
+  ])
 })

@@ -19,6 +19,7 @@ export class Deliveries {
   readonly #store: CommunityStore
   readonly #storeId: string
   readonly #placeOf: (id: EventId) => number | undefined
+  readonly #isMember: (deviceId: DeviceId) => boolean
   readonly #counts: Map<DeviceId, number>
   #lastAgreedTs: number | undefined
   #isSaved = true
@@ -28,17 +29,20 @@ export class Deliveries {
     store: CommunityStore
     storeId: string
     placeOf: (id: EventId) => number | undefined
+    isMember: (deviceId: DeviceId) => boolean
   }) {
     this.#store = options.store
     this.#storeId = options.storeId
     this.#placeOf = options.placeOf
+    this.#isMember = options.isMember
     const known = readKnown(options.store, options.storeId)
     this.#counts = new Map(known?.devices.map(([deviceId, count]) => [deviceId as DeviceId, count]))
     this.#lastAgreedTs = known?.lastAgreedTs
   }
 
-  /** Whoever said so most lately is forgotten last. */
+  /** Whoever said so most lately is forgotten last. Nothing is kept of strangers: anybody with a key can make up such. */
   agreed(deviceId: DeviceId, count: number): void {
+    if (!this.#isMember(deviceId)) return
     const known = this.#counts.get(deviceId) ?? 0
     this.#counts.delete(deviceId)
     this.#counts.set(deviceId, Math.max(known, count))
