@@ -13,7 +13,7 @@ import type { Done } from '../wire/delivery.ts'
 import { ExchangeTurn, type ExchangeWay, placeKnown } from './exchangeTurn.ts'
 import { isInStep } from './inStep.ts'
 import type { Machine } from './machine.ts'
-import { agrees, mayHoldMore, peersInStep } from './machine.ts'
+import { agrees, isWorthKeeping, mayHoldMore, peersInStep } from './machine.ts'
 import type { Peer } from './peer.ts'
 import type { Pusher } from './pusher.ts'
 import { randomBetween, randomOf } from './random.ts'
@@ -69,7 +69,7 @@ export class Exchanger {
       // Agreeing for a moment is no way around the pauses.
       if (nowMs - peer.exchangedMs > exchangePauseMaxMs) peer.fruitlessExchanges = 0
       if (this.#turn?.peer === peer) this.#end(this.#turn)
-      if (placeKnown(this.#machine, peer) !== peer.hello.count) {
+      if (isWorthKeeping(this.#machine, peer) && placeKnown(this.#machine, peer) !== peer.hello.count) {
         cursors.note(peer.deviceId, peer.hello.storeId, peer.hello.count)
       }
     } else if (!mayHoldMore(this.#machine, peer)) {
