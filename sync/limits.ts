@@ -425,3 +425,5 @@ export const dnsSdGreetIntervalMs = 20_000
 export const dnsSdGreetsPerSecond = 4
 export const dnsSdGreetsBurst = 32
 export const dnsSdServicesMax = 256
+/** By which tags members are known is made anew after this. */
+export const dnsSdTagsLifeMs = 1_000

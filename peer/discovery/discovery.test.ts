@@ -175,4 +175,17 @@ describe('DNS-SD', () => {
     for (let port = 1; port <= 5_000; port++) tell?.(port)
     expect(house.lan.recorded.length - before).toBeLessThan(100)
   })
+
+  it('brings members together whatever somebody else makes up meanwhile', async () => {
+    await startApart()
+    const open = house.lan.dnsSd.open.bind(house.lan.dnsSd)
+    house.lan.dnsSd.open = async (host, options) => {
+      for (let port = 1; port <= 500; port++) {
+        options.onFound({ instance: `i${port}`, port, hosts: ['10.0.0.77'], tags: ['AAAAAAAAAAA'] })
+      }
+      return open(host, options)
+    }
+    for (const peer of [ada, ben]) await peer.api.call('network.setDnsSd', { on: true })
+    house.lan.until('they hear each other', () => [ada, ben].every(isHeard))
+  })
 })

@@ -7,6 +7,7 @@ import {
   dnsSdGreetsBurst,
   dnsSdGreetsPerSecond,
   dnsSdServicesMax,
+  dnsSdTagsLifeMs,
 } from '../../sync/limits.ts'
 import type { DnsSd, DnsSdOptions } from '../../sync/net/dnsSd.ts'
 import type { Service } from '../../sync/net/dnsSdRecords.ts'
@@ -17,7 +18,7 @@ import type { Environment } from '../environment.ts'
 import { readNetworkFile, writeNetworkFile } from '../networkFile.ts'
 import type { Rendezvous } from '../rendezvous/rendezvous.ts'
 import { unlessStorageRefuses } from '../unlessStorageRefuses.ts'
-import { GroupTags, isTagged } from './groupTags.ts'
+import { GroupTags, nearTags } from './groupTags.ts'
 import type { RememberedAddresses } from './rememberedAddresses.ts'
 import { Sweep, type SweepProgress } from './sweep.ts'
 
@@ -38,6 +39,12 @@ export class Discovery {
   readonly #sweep: Sweep
   readonly #tags: GroupTags
   readonly #greets: TokenBucket
+  /** For who has no tag of ours, and may be anybody's invention. */
+  readonly #strangerGreets: TokenBucket
+  #nearTags: { readonly madeMs: number; readonly communities: ReadonlyMap<string, CommunityPeer> } = {
+    madeMs: Number.NEGATIVE_INFINITY,
+    communities: new Map(),
+  }
   /** When what a service says was last followed. */
   readonly #followed = new Map<string, number>()
   #dnsSd: Promise<DnsSd> | undefined
@@ -62,6 +69,7 @@ export class Discovery {
     this.#sweep = new Sweep(environment, (address) => this.#knock(address, this.#communities()))
     this.#tags = new GroupTags(environment.crypto, environment.random)
     this.#greets = new TokenBucket(dnsSdGreetsPerSecond, dnsSdGreetsBurst, environment.nowMs())
+    this.#strangerGreets = new TokenBucket(dnsSdGreetsPerSecond, dnsSdGreetsBurst, environment.nowMs())
   }
 
   /** Goes on with what was turned on in this folder. */
@@ -136,16 +144,9 @@ export class Discovery {
   #follow({ instance, port, hosts, tags }: Service): void {
     const nowMs = this.#environment.nowMs()
     const followedMs = this.#followed.get(instance) ?? Number.NEGATIVE_INFINITY
-    if (nowMs - followedMs < dnsSdGreetIntervalMs || this.#greets.openMs(nowMs) > nowMs) return
-    const { crypto } = this.#environment
-    const related = this.#communities().filter(({ epochs }) =>
-      isTagged(
-        crypto,
-        tags,
-        epochs.gossipEpochs.ring.slice(0, beaconEpochsMax).map(({ keys }) => keys),
-        nowMs,
-      ),
-    )
+    const related = this.#communitiesOf(tags, nowMs)
+    const greets = related.length > 0 ? this.#greets : this.#strangerGreets
+    if (nowMs - followedMs < dnsSdGreetIntervalMs || greets.openMs(nowMs) > nowMs) return
     this.#followed.delete(instance)
     this.#followed.set(instance, nowMs)
     const [oldest] = this.#followed.keys()
@@ -154,8 +155,21 @@ export class Discovery {
       const address = { host, port }
       if (!this.#endpoint.reaches(host)) continue
       const strangers = related.filter((community) => !isHeardAt(community, address))
-      this.#greets.spend(Math.max(1, this.#knock(address, strangers)), nowMs)
+      greets.spend(Math.max(1, this.#knock(address, strangers)), nowMs)
     }
+  }
+
+  /** By the tags that they may have at the moment, which are made once for all that is told in a while. */
+  #communitiesOf(tags: readonly string[], nowMs: number): CommunityPeer[] {
+    if (nowMs - this.#nearTags.madeMs >= dnsSdTagsLifeMs) {
+      const { crypto } = this.#environment
+      const near = this.#communities().flatMap((community) => {
+        const keys = community.epochs.gossipEpochs.ring.slice(0, beaconEpochsMax).map((epoch) => epoch.keys)
+        return nearTags(crypto, keys, nowMs).map((tag) => [tag, community] as const)
+      })
+      this.#nearTags = { madeMs: nowMs, communities: new Map(near) }
+    }
+    return [...new Set(tags.flatMap((tag) => this.#nearTags.communities.get(tag) ?? []))]
   }
 
   /** Greets an address once for these communities, and asks there to be let into others; answers how many datagrams that took. */

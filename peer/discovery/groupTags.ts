@@ -63,14 +63,9 @@ export class GroupTags {
   }
 }
 
-/** Whether one of the tags is that of one of the epochs, by a clock that may be an hour off. */
-export function isTagged(
-  crypto: CryptoPort,
-  tags: readonly string[],
-  epochs: readonly BeaconKeys[],
-  nowMs: number,
-): boolean {
+/** The tags of epochs by a clock that may be an hour off. */
+export function nearTags(crypto: CryptoPort, epochs: readonly BeaconKeys[], nowMs: number): string[] {
   const slice = sliceOf(nowMs)
   const near = [slice - 1, slice, slice + 1].filter((one) => one >= 0)
-  return epochs.some((keys) => near.some((one) => tags.includes(groupTag(crypto, keys, one))))
+  return epochs.flatMap((keys) => near.map((one) => groupTag(crypto, keys, one)))
 }
