@@ -1,5 +1,6 @@
 import type { Gossip, GossipEffect, GossipInput } from '../../sync/gossip/interface.ts'
 import type { Environment } from '../environment.ts'
+import { steadyClock } from '../steadyClock.ts'
 
 /**
  * Feeds a gossip machine with what happens and has its effects performed, in the order in which they were asked for, also
@@ -8,6 +9,7 @@ import type { Environment } from '../environment.ts'
 export class GossipLoop {
   readonly #gossip: Gossip
   readonly #environment: Environment
+  readonly #nowMs: () => number
   readonly #perform: (effect: Exclude<GossipEffect, { kind: 'wake' }>) => void
   readonly #effects: GossipEffect[] = []
   #isPerforming = false
@@ -21,12 +23,13 @@ export class GossipLoop {
   ) {
     this.#gossip = gossip
     this.#environment = environment
+    this.#nowMs = steadyClock(environment.nowMs)
     this.#perform = perform
   }
 
   step(input: GossipInput): void {
     if (this.#isClosed) return
-    this.#effects.push(...this.#gossip.step(input, this.#environment.nowMs()))
+    this.#effects.push(...this.#gossip.step(input, this.#nowMs()))
     if (this.#isPerforming) return
     this.#isPerforming = true
     try {
@@ -48,7 +51,7 @@ export class GossipLoop {
 
   #wakeAt(atMs: number): void {
     this.#cancelWake?.()
-    const delayMs = Math.max(0, atMs - this.#environment.nowMs())
+    const delayMs = Math.max(0, atMs - this.#nowMs())
     this.#cancelWake = this.#environment.after(delayMs, () => this.step({ kind: 'tick' }))
   }
 }

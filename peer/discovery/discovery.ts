@@ -146,7 +146,7 @@ export class Discovery {
     const followedMs = this.#followed.get(instance) ?? Number.NEGATIVE_INFINITY
     const related = this.#communitiesOf(tags, nowMs)
     const greets = related.length > 0 ? this.#greets : this.#strangerGreets
-    if (nowMs - followedMs < dnsSdGreetIntervalMs || greets.openMs(nowMs) > nowMs) return
+    if (Math.abs(nowMs - followedMs) < dnsSdGreetIntervalMs || greets.openMs(nowMs) > nowMs) return
     this.#followed.delete(instance)
     this.#followed.set(instance, nowMs)
     const [oldest] = this.#followed.keys()
@@ -161,7 +161,7 @@ export class Discovery {
 
   /** By the tags that they may have at the moment, which are made once for all that is told in a while. */
   #communitiesOf(tags: readonly string[], nowMs: number): CommunityPeer[] {
-    if (nowMs - this.#nearTags.madeMs >= dnsSdTagsLifeMs) {
+    if (Math.abs(nowMs - this.#nearTags.madeMs) >= dnsSdTagsLifeMs) {
       const { crypto } = this.#environment
       const near = this.#communities().flatMap((community) => {
         const keys = community.epochs.gossipEpochs.ring.slice(0, beaconEpochsMax).map((epoch) => epoch.keys)

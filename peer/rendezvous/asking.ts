@@ -2,6 +2,7 @@ import type { Address } from '../../sync/gossip/interface.ts'
 import { createAsker } from '../../sync/rendezvous/asker.ts'
 import type { AnswererKey, Asker, AskerEffect, AskerInput } from '../../sync/rendezvous/interface.ts'
 import type { Environment } from '../environment.ts'
+import { steadyClock } from '../steadyClock.ts'
 
 /** Where a question goes out. */
 export interface AskingOutlets {
@@ -20,6 +21,7 @@ export interface Answer {
 /** Somebody who asks under a rendezvous key, on real time and network, until `stop`. */
 export class Asking {
   readonly #environment: Environment
+  readonly #nowMs: () => number
   readonly #outlets: AskingOutlets
   readonly #asker: Asker
   readonly #onAnswer: (answer: Answer) => void
@@ -39,6 +41,7 @@ export class Asking {
     const { environment, rendezvousKey, addresses } = options
     const { crypto, random } = environment
     this.#environment = environment
+    this.#nowMs = steadyClock(environment.nowMs)
     this.#outlets = options.outlets
     this.#onAnswer = options.onAnswer
     this.#onUnanswered = options.onUnanswered
@@ -90,7 +93,7 @@ export class Asking {
 
   #step(input: AskerInput): void {
     if (this.#isStopped) return
-    for (const effect of this.#asker.step(input, this.#environment.nowMs())) this.#perform(effect)
+    for (const effect of this.#asker.step(input, this.#nowMs())) this.#perform(effect)
   }
 
   #perform(effect: AskerEffect): void {
@@ -116,7 +119,7 @@ export class Asking {
   #wakeAt(atMs: number): void {
     this.#cancelWake?.()
     if (this.#isStopped) return
-    const delayMs = Math.max(0, atMs - this.#environment.nowMs())
+    const delayMs = Math.max(0, atMs - this.#nowMs())
     this.#cancelWake = this.#environment.after(delayMs, () => this.#step({ kind: 'tick' }))
   }
 }

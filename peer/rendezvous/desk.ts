@@ -3,6 +3,7 @@ import { sameBytes } from '../../sync/reconcile/setKey.ts'
 import { createAnswerer } from '../../sync/rendezvous/answerer.ts'
 import type { Answerer, AnswererEffect, Question } from '../../sync/rendezvous/interface.ts'
 import type { Environment } from '../environment.ts'
+import { steadyClock } from '../steadyClock.ts'
 import { unlessStorageRefuses } from '../unlessStorageRefuses.ts'
 
 /** One kind of question that is answered here. */
@@ -15,7 +16,7 @@ export interface Counter {
 
 /** Where those who are no peers yet are answered: with invites, with their 24 words, with a pairing code. */
 export class RendezvousDesk {
-  readonly #environment: Environment
+  readonly #nowMs: () => number
   readonly #send: (to: Address, bytes: Uint8Array) => void
   /** Each with a number that no other ever has: who asked at one is answered there. */
   readonly #counters = new Map<Counter, number>()
@@ -24,7 +25,7 @@ export class RendezvousDesk {
 
   constructor(environment: Environment, send: (to: Address, bytes: Uint8Array) => void) {
     const { crypto, random } = environment
-    this.#environment = environment
+    this.#nowMs = steadyClock(environment.nowMs)
     this.#send = send
     this.#answerer = createAnswerer({ crypto, random, rendezvousKeys: () => this.#names().map(({ name }) => name) })
   }
@@ -37,16 +38,16 @@ export class RendezvousDesk {
 
   /** Whether somebody asks here with a datagram. Costs a hash a key, up to a budget. */
   claims(from: Address, bytes: Uint8Array): boolean {
-    return this.#answerer.matches(from, bytes, this.#environment.nowMs())
+    return this.#answerer.matches(from, bytes, this.#nowMs())
   }
 
   datagram(from: Address, bytes: Uint8Array): void {
-    this.#perform(this.#answerer.step({ kind: 'datagram', from, bytes }, this.#environment.nowMs()))
+    this.#perform(this.#answerer.step({ kind: 'datagram', from, bytes }, this.#nowMs()))
   }
 
   /** Answers a question that was left open. One that nobody asks any more is passed over. */
   reply(token: number, answer: Uint8Array): void {
-    this.#perform(this.#answerer.step({ kind: 'answer', token, answer }, this.#environment.nowMs()))
+    this.#perform(this.#answerer.step({ kind: 'answer', token, answer }, this.#nowMs()))
   }
 
   #perform(effects: readonly AnswererEffect[]): void {

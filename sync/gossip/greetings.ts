@@ -10,7 +10,7 @@ import { signedPayloadBytesWithin } from '../wire/layout.ts'
 import { recentIdsWithin } from '../wire/pulse.ts'
 import type { GossipEpoch } from './interface.ts'
 import type { Machine } from './machine.ts'
-import { mayHoldMore, peersInStep, sealSigned } from './machine.ts'
+import { mayHoldMore, peersInStep, sealSigned, timeOfDayMs } from './machine.ts'
 import type { Peer } from './peer.ts'
 import { randomOf } from './random.ts'
 import { recentIdOf } from './recents.ts'
@@ -61,7 +61,7 @@ export class Greetings {
   }
 
   #hello(epoch: GossipEpoch, scope: GreetingScope, bytesMax: number): AnyGreeting | undefined {
-    const { set, storeId, tcpPort, nowMs } = this.#machine
+    const { set, storeId, tcpPort } = this.#machine
     const roomBytes = hotFilterRoomBytes(signedPayloadBytesWithin(bytesMax), scope)
     if (roomBytes < 0) return undefined
     const { low, bits } = this.#hotFilter(epoch.keys.bloom, idsWithinFilter(roomBytes))
@@ -73,7 +73,7 @@ export class Greetings {
       count: set.count,
       storeId,
       tcpPort: tcpPort(),
-      clockMs: Math.max(0, Math.floor(nowMs)),
+      clockMs: Math.max(0, Math.floor(timeOfDayMs(this.#machine))),
       pusher: this.#choosePusher(),
       low,
       hot: bits,

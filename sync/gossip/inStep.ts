@@ -43,7 +43,6 @@ export function noteGreeting(
   peer.claimedMs = nowMs
   if (greeting.type === 'hello') {
     peer.hello = greeting
-    peer.clockOffMs = greeting.clockMs - nowMs
     peer.recent = undefined
     peer.bloomKey = epoch.keys.bloom
   } else {

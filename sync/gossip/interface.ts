@@ -76,6 +76,8 @@ export interface GossipOptions {
   readonly storeId: Uint8Array
   /** The sealed blob of a held event, by its 32 id bytes; undefined where it cannot be read. */
   readonly blobOf: (id: Uint8Array) => Uint8Array | undefined
+  /** The time of day, for hellos to tell; where absent, the time of the steps. */
+  readonly clockMs?: (() => number) | undefined
   /** Where streams are taken at the moment; 0, or absent, for nowhere. */
   readonly tcpPort?: (() => number) | undefined
   /**

@@ -42,6 +42,8 @@ export interface Machine {
   readonly roots: OwnRoots
   readonly recents: Recents
   readonly tcpPort: () => number
+  /** The time of day, where it is not that of the steps. */
+  readonly clockMs: (() => number) | undefined
   readonly peers: Map<DeviceId, Peer>
   readonly replay: ReplayWindows
   readonly assembly: Assembly
@@ -66,6 +68,7 @@ export function newMachine(options: GossipOptions): Machine {
     random,
     communityId,
     tcpPort: options.tcpPort ?? (() => 0),
+    clockMs: options.clockMs,
     ring: new EpochRing(crypto, epochs),
     standingOf,
     strangersMayFollow,
@@ -117,6 +120,9 @@ export function sealSigned(machine: Machine, epoch: GossipEpoch, signed: Signed)
   const body = concatBytes(unproven, signGreeting(machine.crypto, machine.boot, epoch.id, unproven))
   return sealPacket(machine.crypto, machine.random, epoch.keys, body)
 }
+
+/** The time of day here. */
+export const timeOfDayMs = ({ clockMs, nowMs }: Machine): number => clockMs?.() ?? nowMs
 
 function nextHeader(machine: Machine): BodyHeader {
   return { sender: machine.deviceKey, bootNumber: machine.boot.bootNumber, counter: machine.counter++ }

@@ -16,6 +16,7 @@ import { HostBuckets } from './hostBuckets.ts'
 import { isInStep, noteGreeting, noteSaid } from './inStep.ts'
 import type { Address, GossipEpoch } from './interface.ts'
 import type { Machine } from './machine.ts'
+import { timeOfDayMs } from './machine.ts'
 import type { Peer } from './peer.ts'
 import { newPeer, sameAddress } from './peer.ts'
 import { isGreetingSigned, macOf, pairKeys } from './proof.ts'
@@ -133,6 +134,7 @@ export class Receiver {
     const wasInStep = isInStep(peer)
     replay.mark(deviceId, header.bootNumber, header.counter)
     const isNews = noteGreeting(peer, said, epoch, header.counter, nowMs)
+    if (isNews && said.type === 'hello') peer.clockOffMs = said.clockMs - timeOfDayMs(this.#machine)
     peer.lastHeardMs = nowMs
     if (sameAddress(from, peer.address)) peer.addressHeardMs = nowMs
     if (said.scope.kind === 'announced') noteAnnounced(peer, header.counter, nowMs)

@@ -23,8 +23,9 @@ export class TokenBucket {
     this.#level -= cost
   }
 
+  /** A clock that is set back takes nothing. */
   #fill(nowMs: number): void {
-    this.#level = Math.min(this.#burst, this.#level + (nowMs - this.#filledMs) * this.#perMs)
+    this.#level = Math.min(this.#burst, this.#level + Math.max(0, nowMs - this.#filledMs) * this.#perMs)
     this.#filledMs = nowMs
   }
 }
