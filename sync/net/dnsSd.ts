@@ -52,7 +52,7 @@ class MulticastDnsSd implements DnsSd {
   readonly #look: NodeJS.Timeout
   readonly #timers = new Set<NodeJS.Timeout>()
   #saying: { readonly instance: string; readonly tags: readonly string[] }
-  #askedMs = 0
+  #askedMs = Number.NEGATIVE_INFINITY
   #isClosed = false
 
   constructor(options: DnsSdOptions, open: Open) {
@@ -92,12 +92,12 @@ class MulticastDnsSd implements DnsSd {
     if (saying.instance !== this.#saying.instance) {
       for (const link of this.#links.values()) {
         link.mdns.respond(recordsOf(this.#serviceOn(link), 0))
-        link.saidMs = 0
+        link.saidMs = Number.NEGATIVE_INFINITY
       }
       this.#saying = saying
       this.#say()
     }
-    if (Date.now() - this.#askedMs >= dnsSdAskIntervalMs) this.#ask()
+    if (performance.now() - this.#askedMs >= dnsSdAskIntervalMs) this.#ask()
   }
 
   #sayAndAsk(): void {
@@ -106,7 +106,7 @@ class MulticastDnsSd implements DnsSd {
   }
 
   #ask(): void {
-    this.#askedMs = Date.now()
+    this.#askedMs = performance.now()
     for (const { mdns } of this.#links.values()) mdns.query([{ name: SERVICE, type: 'PTR' }])
   }
 
@@ -116,7 +116,7 @@ class MulticastDnsSd implements DnsSd {
 
   /** To all, and not again within a second, whoever asks how often. */
   #sayOn(link: Link): void {
-    const nowMs = Date.now()
+    const nowMs = performance.now()
     if (this.#isClosed || nowMs - link.saidMs < dnsSdAnswerIntervalMs) return
     link.saidMs = nowMs
     link.mdns.respond(recordsOf(this.#serviceOn(link)))
@@ -134,7 +134,8 @@ class MulticastDnsSd implements DnsSd {
       void this.#leave(link)
     }
     for (const [place, { local, hosts }] of wanted) {
-      if (!this.#links.has(place)) this.#links.set(place, { local, hosts, mdns: this.#openOn(local), saidMs: 0 })
+      if (!this.#links.has(place))
+        this.#links.set(place, { local, hosts, mdns: this.#openOn(local), saidMs: Number.NEGATIVE_INFINITY })
     }
   }
 
