@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { concatBytes } from '../../core/crypto/bytes.ts'
 import { replayDevicesMax, replayWindowCounters } from '../limits.ts'
-import { makersOfAllKinds } from '../testing/anyPayload.ts'
+import { kindOf, makersOfAllKinds } from '../testing/anyPayload.ts'
 import { crypto, keys, makeEvents, makePeer } from '../testing/fixture.ts'
 import { bytesInUse } from '../testing/heap.ts'
 import { Impostor } from '../testing/impostor.ts'
@@ -50,8 +50,6 @@ function feed(input: GossipInput): void {
   }
 }
 
-const nameOf = (payload: Payload): string => (payload.type === 'delivery' ? payload.cargo.type : payload.type)
-
 /** A good hello of a device that nobody has heard of. */
 function helloOfNobody(seed: number): Uint8Array {
   const nobody = new Impostor(seed)
@@ -68,7 +66,7 @@ function expectBounded(once: (index: number) => void, growthBytesMax = GROWTH_BY
 
 describe('the memory of a peer stays bounded', () => {
   const timeout = { timeout: TEST_MS_MAX }
-  const kinds = makersOfAllKinds.map((make) => ({ make, kind: nameOf(make(new SeededRandom(1))) }))
+  const kinds = makersOfAllKinds.map((make) => ({ make, kind: kindOf(make(new SeededRandom(1))) }))
 
   it.each(kinds)('whatever a member says: $kind', timeout, ({ make }) => {
     const random = new SeededRandom(2)

@@ -228,6 +228,12 @@ export const makersOfAllKinds: readonly PayloadMaker[] = [
   ),
 ]
 
+/** A name for what a payload says, others for what differs from it in kind. */
+export function kindOf(payload: Payload): string {
+  const inner = 'kind' in payload ? payload.kind : payload.type === 'delivery' ? payload.cargo.type : ''
+  return `${payload.type} ${inner}`
+}
+
 /** One of every kind. */
 export const payloadsOfAllKinds = (random: SeededRandom): Payload[] => makersOfAllKinds.map((make) => make(random))
 

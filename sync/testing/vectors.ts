@@ -20,7 +20,7 @@ import { sealPacket } from '../wire/packet.ts'
 import { sealReads } from '../wire/reads.ts'
 import { RecordWriter, streamKey } from '../wire/record.ts'
 import { encodeStreamFrame } from '../wire/streamFrame.ts'
-import { framesOfAllKinds, makersOfAllKinds } from './anyPayload.ts'
+import { framesOfAllKinds, kindOf, makersOfAllKinds } from './anyPayload.ts'
 import { communityId, crypto, firstEpoch, keys } from './fixture.ts'
 import { SeededRandom } from './seededRandom.ts'
 
@@ -110,11 +110,6 @@ const datagramVectors = () =>
     const datagram = sealPacket(crypto, { bytes: () => nonce }, keys, body)
     return { number: body[1], header, payload, body, nonce, datagram }
   })
-
-function kindOf(payload: Payload): string {
-  const inner = 'kind' in payload ? payload.kind : payload.type === 'delivery' ? payload.cargo.type : ''
-  return `${payload.type} ${inner}`
-}
 
 const seedOf = (name: string): number => [...name].reduce((seed, letter) => seed * 31 + letter.charCodeAt(0), 0)
 
