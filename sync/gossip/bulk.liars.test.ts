@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { bulkServedMax, bulkTurnMs } from '../limits.ts'
+import { must } from '../../core/assert.ts'
+import { bulkAheadBytes, bulkServedMax, bulkTurnMs } from '../limits.ts'
 import { crypto, HOUR_MS, makeEvents, makePeer, START_MS } from '../testing/fixture.ts'
 import { SeededRandom } from '../testing/seededRandom.ts'
 import { VirtualNetwork } from '../testing/virtualNetwork.ts'
 import type { VirtualPeer } from '../testing/virtualPeer.ts'
 import { makeEvent } from '../testing/virtualPeer.ts'
+import type { StreamId } from './interface.ts'
 
 /** Members, and others with a key of the community, who would have streams for themselves. */
 
@@ -60,6 +62,12 @@ describe('who is served', () => {
   it('is sent nothing more from the moment in which it is known to be removed', () => {
     network.streams.bytesPerMs = 100
     let asked = 0
+    let stream: StreamId | undefined
+    const perform = network.perform.bind(network)
+    network.perform = (peer, effects) => {
+      for (const effect of effects) if (peer === ada && effect.kind === 'write') stream = effect.stream
+      perform(peer, effects)
+    }
     ada.serves = (place) => {
       asked++
       return { blobs: history.slice(place, place + 100).map(({ blob }) => blob), next: place + 100 }
@@ -68,6 +76,8 @@ describe('who is served', () => {
     expect(network.runUntil(() => ben.events.size > 0, 20_000)).toBe(true)
     ada.standings.set(ben.deviceId, 'removed')
     const before = asked
+    const event = { what: 'written', stream: must(stream, 'Ada serves Ben'), byteCount: bulkAheadBytes } as const
+    network.perform(ada, ada.gossip.step({ kind: 'stream', event }, network.nowMs))
     network.run(10_000)
     expect(asked).toBe(before)
     expect(network.streams.count).toBe(0)

@@ -41,11 +41,9 @@ export class BulkServer {
   }
 
   run(): void {
-    const { nowMs, peers } = this.#machine
+    const { nowMs } = this.#machine
     for (const [stream, served] of this.#served) {
-      const { peer } = served.line
-      const isGone = peers.get(peer.deviceId) !== peer || !isInStep(peer)
-      if (isGone || served.deadlineMs <= nowMs) this.#hangUp(stream)
+      if (served.deadlineMs <= nowMs) this.#hangUp(stream)
       else this.#feed(served)
     }
   }
@@ -128,6 +126,10 @@ export class BulkServer {
 
   /** As much as may be under way to one peer; the others have their turn when something of theirs has left. */
   #feed(served: Served): void {
+    if (!this.#isEntitled(served)) {
+      this.#hangUp(served.line.stream)
+      return
+    }
     const { nowMs, blobsFrom } = this.#machine
     const { line } = served
     const { bulkAllowance } = line.peer
@@ -147,6 +149,12 @@ export class BulkServer {
       served.place = read.next
       line.say({ type: 'events', next: read.next, blobs: read.blobs })
     }
+  }
+
+  /** Looked at for every word: who was removed a moment ago gets no more of what was on its way. */
+  #isEntitled({ line: { peer } }: Served): boolean {
+    const { peers, standingOf } = this.#machine
+    return peers.get(peer.deviceId) === peer && isInStep(peer) && standingOf(peer.deviceId) !== 'removed'
   }
 
   #hangUp(stream: StreamId): void {
