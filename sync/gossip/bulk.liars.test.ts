@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { must } from '../../core/assert.ts'
 import { bulkAheadBytes, bulkServedMax, bulkTurnMs } from '../limits.ts'
 import { crypto, HOUR_MS, makeEvents, makePeer, START_MS } from '../testing/fixture.ts'
+import { Liar } from '../testing/liar.ts'
 import { SeededRandom } from '../testing/seededRandom.ts'
 import { VirtualNetwork } from '../testing/virtualNetwork.ts'
 import type { VirtualPeer } from '../testing/virtualPeer.ts'
@@ -45,6 +46,27 @@ describe('who pulls from a liar that makes up events without end', () => {
     expect(network.runUntil(() => ben.events.size > 100, 20_000)).toBe(true)
     network.add(ada)
     expect(network.runUntil(hasHistory, bulkTurnMs + 20_000)).toBe(true)
+  })
+})
+
+describe('who asks for much', () => {
+  it('asks members before strangers, whatever those claim', () => {
+    network.add(ben)
+    for (let number = 0; number < 30; number++) {
+      const liar = new Liar(network, 3_000 + number)
+      ben.standings.set(liar.device.deviceId, 'stranger')
+      liar.acquaint(ben, { count: 1_000_000, tcpPort: TCP_PORT })
+    }
+    const dialled: string[] = []
+    network.streams.refuses = ({ host }) => {
+      dialled.push(host)
+      return host === ada.address.host ? 'no' : 'silently'
+    }
+    network.add(ada)
+    network.run(15_000)
+    // The first it may have asked before it knew Ada.
+    expect(dialled.indexOf(ada.address.host)).toBeLessThanOrEqual(1)
+    expect(dialled).toContain(ada.address.host)
   })
 })
 

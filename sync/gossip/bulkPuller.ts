@@ -99,11 +99,18 @@ export class BulkPuller {
     })
   }
 
-  /** Whoever disappointed us least. */
+  /** The members of some peers, or all of them where there are none: whoever holds a key can make up devices. */
+  #membersOr(peers: readonly Peer[]): readonly Peer[] {
+    const { standingOf } = this.#machine
+    const members = peers.filter(({ deviceId }) => standingOf(deviceId) === 'member')
+    return members.length > 0 ? members : peers
+  }
+
+  /** Members before strangers, and of them whoever disappointed us least. */
   #begin(): void {
     const { nowMs, random, effects, set } = this.#machine
     if (this.#breakMs > nowMs) return
-    const rested = this.#ahead().filter((peer) => peer.bulkRestMs <= nowMs)
+    const rested = this.#membersOr(this.#ahead().filter((peer) => peer.bulkRestMs <= nowMs))
     const fewest = Math.min(...rested.map((peer) => peer.bulkFailures))
     const peer = randomOf(
       random,
