@@ -1,3 +1,5 @@
+import { svg } from './svg.ts'
+
 /** One line of a chart. */
 export interface Series {
   readonly name: string
@@ -41,9 +43,7 @@ export function chartSvg(chart: Chart): string {
     HEIGHT - BOTTOM,
     TOP,
   )
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="12">`,
-    `<rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,
+  return svg(chart.title, WIDTH, HEIGHT, [
     text(LEFT, 24, chart.title, 'font-size="15" font-weight="600"'),
     ...xs.ticks.flatMap((value) => {
       const at = xs.place(value)
@@ -67,9 +67,7 @@ export function chartSvg(chart: Chart): string {
     ),
     ...(chart.bound ? bound(chart.bound, ys) : []),
     ...chart.series.flatMap((series, index) => drawn(series, index, xs, ys)),
-    '</svg>',
-    '',
-  ].join('\n')
+  ])
 }
 
 interface Scale {

@@ -1,3 +1,4 @@
+import { svg } from '../svg.ts'
 import { count } from '../tables.ts'
 import type { ColdSyncRow } from './coldSyncBench.ts'
 import { WAY_NAMES } from './coldSyncTable.ts'
@@ -20,12 +21,6 @@ export function coldSyncPicture(rows: readonly ColdSyncRow[]): string {
     ]
   })
   const height = 50 + done.length * (BAR.height + BAR.gap)
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${BAR.left + BAR.width + 150} ${height}" font-family="sans-serif" font-size="12">`,
-    '<rect width="100%" height="100%" fill="#fff"/>',
-    '<text x="10" y="22" font-size="14">Events a second that a peer takes which has nothing (events in all)</text>',
-    ...bars,
-    '</svg>',
-    '',
-  ].join('\n')
+  const title = 'Events a second that a peer takes which has nothing (events in all)'
+  return svg(title, BAR.left + BAR.width + 150, height, [`<text x="10" y="22" font-size="14">${title}</text>`, ...bars])
 }

@@ -1,3 +1,4 @@
+import { svg } from '../svg.ts'
 import { DIFFERING_COUNTS, type ReconcileResult } from './reconcileBench.ts'
 import { SPREADS, type Spread } from './twoSets.ts'
 
@@ -26,15 +27,12 @@ export function reconcilePicture(results: readonly ReconcileResult[]): string {
     ({ name, colour }, at) =>
       `<text x="${PANEL.left + at * 200}" y="${height - 12}" fill="${colour}">&#9632; ${name}</text>`,
   )
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">`,
-    `<rect width="${width}" height="${height}" fill="#fff"/>`,
-    `<text x="${PANEL.left}" y="18" font-size="14">Bytes to find what differs, ${sharedCount.toLocaleString('en')} shared events</text>`,
+  const title = `Bytes to find what differs, ${sharedCount.toLocaleString('en')} shared events`
+  return svg(title, width, height, [
+    `<text x="${PANEL.left}" y="18" font-size="14">${title}</text>`,
     ...SPREADS.map((spread, at) => panel(largest, spread, PANEL.left + at * (PANEL.width + 20))),
     ...legend,
-    '</svg>',
-    '',
-  ].join('\n')
+  ])
 }
 
 function panel(results: readonly ReconcileResult[], spread: Spread, left: number): string {

@@ -116,7 +116,7 @@ describe('hostile input changes nothing, gets no reply and is counted', () => {
     mallory.close()
   })
 
-  it('S2: what was overheard has three sizes, and at no place a byte that stands out', () => {
+  it('S2: what was overheard has the padded sizes alone, and at no place a byte that stands out', () => {
     expect(overheard.length).toBeGreaterThan(MESSAGE_COUNT / 2)
     expect(new Set(overheard.map(({ length }) => length)).difference(new Set(datagramSizesBytes))).toEqual(new Set())
     for (let place = 0; place < Math.min(...datagramSizesBytes); place++) {

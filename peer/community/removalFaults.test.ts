@@ -137,8 +137,9 @@ it('S13: a removal that is cut off at any statement is a removal in the end, or 
   for (let crash = await died(count); crash !== undefined; crash = await died(++count)) {
     if (!outcomes.has(crash.found)) outcomes.set(crash.found, await inTheEnd(crash.dataDir))
   }
-  // Ban, new keys, and each of three invites: what is on the disk is the one or the other, and nothing in between.
-  expect({ statements: count > 100, states: outcomes.size }).toEqual({ statements: true, states: 7 })
+  // Ban, new keys, each of three invites, and the ban in the channel: what is on the disk is the one or the other, and
+  // nothing in between.
+  expect({ statements: count > 100, states: outcomes.size }).toEqual({ statements: true, states: 8 })
   const [first, ...later] = outcomes.values()
   expect(first).toEqual(notBegun)
   for (const outcome of later) expect(outcome).toEqual(finished)
