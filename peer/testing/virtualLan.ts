@@ -116,7 +116,8 @@ export class VirtualLan {
         return false
       }
       if (task.run === undefined) continue
-      this.nowMs = task.atMs
+      // The clock may have been set forward since it was asked for.
+      this.nowMs = Math.max(this.nowMs, task.atMs)
       task.run()
     }
     return true
