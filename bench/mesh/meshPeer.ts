@@ -5,7 +5,7 @@ import { type EpochKeys, epochKeys } from '../../core/crypto/schedule.ts'
 import type { RoomId } from '../../core/event/ids.ts'
 import { createGossip } from '../../sync/gossip/createGossip.ts'
 import type { Address, Gossip, GossipEffect, GossipInput } from '../../sync/gossip/interface.ts'
-import { byteText } from '../../sync/reconcile/setKey.ts'
+import { byteText } from '../../sync/reconcile/ids.ts'
 import { uintBytes } from '../../sync/wire/byteReader.ts'
 import type { Station } from './lan.ts'
 

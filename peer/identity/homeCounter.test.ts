@@ -13,7 +13,7 @@ import {
 import type { KeyPair } from '../../core/crypto/port.ts'
 import { seededRandom } from '../../core/crypto/testing.ts'
 import type { UserId } from '../../core/event/ids.ts'
-import { byteText } from '../../sync/reconcile/setKey.ts'
+import { byteText } from '../../sync/reconcile/ids.ts'
 import { TestHouse } from '../testing/testPeer.ts'
 import { HomeCounter } from './homeCounter.ts'
 import { decodeHomeAnswer, decodeHomeQuestion, encodeHomeQuestion, type HomeQuestion } from './messages.ts'

@@ -3,7 +3,7 @@ import { verifyDeviceProof, verifyWordsProof } from '../../core/crypto/homecomin
 import type { DeviceId, UserId } from '../../core/event/ids.ts'
 import { revokeKey } from '../../core/rooms/authEvents.ts'
 import { rendezvousMessageBytesMax } from '../../sync/limits.ts'
-import { byteText, sameBytes } from '../../sync/reconcile/setKey.ts'
+import { byteText, sameBytes } from '../../sync/reconcile/ids.ts'
 import type { Question } from '../../sync/rendezvous/interface.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import type { Environment } from '../environment.ts'

@@ -3,7 +3,7 @@ import { verifyAdmission, verifyInviteDeviceProof, verifyInviteProof } from '../
 import { serverOf } from '../../core/event/ids.ts'
 import { signaturesAreValid, withSignatures } from '../../core/event/signEvent.ts'
 import { type Applicant, grantedEvents, type JoinOffer, offerJoin } from '../../core/graph/grantedJoin.ts'
-import { byteText, sameBytes } from '../../sync/reconcile/setKey.ts'
+import { byteText, sameBytes } from '../../sync/reconcile/ids.ts'
 import type { Question } from '../../sync/rendezvous/interface.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import { type InviteRefusal, RefusalError } from '../contract.ts'

@@ -1,5 +1,5 @@
 import type { Address } from '../../sync/gossip/interface.ts'
-import { sameBytes } from '../../sync/reconcile/setKey.ts'
+import { sameBytes } from '../../sync/reconcile/ids.ts'
 import { createAnswerer } from '../../sync/rendezvous/answerer.ts'
 import type { Answerer, AnswererEffect, Question } from '../../sync/rendezvous/interface.ts'
 import type { Environment } from '../environment.ts'

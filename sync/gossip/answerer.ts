@@ -9,7 +9,7 @@ import {
 import { readFilter } from '../reconcile/bloomFilter.ts'
 import { answer, type ExchangeTools } from '../reconcile/exchange.ts'
 import { type ExchangeMessage, exchangeBytes } from '../reconcile/exchangeMessages.ts'
-import { sameBytes } from '../reconcile/setKey.ts'
+import { sameBytes } from '../reconcile/ids.ts'
 import type { Since } from '../wire/since.ts'
 import type { GossipEpoch } from './interface.ts'
 import type { Machine } from './machine.ts'

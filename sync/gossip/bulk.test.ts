@@ -8,7 +8,7 @@ import {
   intakeBytesMax,
   intakePeerBytesMax,
 } from '../limits.ts'
-import { byteText } from '../reconcile/setKey.ts'
+import { byteText } from '../reconcile/ids.ts'
 import { allEqual, crypto, makeEvents, makePeer, typeOf } from '../testing/fixture.ts'
 import { SeededRandom } from '../testing/seededRandom.ts'
 import { VirtualNetwork } from '../testing/virtualNetwork.ts'

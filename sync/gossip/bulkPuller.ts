@@ -14,7 +14,7 @@ import {
   bulkStepMs,
   bulkTurnMs,
 } from '../limits.ts'
-import { sameBytes } from '../reconcile/setKey.ts'
+import { sameBytes } from '../reconcile/ids.ts'
 import { STREAM_NONCE_BYTES } from '../wire/opening.ts'
 import type { StreamEvents, StreamFrame } from '../wire/streamFrame.ts'
 import { BulkLine } from './bulkLine.ts'

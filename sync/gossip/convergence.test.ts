@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { peerSilenceMs } from '../limits.ts'
-import { byteText } from '../reconcile/setKey.ts'
+import { byteText } from '../reconcile/ids.ts'
 import { allEqual, crypto, makeEvents, makePeer, typeOf } from '../testing/fixture.ts'
 import { SeededRandom } from '../testing/seededRandom.ts'
 import type { VirtualNetworkOptions } from '../testing/virtualNetwork.ts'

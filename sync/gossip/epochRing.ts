@@ -9,7 +9,7 @@ import {
   hostHintTrialsBurst,
   hostHintTrialsPerSecond,
 } from '../limits.ts'
-import { sameBytes } from '../reconcile/setKey.ts'
+import { sameBytes } from '../reconcile/ids.ts'
 import type { KeychainEntry } from '../wire/keychain.ts'
 import { isDatagramSize } from '../wire/layout.ts'
 import { packetMatches } from '../wire/packet.ts'

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { peerSilenceMs } from '../limits.ts'
-import { byteText } from '../reconcile/setKey.ts'
+import { byteText } from '../reconcile/ids.ts'
 import { allEqual, crypto, keysOf, makeEvents, makePeer, rekey, typeOf, write } from '../testing/fixture.ts'
 import type { VirtualEpoch } from '../testing/virtualKeyring.ts'
 import type { VirtualNetworkOptions } from '../testing/virtualNetwork.ts'

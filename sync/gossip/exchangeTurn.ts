@@ -9,7 +9,7 @@ import {
 import { Asking } from '../reconcile/asking.ts'
 import { buildFilter, SALT_BYTES } from '../reconcile/bloomFilter.ts'
 import type { ExchangeMessage } from '../reconcile/exchangeMessages.ts'
-import { sameBytes } from '../reconcile/setKey.ts'
+import { sameBytes } from '../reconcile/ids.ts'
 import type { Done } from '../wire/delivery.ts'
 import type { Since } from '../wire/since.ts'
 import { ANSWER_BIT, costOf, pushInOrder } from './answerer.ts'

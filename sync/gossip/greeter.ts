@@ -9,7 +9,7 @@ import {
   deafPeersAtOnceMax,
   greetingBytesMax,
 } from '../limits.ts'
-import { sameBytes } from '../reconcile/setKey.ts'
+import { sameBytes } from '../reconcile/ids.ts'
 import type { GreetingScope } from '../wire/greeting.ts'
 import { Acquaintances } from './acquaintances.ts'
 import { Beacons } from './beacons.ts'

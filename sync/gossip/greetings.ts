@@ -1,7 +1,7 @@
 import { datagramSizesBytes, hotFilterLifeMs } from '../limits.ts'
 import type { FilterBits } from '../reconcile/bloomFilter.ts'
 import { buildFilter, idsWithinFilter, SALT_BYTES } from '../reconcile/bloomFilter.ts'
-import { sameBytes } from '../reconcile/setKey.ts'
+import { sameBytes } from '../reconcile/ids.ts'
 import type { AnyGreeting } from '../wire/body.ts'
 import type { GreetingScope } from '../wire/greeting.ts'
 import { CERTIFICATE_TAIL_BYTES, greetingBytes } from '../wire/greeting.ts'

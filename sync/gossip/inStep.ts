@@ -1,6 +1,6 @@
 import { addressSilenceMs, peerSilenceMs } from '../limits.ts'
 import { SALT_BYTES } from '../reconcile/bloomFilter.ts'
-import { sameBytes } from '../reconcile/setKey.ts'
+import { sameBytes } from '../reconcile/ids.ts'
 import { highestTreeKey, ROOT_BYTES } from '../reconcile/treeKey.ts'
 import type { AnyGreeting, Introduction } from '../wire/body.ts'
 import type { Hello } from '../wire/hello.ts'

@@ -13,7 +13,7 @@ import {
   windowMinDatagrams,
   windowStartDatagrams,
 } from '../limits.ts'
-import { sameBytes } from '../reconcile/setKey.ts'
+import { sameBytes } from '../reconcile/ids.ts'
 import type { Ack } from '../wire/ack.ts'
 import { acknowledges } from '../wire/ack.ts'
 import type { Cargo, Delivery, Done } from '../wire/delivery.ts'

@@ -1,6 +1,6 @@
 import { rememberedRootsMax } from '../limits.ts'
 import type { EventSet } from '../reconcile/eventSet.ts'
-import { byteText } from '../reconcile/setKey.ts'
+import { byteText } from '../reconcile/ids.ts'
 
 /** The digests of our latest sets. Since a set only grows, whoever names one of them holds nothing that we do not. */
 export class OwnRoots {

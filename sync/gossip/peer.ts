@@ -14,7 +14,7 @@ import {
   refusalsBurst,
   refusalsPerSecond,
 } from '../limits.ts'
-import { byteText } from '../reconcile/setKey.ts'
+import { byteText } from '../reconcile/ids.ts'
 import type { Introduction } from '../wire/body.ts'
 import type { Hello } from '../wire/hello.ts'
 import type { AskedQuestion } from './answerer.ts'

@@ -14,7 +14,7 @@ import {
   pushQueueBytesMax,
 } from '../limits.ts'
 import { readFilter } from '../reconcile/bloomFilter.ts'
-import { byteText, sameBytes } from '../reconcile/setKey.ts'
+import { byteText, sameBytes } from '../reconcile/ids.ts'
 import { highestTreeKey } from '../reconcile/treeKey.ts'
 import type { Ack } from '../wire/ack.ts'
 import { PUSHER_TAG_BYTES } from '../wire/hello.ts'

@@ -1,6 +1,6 @@
 import type { DeviceId } from '../../core/event/ids.ts'
 import { readMarksMax, readsRepeatMs, readsSendings } from '../limits.ts'
-import { byteText } from '../reconcile/setKey.ts'
+import { byteText } from '../reconcile/ids.ts'
 import { openReads, type ReadMark, type Reads, sealReads } from '../wire/reads.ts'
 import { isInStep } from './inStep.ts'
 import type { Machine } from './machine.ts'

@@ -1,6 +1,6 @@
 import { recentIdsMax } from '../limits.ts'
 import type { EventSet } from '../reconcile/eventSet.ts'
-import { byteText } from '../reconcile/setKey.ts'
+import { byteText } from '../reconcile/ids.ts'
 import { RECENT_ID_BYTES } from '../wire/pulse.ts'
 
 interface Arrival {

@@ -8,7 +8,7 @@ import {
   wantRetryMaxMs,
   wantRetryMinMs,
 } from '../limits.ts'
-import { byteText, SHORT_ID_BYTES } from '../reconcile/setKey.ts'
+import { byteText, SHORT_ID_BYTES } from '../reconcile/ids.ts'
 import { payloadBytesMax } from '../wire/layout.ts'
 import type { Machine } from './machine.ts'
 import { peersInStep, sendToPeer } from './machine.ts'

@@ -1,5 +1,5 @@
 import { assert } from '../../core/assert.ts'
-import { EVENT_ID_BYTES } from './setKey.ts'
+import { EVENT_ID_BYTES } from './ids.ts'
 import { HOUR_BYTES, keyHour, type TreeKey } from './treeKey.ts'
 
 /** A power of two. */

@@ -10,8 +10,8 @@ import { type Answer, answer, type ExchangeTools, noAnswer } from './exchange.ts
 import { type ExchangeMessage, exchangeBytes, type SketchCells, type TreeMessage } from './exchangeMessages.ts'
 import { cellsFor, sketchBytesFor } from './exchangeSketch.ts'
 import { newestHour, toldRoot } from './exchangeTree.ts'
+import { byteText } from './ids.ts'
 import { segmentHashes } from './segments.ts'
-import { byteText } from './setKey.ts'
 
 /**
  * How an exchange begins. `quick`: by a sketch of few cells, and whatever the other thinks best then. `careful`: by the

@@ -10,7 +10,7 @@ import { type IdFilter, readFilter } from './bloomFilter.ts'
 import { EventSet } from './eventSet.ts'
 import { answer, type ExchangeTools } from './exchange.ts'
 import { type ExchangeMessage, NARROW_HASH_BYTES } from './exchangeMessages.ts'
-import { sameBytes } from './setKey.ts'
+import { sameBytes } from './ids.ts'
 import { HASH_BYTES } from './treeNodes.ts'
 
 const ROUNDS_MAX = 12

@@ -4,7 +4,7 @@ import { concatBytes } from '../../core/crypto/bytes.ts'
 import { crypto, HOUR_MS, makeEvents } from '../testing/fixture.ts'
 import { SeededRandom } from '../testing/seededRandom.ts'
 import { EventSet } from './eventSet.ts'
-import { byteText } from './setKey.ts'
+import { byteText } from './ids.ts'
 import { childPrefix, highestTreeKey, keyHour, lowestTreeKey, type Prefix, rootPrefix, treeKey } from './treeKey.ts'
 
 interface Placed {

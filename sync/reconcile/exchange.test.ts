@@ -8,7 +8,7 @@ import { EventSet } from './eventSet.ts'
 import { answer, type ExchangeTools } from './exchange.ts'
 import type { ExchangeMessage } from './exchangeMessages.ts'
 import { exchangeBytes } from './exchangeMessages.ts'
-import { sameBytes } from './setKey.ts'
+import { sameBytes } from './ids.ts'
 
 interface Dated {
   readonly id: Uint8Array

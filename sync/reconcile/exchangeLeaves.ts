@@ -11,8 +11,8 @@ import { buildFilter, type IdFilter, readFilter, SALT_BYTES } from './bloomFilte
 import type { Answer, ExchangeTools } from './exchange.ts'
 import type { Claim, LeavesMessage } from './exchangeMessages.ts'
 import { CELL_BYTES, claimBytes, leavesFixedBytes } from './exchangeMessages.ts'
+import { byteText } from './ids.ts'
 import { SaltedIds, tagOfSymbol } from './salted.ts'
-import { byteText } from './setKey.ts'
 import { type Cells, differenceOf, emptyCells, Sketcher } from './sketch.ts'
 import { boundBetween, type Range } from './treeRange.ts'
 

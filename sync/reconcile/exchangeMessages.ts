@@ -1,5 +1,5 @@
 import { SALT_BYTES } from './bloomFilter.ts'
-import { SHORT_ID_BYTES } from './setKey.ts'
+import { SHORT_ID_BYTES } from './ids.ts'
 import type { Cells } from './sketch.ts'
 import { type Bound, HOUR_BYTES, type Prefix } from './treeKey.ts'
 import { HASH_BYTES } from './treeNodes.ts'

@@ -10,8 +10,8 @@ import {
   toldNodeBytes,
   treeFixedBytes,
 } from './exchangeMessages.ts'
+import { sameBytes } from './ids.ts'
 import { childrenOf, hourOfBound, hourPrefix } from './segments.ts'
-import { sameBytes } from './setKey.ts'
 import { childPrefix, type Prefix, rootPrefix, TREE_DEPTH_MAX, TREE_FAN_OUT } from './treeKey.ts'
 import { HASH_BYTES } from './treeNodes.ts'
 import { joined, type Range, rangeOf, rangesAround } from './treeRange.ts'

@@ -1,6 +1,6 @@
 import type { CryptoPort } from '../../core/crypto/port.ts'
 import type { Arrivals } from './arrivals.ts'
-import { EVENT_ID_BYTES } from './setKey.ts'
+import { EVENT_ID_BYTES } from './ids.ts'
 import { TREE_FAN_OUT } from './treeKey.ts'
 import { HASH_BYTES, isLeaf, LEAF_IDS_MAX, NO_NODE, type NodeRef, numberOf, type TreeNodes } from './treeNodes.ts'
 

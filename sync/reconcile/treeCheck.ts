@@ -1,7 +1,7 @@
 import type { Random } from '../../core/crypto/port.ts'
 import type { Arrivals } from './arrivals.ts'
+import { sameBytes } from './ids.ts'
 import type { MerkleTree } from './merkleTree.ts'
-import { sameBytes } from './setKey.ts'
 import { nibbleAt, TREE_FAN_OUT, type TreeKey, treeKey } from './treeKey.ts'
 import { isLeaf, NO_NODE, type NodeRef, numberOf } from './treeNodes.ts'
 

@@ -1,4 +1,4 @@
-import { EVENT_ID_BYTES } from './setKey.ts'
+import { EVENT_ID_BYTES } from './ids.ts'
 
 /**
  * Where an event stands in the synchronised set: the hour of its `origin_server_ts`, clamped to 0…2^24−1, as 3 bytes,

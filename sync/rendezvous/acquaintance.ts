@@ -1,7 +1,7 @@
 import type { Address } from '../gossip/interface.ts'
 import { sameAddress } from '../gossip/peer.ts'
 import { knocksPerCookie, routeLifeMs, routeSilenceMs, routesPerAnswererMax } from '../limits.ts'
-import { sameBytes } from '../reconcile/setKey.ts'
+import { sameBytes } from '../reconcile/ids.ts'
 import type { PairKeys } from './keys.ts'
 
 /** A cookie, and the address that it is for. */

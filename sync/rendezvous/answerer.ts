@@ -15,7 +15,7 @@ import {
   trialsBurst,
   trialsPerSecond,
 } from '../limits.ts'
-import { byteText } from '../reconcile/setKey.ts'
+import { byteText } from '../reconcile/ids.ts'
 import { isDatagramSize } from '../wire/layout.ts'
 import type { PacketKeys } from '../wire/packet.ts'
 import { openPacket, packetMatches, sealPacket } from '../wire/packet.ts'

@@ -12,7 +12,7 @@ import {
   asksPendingMax,
   seekAddressesMax,
 } from '../limits.ts'
-import { byteText } from '../reconcile/setKey.ts'
+import { byteText } from '../reconcile/ids.ts'
 import type { PacketKeys } from '../wire/packet.ts'
 import { openPacket, packetMatches, sealPacket } from '../wire/packet.ts'
 import { Acquaintance } from './acquaintance.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { utf8Bytes } from '../../core/crypto/bytes.ts'
 import { askOneLifeMs, datagramSizesBytes, rendezvousMessageBytesMax } from '../limits.ts'
-import { sameBytes } from '../reconcile/setKey.ts'
+import { sameBytes } from '../reconcile/ids.ts'
 import { VirtualAnswerer, VirtualAsker } from '../testing/rendezvous.ts'
 import { SeededRandom } from '../testing/seededRandom.ts'
 import type { VirtualNetworkOptions } from '../testing/virtualNetwork.ts'

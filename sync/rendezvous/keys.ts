@@ -3,7 +3,7 @@ import { concatBytes, utf8Bytes } from '../../core/crypto/bytes.ts'
 import type { CryptoPort } from '../../core/crypto/port.ts'
 import { KEY_BYTES } from '../../core/crypto/port.ts'
 import { rendezvousKeysMax } from '../limits.ts'
-import { byteText } from '../reconcile/setKey.ts'
+import { byteText } from '../reconcile/ids.ts'
 import type { PacketKeys } from '../wire/packet.ts'
 
 const noSalt = new Uint8Array()

@@ -1,7 +1,7 @@
 import type { Random } from '../../core/crypto/port.ts'
 import { randomBetween } from '../gossip/random.ts'
 import { seekIntervalMaxMs, seekIntervalMinMs, seekNoncesMax, seekStartCount, seekStartIntervalMs } from '../limits.ts'
-import { sameBytes } from '../reconcile/setKey.ts'
+import { sameBytes } from '../reconcile/ids.ts'
 import { SEEK_NONCE_BYTES } from './packet.ts'
 
 /** When to ask who answers: often at first, then every few seconds. */

@@ -2,7 +2,7 @@ import type { CryptoPort } from '../../core/crypto/port.ts'
 import { epochKeys } from '../../core/crypto/schedule.ts'
 import type { RoomId } from '../../core/event/ids.ts'
 import type { GossipEpoch, GossipEpochs } from '../gossip/interface.ts'
-import { byteText, sameBytes } from '../reconcile/setKey.ts'
+import { byteText, sameBytes } from '../reconcile/ids.ts'
 import type { KeychainEntry } from '../wire/keychain.ts'
 
 /** An epoch as it really is. Its id is that of a made-up event, which stands for its rekey event. */

@@ -14,7 +14,7 @@ import type {
   Standing,
   Stretch,
 } from '../gossip/interface.ts'
-import { byteText } from '../reconcile/setKey.ts'
+import { byteText } from '../reconcile/ids.ts'
 import type { SavedTree } from '../reconcile/treeSnapshot.ts'
 import { uintBytes } from '../wire/byteReader.ts'
 import { STORE_ID_BYTES } from '../wire/hello.ts'

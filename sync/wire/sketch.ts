@@ -1,7 +1,7 @@
 import { concatBytes } from '../../core/crypto/bytes.ts'
 import { sketchCellsMax } from '../limits.ts'
 import { CELL_BYTES, SEGMENT_COUNT, SEGMENT_HASH_BYTES, type SketchMessage } from '../reconcile/exchangeMessages.ts'
-import { SHORT_ID_BYTES } from '../reconcile/setKey.ts'
+import { SHORT_ID_BYTES } from '../reconcile/ids.ts'
 import { type Cells, emptyCells } from '../reconcile/sketch.ts'
 import { HOUR_BYTES } from '../reconcile/treeKey.ts'
 import { ByteReader, uintBytes } from './byteReader.ts'

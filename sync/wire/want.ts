@@ -1,5 +1,5 @@
 import { concatBytes } from '../../core/crypto/bytes.ts'
-import { SHORT_ID_BYTES } from '../reconcile/setKey.ts'
+import { SHORT_ID_BYTES } from '../reconcile/ids.ts'
 import { ByteReader } from './byteReader.ts'
 
 /** "Push me exactly these", by the first eight bytes of their ids. Where several events share them, all are meant. */
