@@ -1,10 +1,13 @@
 import { defineConfig } from 'vitest/config'
-import { processTests } from './scripts/processTests.ts'
+import { networkTests, processTests } from './scripts/processTests.ts'
 
 const tests = '**/*.test.{ts,tsx}'
 const elsewhere = ['**/node_modules/**', 'dist/**', 'release/**']
 
-/** Two kinds of tests: those that live in their own process, on every core, and then those that start others. */
+/**
+ * Three kinds of tests: those that live in their own process, on every core; then those that start others; and then
+ * those whose processes have networks of their own and mostly wait for them, so that two can wait at a time.
+ */
 export default defineConfig({
   test: {
     // Nothing a test starts may be seen on a real network.
@@ -27,12 +30,25 @@ export default defineConfig({
         test: {
           name: 'processes',
           include: processTests,
-          exclude: elsewhere,
+          exclude: [...elsewhere, networkTests],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: { poll: { timeout: 20_000 } },
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'networks',
+          include: [networkTests],
+          exclude: elsewhere,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          expect: { poll: { timeout: 20_000 } },
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -13,3 +13,6 @@ export const processTests = [
   'core/store/diskTrouble.test.ts',
   'peer/lock.test.ts',
 ]
+
+/** Those of them that make networks of their own. */
+export const networkTests = 'e2e/network/**/*.test.ts'

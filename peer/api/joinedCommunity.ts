@@ -1,5 +1,6 @@
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
+import { hasTakenPart } from '../community/takePart.ts'
 import { RefusalError } from '../contract.ts'
 import type { Peer } from '../peer.ts'
 import { isJoined, isRemoved, isShutOut, levelsIn } from '../views/communityState.ts'
@@ -10,7 +11,7 @@ import { channelOf } from './channelOf.ts'
 export function joinedCommunity(peer: Peer, communityId: string): CommunityPeer {
   const community = peer.community(communityId)
   const { graph, profile } = community
-  if (isJoined(graph.root, profile.userId) && !isShutOut(community)) return community
+  if (hasTakenPart(community)) return community
   const { name } = communityView(community)
   if (isShutOut(community)) throw new RefusalError('forbidden', `This device was shut out of ${name}.`)
   if (isRemoved(graph.root, profile.userId)) throw new RefusalError('forbidden', `You were removed from ${name}.`)

@@ -21,6 +21,19 @@ export function shouldTakePart(community: CommunityPeer): boolean {
   return isBegun || hasWholeGraph(community)
 }
 
+/**
+ * True once this device has taken part: it had the whole graph then. Whoever let it in may have written its join before,
+ * while most of the history was still on its way; what is written on top of half a channel, its rules may refuse.
+ */
+export function hasTakenPart(community: CommunityPeer): boolean {
+  const { root } = community.graph
+  const { userId } = community.profile
+  if (!isJoined(root, userId) || isShutOut(community) || !isCertified(community)) return false
+  const suggested = channelRoomsOf(community).filter((room) => isSuggested(community, room))
+  const wasIn = ({ currentState }: RoomGraph) => currentState.get(stateKey('m.room.member', userId)) !== undefined
+  return suggested.some(wasIn) || (suggested.length === 0 && hasWholeGraph(community))
+}
+
 /** Joins the community, certifies this device in it and joins the channels that everybody begins with. */
 export function takePart(community: CommunityPeer): void {
   const { root } = community.graph

@@ -6,6 +6,7 @@ import { roleOf, shownUserId } from '../../core/rooms/summary.ts'
 import { formatAddress } from '../address.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import { sharesReads } from '../community/newReads.ts'
+import { hasTakenPart } from '../community/takePart.ts'
 import type { CatchUp, Channel, Community, Joining, Member, Network, PeerView } from '../contract.ts'
 import { conversationKind, historyOf } from '../privateRooms/kind.ts'
 import { participantsOf } from '../privateRooms/people.ts'
@@ -33,7 +34,7 @@ import { completenessOf } from './missing.ts'
 export function communityView(community: CommunityPeer, asked?: Joining): Community {
   const { root } = community.graph
   const { userId } = community.profile
-  const joined = isJoined(root, userId) && !isShutOut(community)
+  const joined = hasTakenPart(community)
   const removed = isRemoved(root, userId) || isShutOut(community)
   return {
     communityId: community.communityId,
