@@ -4,11 +4,18 @@ import { z } from 'zod'
 import { writePrivateFile } from './privateFile.ts'
 
 const port = z.number().int().min(1).max(65_535).optional().catch(undefined)
-const networkFile = z.object({ udpPort: port, httpPort: port, dnsSd: z.boolean().optional().catch(undefined) })
+/** 32 bytes in base64. */
+const secret = z.string().length(43).optional().catch(undefined)
+const networkFile = z.object({
+  udpPort: port,
+  httpPort: port,
+  dnsSd: z.boolean().optional().catch(undefined),
+  dnsSdSecret: secret,
+})
 
 /**
  * How this profile uses the network, in `network.json` of its folder: where it was reached last by other peers and by the
- * browser, and whether it says by DNS-SD that it is there.
+ * browser, whether it says by DNS-SD that it is there, and a secret from which the noise comes that it says then.
  */
 export type NetworkFile = z.infer<typeof networkFile>
 

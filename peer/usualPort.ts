@@ -7,7 +7,7 @@ import { type NetworkFile, readNetworkFile, writeNetworkFile } from './networkFi
  */
 export async function onUsualPort<Opened>(
   dataDir: string,
-  name: Exclude<keyof NetworkFile, 'dnsSd'>,
+  name: 'udpPort' | 'httpPort',
   askedPort: number | undefined,
   open: (port: number | undefined) => Promise<{ opened: Opened; port: number }>,
 ): Promise<Opened> {

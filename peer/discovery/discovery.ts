@@ -1,3 +1,5 @@
+import { KEY_BYTES } from '../../core/crypto/port.ts'
+import { decodeBase64, encodeBase64 } from '../../core/event/ids.ts'
 import type { Address } from '../../sync/gossip/interface.ts'
 import { sameAddress } from '../../sync/gossip/peer.ts'
 import { TokenBucket } from '../../sync/gossip/tokenBucket.ts'
@@ -37,7 +39,6 @@ export class Discovery {
   readonly #addresses: RememberedAddresses
   readonly #openDnsSd: OpenDnsSd
   readonly #sweep: Sweep
-  readonly #tags: GroupTags
   readonly #greets: TokenBucket
   /** For who has no tag of ours, and may be anybody's invention. */
   readonly #strangerGreets: TokenBucket
@@ -67,7 +68,6 @@ export class Discovery {
     this.#addresses = options.addresses
     this.#openDnsSd = options.openDnsSd
     this.#sweep = new Sweep(environment, (address) => this.#knock(address, this.#communities()))
-    this.#tags = new GroupTags(environment.crypto, environment.random)
     this.#greets = new TokenBucket(dnsSdGreetsPerSecond, dnsSdGreetsBurst, environment.nowMs())
     this.#strangerGreets = new TokenBucket(dnsSdGreetsPerSecond, dnsSdGreetsBurst, environment.nowMs())
   }
@@ -123,12 +123,14 @@ export class Discovery {
   }
 
   #beginDnsSd(): void {
-    this.#dnsSd ??= this.#openDnsSd({
+    if (this.#dnsSd) return
+    const tags = new GroupTags(this.#environment.crypto, noiseSecret(this.#dataDir, this.#environment))
+    this.#dnsSd = this.#openDnsSd({
       udpPort: this.#endpoint.udpPort,
       localAddresses: () => this.#endpoint.localAddresses(),
       saying: () => {
         const epochs = this.#communities().map(({ epochs }) => epochs.sending.keys)
-        return this.#tags.saying(epochs, this.#environment.nowMs())
+        return tags.saying(epochs, this.#environment.nowMs())
       },
       onFound: (service) => this.#follow(service),
     })
@@ -179,6 +181,17 @@ export class Discovery {
     this.#rendezvous.knock(address)
     return this.#endpoint.counts().sent - before
   }
+}
+
+/** What this folder's noise comes from; where the disk refuses to keep it, another one at each start. */
+function noiseSecret(dataDir: string, { random }: Environment): Uint8Array {
+  const kept = decodeBase64(readNetworkFile(dataDir).dnsSdSecret ?? '')
+  if (kept?.length === KEY_BYTES) return kept
+  const secret = random.bytes(KEY_BYTES)
+  try {
+    writeNetworkFile(dataDir, { dnsSdSecret: encodeBase64(secret) })
+  } catch {}
+  return secret
 }
 
 const isHeardAt = (community: CommunityPeer, address: Address): boolean =>

@@ -11,7 +11,7 @@ const [own = { beacon: random.bytes(32) }, other = own, stranger = own] = epochs
 const nowMs = Date.UTC(2026, 10, 20, 18, 30)
 const isTagged = (tags: readonly string[], keys: typeof epochs, atMs: number) =>
   nearTags(crypto, keys, atMs).some((tag) => tags.includes(tag))
-const tagsOf = () => new GroupTags(crypto, new SeededRandom(9))
+const tagsOf = (seed = 9) => new GroupTags(crypto, new SeededRandom(seed).bytes(32))
 
 describe('what is said by DNS-SD', () => {
   it('is recognised under the key of an epoch, and under no other', () => {
@@ -52,6 +52,18 @@ describe('what is said by DNS-SD', () => {
     const second = tags.saying([other], nowMs)
     expect(second.instance).not.toBe(first.instance)
     expect(second.instance).toMatch(/^[0-9a-f]{16}$/)
+  })
+
+  it('does not tell how many tags are real, whoever compares what was said before and after a start or another community', () => {
+    const before = tagsOf().saying([own, other], nowMs)
+    expect(tagsOf().saying([own, other], nowMs)).toEqual(before)
+    const after = tagsOf().saying([own, other, stranger], nowMs)
+    expect(before.tags.filter((tag) => after.tags.includes(tag))).toHaveLength(15)
+    expect(
+      tagsOf(10)
+        .saying([], nowMs)
+        .tags.filter((tag) => before.tags.includes(tag)),
+    ).toEqual([])
   })
 
   it('is what the protocol says it is', () => {

@@ -1,5 +1,6 @@
-import { base64urlnopad } from '@scure/base'
-import type { CryptoPort, Random } from '../../core/crypto/port.ts'
+import { base16, base64urlnopad } from '@scure/base'
+import { concatBytes, utf8Bytes } from '../../core/crypto/bytes.ts'
+import type { CryptoPort } from '../../core/crypto/port.ts'
 import type { EpochKeys } from '../../core/crypto/schedule.ts'
 import { dnsSdSliceMs } from '../../sync/limits.ts'
 
@@ -14,31 +15,39 @@ type BeaconKeys = Pick<EpochKeys, 'beacon'>
  * By which members recognise a peer of their community among those that say by DNS-SD that they are there: a hash of the
  * hour under a key of the epoch. To everybody else it is noise, and another one every hour.
  */
-export function groupTag(crypto: CryptoPort, { beacon }: BeaconKeys, slice: number): string {
+export const groupTag = (crypto: CryptoPort, { beacon }: BeaconKeys, slice: number): string =>
+  base64urlnopad.encode(crypto.blake2b(sliceBytes(slice), TAG_BYTES, beacon))
+
+function sliceBytes(slice: number): Uint8Array {
   const bytes = new Uint8Array(SLICE_BYTES)
   new DataView(bytes.buffer).setUint32(2, slice % 2 ** 32)
   new DataView(bytes.buffer).setUint16(0, Math.floor(slice / 2 ** 32))
-  return base64urlnopad.encode(crypto.blake2b(bytes, TAG_BYTES, beacon))
+  return bytes
 }
 
 export const sliceOf = (nowMs: number): number => Math.max(0, Math.floor(nowMs / dnsSdSliceMs))
 
 export interface Saying {
-  /** Random, and another one whenever the tags are others. */
+  /** Says nothing, and is another one whenever the tags are others. */
   readonly instance: string
   readonly tags: readonly string[]
 }
 
-/** What this peer says of itself: the tags of its communities among random ones, under a random name. */
+/**
+ * What this peer says of itself: the tags of its communities among noise, under a name that is noise. Both come from a
+ * secret of the folder, so that within an hour the noise stays as the tags do: whoever compares what is said before and
+ * after a start, or another community, is not told by it how many are real.
+ */
 export class GroupTags {
   readonly #crypto: CryptoPort
-  readonly #random: Random
+  /** 32 bytes. */
+  readonly #secret: Uint8Array
   #real = ''
   #saying: Saying = { instance: '', tags: [] }
 
-  constructor(crypto: CryptoPort, random: Random) {
+  constructor(crypto: CryptoPort, secret: Uint8Array) {
     this.#crypto = crypto
-    this.#random = random
+    this.#secret = secret
   }
 
   /** For the epochs that are spoken under, of 16 communities at most. The same as before until the hour or an epoch is another. */
@@ -48,18 +57,22 @@ export class GroupTags {
     const named = [slice, ...real].join()
     if (named === this.#real) return this.#saying
     this.#real = named
-    const noise = Array.from({ length: TAG_COUNT - real.length }, () => this.#noise())
+    const noise = Array.from({ length: TAG_COUNT - real.length }, (_, at) => this.#noise(slice, at))
     // In an order that depends on nothing but themselves.
-    this.#saying = { instance: this.#instance(), tags: [...real, ...noise].toSorted() }
+    this.#saying = { instance: this.#instance(named), tags: [...real, ...noise].toSorted() }
     return this.#saying
   }
 
-  #noise(): string {
-    return base64urlnopad.encode(this.#random.bytes(TAG_BYTES))
+  #noise(slice: number, at: number): string {
+    return base64urlnopad.encode(this.#derived(concatBytes(new Uint8Array([at]), sliceBytes(slice))))
   }
 
-  #instance(): string {
-    return Array.from(this.#random.bytes(TAG_BYTES), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  #instance(named: string): string {
+    return base16.encode(this.#derived(utf8Bytes(named))).toLowerCase()
+  }
+
+  #derived(bytes: Uint8Array): Uint8Array {
+    return this.#crypto.blake2b(bytes, TAG_BYTES, this.#secret)
   }
 }
 
