@@ -33,4 +33,11 @@ export function writeNetworkFile(dataDir: string, changes: NetworkFile): void {
   writePrivateFile(pathIn(dataDir), `${JSON.stringify({ ...readNetworkFile(dataDir), ...changes })}\n`)
 }
 
+/** The same for what is no reason to stop: what cannot be written down is forgotten. */
+export function rememberInNetworkFile(dataDir: string, changes: NetworkFile): void {
+  try {
+    writeNetworkFile(dataDir, changes)
+  } catch {}
+}
+
 const pathIn = (dataDir: string): string => join(dataDir, 'network.json')

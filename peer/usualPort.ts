@@ -1,4 +1,4 @@
-import { type NetworkFile, readNetworkFile, writeNetworkFile } from './networkFile.ts'
+import { readNetworkFile, rememberInNetworkFile } from './networkFile.ts'
 
 /**
  * Opens something on the port that was asked for (0: on any), or else on that of the last start, so that what others
@@ -17,13 +17,6 @@ export async function onUsualPort<Opened>(
     if (askedPort !== undefined || attempt === undefined) throw error
     return open(undefined)
   })
-  if (got.port !== usual[name]) remember(dataDir, { [name]: got.port })
+  if (got.port !== usual[name]) rememberInNetworkFile(dataDir, { [name]: got.port })
   return got.opened
-}
-
-/** A port that cannot be written down is forgotten: no reason not to start. */
-function remember(dataDir: string, ports: NetworkFile): void {
-  try {
-    writeNetworkFile(dataDir, ports)
-  } catch {}
 }

@@ -1,4 +1,5 @@
 import type { CryptoPort } from '../../core/crypto/port.ts'
+import { dropOldest } from '../../core/dropOldest.ts'
 
 /** Answers that are remembered: a datagram is heard by all at about the same time. */
 const REMEMBERED_MAX = 2_000
@@ -28,8 +29,7 @@ class Remembered<Answer> {
     if (known) return known.answer
     const answer = ask()
     this.#answers.set(name, { answer })
-    const [oldest] = this.#answers.keys()
-    if (this.#answers.size > REMEMBERED_MAX && oldest !== undefined) this.#answers.delete(oldest)
+    dropOldest(this.#answers, REMEMBERED_MAX)
     return answer
   }
 }

@@ -1,6 +1,7 @@
 import { assert, must } from '../assert.ts'
 import type { DeviceCertificate } from '../crypto/certificate.ts'
 import type { CryptoPort } from '../crypto/port.ts'
+import { dropOldest } from '../dropOldest.ts'
 import type { DeviceId, EventId, RoomId } from '../event/ids.ts'
 import { isRoomId } from '../event/ids.ts'
 import { memberOf } from '../event/json.ts'
@@ -380,8 +381,7 @@ export class CommunityGraph {
 
   #rememberRefused(id: EventId): void {
     this.#refusedIds.add(id)
-    const [oldest] = this.#refusedIds
-    if (this.#refusedIds.size > refusedIdCountMax && oldest !== undefined) this.#refusedIds.delete(oldest)
+    dropOldest(this.#refusedIds, refusedIdCountMax)
   }
 
   #refreshExclusions(): void {

@@ -29,7 +29,7 @@ export const messageRequests = (peer: Peer): HandlersOf<'messages'> => ({
   'messages.markRead': ({ communityId, roomId, eventId }) => {
     const { community, room } = joinedChannel(peer, communityId, roomId)
     const entry = room.entry(eventId as EventId)
-    if (entry === undefined || !room.timeline.includes(entry)) {
+    if (entry === undefined || room.timeline.lastIndexOf(entry) < 0) {
       throw new RefusalError('notFound', 'There is no such message in this channel.')
     }
     if (community.reads.markRead(room, entry)) peer.live.refresh()

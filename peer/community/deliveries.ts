@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { dropOldest } from '../../core/dropOldest.ts'
 import type { DeviceId, EventId } from '../../core/event/ids.ts'
 import type { CommunityStore } from '../../core/store/communityStore.ts'
 import { agreedDeviceCountMax } from '../limits.ts'
@@ -46,8 +47,7 @@ export class Deliveries {
     const known = this.#counts.get(deviceId) ?? 0
     this.#counts.delete(deviceId)
     this.#counts.set(deviceId, Math.max(known, count))
-    const [oldest] = this.#counts.keys()
-    if (this.#counts.size > agreedDeviceCountMax && oldest !== undefined) this.#counts.delete(oldest)
+    dropOldest(this.#counts, agreedDeviceCountMax)
     this.#isSaved = false
   }
 

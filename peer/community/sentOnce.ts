@@ -1,3 +1,4 @@
+import { dropOldest } from '../../core/dropOldest.ts'
 import type { EventId } from '../../core/event/ids.ts'
 import { sentOnceCountMax } from '../limits.ts'
 
@@ -11,8 +12,7 @@ export class SentOnce {
     if (known !== undefined) return known
     const eventId = send()
     this.#eventIds.set(key, eventId)
-    const [oldest] = this.#eventIds.keys()
-    if (this.#eventIds.size > sentOnceCountMax && oldest !== undefined) this.#eventIds.delete(oldest)
+    dropOldest(this.#eventIds, sentOnceCountMax)
     return eventId
   }
 }

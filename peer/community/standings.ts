@@ -1,3 +1,4 @@
+import { dropOldest } from '../../core/dropOldest.ts'
 import type { DeviceId, UserId } from '../../core/event/ids.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import { type Standing, standingOf } from '../../core/keys/standing.ts'
@@ -29,8 +30,7 @@ export class Standings {
   /** Counts a device as that of the user who certified it, although the graph does not know of it yet. */
   introduce(deviceId: DeviceId, userId: UserId): void {
     this.#introduced.set(deviceId, userId)
-    const [oldest] = this.#introduced.keys()
-    if (this.#introduced.size > introducedDeviceCountMax && oldest !== undefined) this.#introduced.delete(oldest)
+    dropOldest(this.#introduced, introducedDeviceCountMax)
     this.#known.delete(deviceId)
   }
 

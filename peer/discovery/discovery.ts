@@ -1,4 +1,5 @@
 import { KEY_BYTES } from '../../core/crypto/port.ts'
+import { dropOldest } from '../../core/dropOldest.ts'
 import { decodeBase64, encodeBase64 } from '../../core/event/ids.ts'
 import type { Address } from '../../sync/gossip/interface.ts'
 import { sameAddress } from '../../sync/gossip/peer.ts'
@@ -17,7 +18,7 @@ import type { Endpoint } from '../../sync/net/endpoint.ts'
 import { sweptHosts, sweptPorts } from '../../sync/net/sweptHosts.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import type { Environment } from '../environment.ts'
-import { readNetworkFile, writeNetworkFile } from '../networkFile.ts'
+import { readNetworkFile, rememberInNetworkFile, writeNetworkFile } from '../networkFile.ts'
 import type { Rendezvous } from '../rendezvous/rendezvous.ts'
 import { unlessStorageRefuses } from '../unlessStorageRefuses.ts'
 import { GroupTags, nearTags } from './groupTags.ts'
@@ -151,8 +152,7 @@ export class Discovery {
     if (Math.abs(nowMs - followedMs) < dnsSdGreetIntervalMs || greets.openMs(nowMs) > nowMs) return
     this.#followed.delete(instance)
     this.#followed.set(instance, nowMs)
-    const [oldest] = this.#followed.keys()
-    if (this.#followed.size > dnsSdServicesMax && oldest !== undefined) this.#followed.delete(oldest)
+    dropOldest(this.#followed, dnsSdServicesMax)
     for (const host of hosts) {
       const address = { host, port }
       if (!this.#endpoint.reaches(host)) continue
@@ -188,9 +188,7 @@ function noiseSecret(dataDir: string, { random }: Environment): Uint8Array {
   const kept = decodeBase64(readNetworkFile(dataDir).dnsSdSecret ?? '')
   if (kept?.length === KEY_BYTES) return kept
   const secret = random.bytes(KEY_BYTES)
-  try {
-    writeNetworkFile(dataDir, { dnsSdSecret: encodeBase64(secret) })
-  } catch {}
+  rememberInNetworkFile(dataDir, { dnsSdSecret: encodeBase64(secret) })
   return secret
 }
 

@@ -1,3 +1,4 @@
+import { dropOldest } from '../../core/dropOldest.ts'
 import type { Address } from '../../sync/gossip/interface.ts'
 import { probeBytes, probesMax, strangerHostsMax, strangerLifeMs } from '../limits.ts'
 import type { SeenStranger } from './observations.ts'
@@ -20,8 +21,7 @@ export class Heard {
     const known = this.#strangers.get(host)
     this.#strangers.delete(host)
     this.#strangers.set(host, { count: (known?.count ?? 0) + 1, lastMs: this.#nowMs() })
-    const [oldest] = this.#strangers.keys()
-    if (this.#strangers.size > strangerHostsMax && oldest !== undefined) this.#strangers.delete(oldest)
+    dropOldest(this.#strangers, strangerHostsMax)
   }
 
   /** Who was heard of late, the one with most first. */

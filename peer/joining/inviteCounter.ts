@@ -1,5 +1,6 @@
 import { readCertificate } from '../../core/crypto/certificate.ts'
 import { verifyAdmission, verifyInviteDeviceProof, verifyInviteProof } from '../../core/crypto/guardedInvite.ts'
+import { dropOldest } from '../../core/dropOldest.ts'
 import { serverOf } from '../../core/event/ids.ts'
 import { signaturesAreValid, withSignatures } from '../../core/event/signEvent.ts'
 import { type Applicant, grantedEvents, type JoinOffer, offerJoin } from '../../core/graph/grantedJoin.ts'
@@ -92,8 +93,7 @@ export class InviteCounter implements Counter {
         ? known.offer
         : offerJoin(this.#community.graph.root, granter, applicant, nowMs)
     this.#offered.set(key, { offer, untilMs: nowMs + offeredJoinLifeMs })
-    const [oldest] = this.#offered.keys()
-    if (this.#offered.size > offeredJoinCountMax && oldest !== undefined) this.#offered.delete(oldest)
+    dropOldest(this.#offered, offeredJoinCountMax)
     return {
       ...offer,
       kind: 'offer',

@@ -1,3 +1,4 @@
+import { dropOldest } from '../../core/dropOldest.ts'
 import {
   answerBytesMax,
   answerCostBytes,
@@ -63,8 +64,7 @@ export class Answerer {
   asked(peer: Peer, question: ExchangeMessage | Since, epoch: GossipEpoch): void {
     peer.askedMs = this.#machine.nowMs
     peer.questions.set(question.number, { question, epoch })
-    const [oldest] = peer.questions.keys()
-    if (peer.questions.size > questionsMax && oldest !== undefined) peer.questions.delete(oldest)
+    dropOldest(peer.questions, questionsMax)
   }
 
   #answer(peer: Peer, question: ExchangeMessage, epoch: GossipEpoch): void {

@@ -1,3 +1,4 @@
+import { dropOldest } from '../../core/dropOldest.ts'
 import type { DeviceId } from '../../core/event/ids.ts'
 import { cursorsMax } from '../limits.ts'
 import type { SavedCursor } from './interface.ts'
@@ -39,7 +40,6 @@ export class Cursors {
   #put(cursor: SavedCursor): void {
     this.#byDevice.delete(cursor.deviceId)
     this.#byDevice.set(cursor.deviceId, cursor)
-    const [oldest] = this.#byDevice.keys()
-    if (this.#byDevice.size > cursorsMax && oldest !== undefined) this.#byDevice.delete(oldest)
+    dropOldest(this.#byDevice, cursorsMax)
   }
 }

@@ -1,3 +1,4 @@
+import { dropOldest } from '../../core/dropOldest.ts'
 import { knockedHostsMax, knockedPortsMax, peersMax } from '../limits.ts'
 import type { Address } from './interface.ts'
 
@@ -33,8 +34,7 @@ export class Echoes {
 function keepLatest<Value>(map: Map<string, Value>, name: string, value: Value, countMax: number): void {
   map.delete(name)
   map.set(name, value)
-  const [oldest] = map.keys()
-  if (map.size > countMax && oldest !== undefined) map.delete(oldest)
+  dropOldest(map, countMax)
 }
 
 const nameOf = ({ host, port }: Address): string => `${host} ${port}`

@@ -1,3 +1,4 @@
+import { dropOldest } from '../../core/dropOldest.ts'
 import type { Address } from './interface.ts'
 import { TokenBucket } from './tokenBucket.ts'
 
@@ -18,8 +19,7 @@ export class HostBuckets {
     const bucket = this.#buckets.get(host) ?? new TokenBucket(this.#perSecond, this.#burst, nowMs)
     this.#buckets.delete(host)
     this.#buckets.set(host, bucket)
-    const [oldest] = this.#buckets.keys()
-    if (this.#buckets.size > this.#hostsMax && oldest !== undefined) this.#buckets.delete(oldest)
+    dropOldest(this.#buckets, this.#hostsMax)
     return bucket
   }
 }

@@ -1,3 +1,4 @@
+import { dropOldest } from '../../core/dropOldest.ts'
 import { rememberedRootsMax } from '../limits.ts'
 import type { EventSet } from '../reconcile/eventSet.ts'
 import { byteText } from '../reconcile/ids.ts'
@@ -9,8 +10,7 @@ export class OwnRoots {
 
   remember(set: EventSet): void {
     this.#counts.set(byteText(set.root()), set.count)
-    const [oldest] = this.#counts.keys()
-    if (this.#counts.size > rememberedRootsMax && oldest !== undefined) this.#counts.delete(oldest)
+    dropOldest(this.#counts, rememberedRootsMax)
   }
 
   /** How many events our set had when this was its digest: its first so many are what somebody holds who names it. */

@@ -1,4 +1,5 @@
 import type { BootCertificate } from '../../core/crypto/bootKey.ts'
+import { dropOldest } from '../../core/dropOldest.ts'
 import type { DeviceId } from '../../core/event/ids.ts'
 import {
   answerBytesBurst,
@@ -220,8 +221,7 @@ class PushMemory {
     const text = byteText(id)
     this.#times.delete(text)
     this.#times.set(text, nowMs)
-    const [oldest] = this.#times.keys()
-    if (this.#times.size > pushMemoryIds && oldest !== undefined) this.#times.delete(oldest)
+    dropOldest(this.#times, pushMemoryIds)
   }
 
   forget(id: Uint8Array): void {

@@ -1,3 +1,4 @@
+import { dropOldest } from '../../core/dropOldest.ts'
 import type { DeviceId } from '../../core/event/ids.ts'
 import { replayDevicesMax, replayWindowCounters } from '../limits.ts'
 import type { SavedWindow } from './interface.ts'
@@ -62,8 +63,7 @@ export class ReplayWindows {
     // Last in the map is last heard; the device that was silent longest goes first.
     this.#windows.delete(deviceId)
     this.#windows.set(deviceId, window)
-    const [oldest] = this.#windows.keys()
-    if (this.#windows.size > replayDevicesMax && oldest !== undefined) this.#windows.delete(oldest)
+    dropOldest(this.#windows, replayDevicesMax)
     return window
   }
 }

@@ -1,3 +1,4 @@
+import { dropOldest } from '../../core/dropOldest.ts'
 import type { DeviceId } from '../../core/event/ids.ts'
 import {
   greetingBytesMax,
@@ -64,8 +65,7 @@ export class Unknowns {
     this.#unknowns.delete(deviceId)
     const dueMs = nowMs + randomBetween(random, unknownGreetingMinMs, unknownGreetingMaxMs)
     this.#unknowns.set(deviceId, { bootNumber, address, epoch, dueMs, restMs: nowMs + unknownGreetingRestMs })
-    const [oldest] = this.#unknowns.keys()
-    if (this.#unknowns.size > unknownsMax && oldest !== undefined) this.#unknowns.delete(oldest)
+    dropOldest(this.#unknowns, unknownsMax)
   }
 
   #greet(deviceId: DeviceId, unknown: Unknown): void {

@@ -1,3 +1,4 @@
+import { dropOldest } from '../../core/dropOldest.ts'
 import type { DeviceId } from '../../core/event/ids.ts'
 import {
   wantAttemptsMax,
@@ -115,8 +116,7 @@ export class Wanter {
   #rest(text: string): void {
     this.#resting.delete(text)
     this.#resting.set(text, this.#machine.nowMs + wantRestMs)
-    const [oldest] = this.#resting.keys()
-    if (this.#resting.size > wantedIdsMax && oldest !== undefined) this.#resting.delete(oldest)
+    dropOldest(this.#resting, wantedIdsMax)
   }
 
   #ask(peer: Peer, ids: readonly Uint8Array[]): void {

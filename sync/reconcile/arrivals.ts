@@ -1,5 +1,5 @@
 import { assert } from '../../core/assert.ts'
-import { EVENT_ID_BYTES } from './ids.ts'
+import { ID_BYTES } from '../../core/event/idBytes.ts'
 import { HOUR_BYTES, keyHour, type TreeKey } from './treeKey.ts'
 
 /** A power of two. */
@@ -24,10 +24,10 @@ export class Arrivals {
   load(ids: Uint8Array, originServerTs: Float64Array): void {
     assert(this.#count === 0, 'what is on disk comes before everything else')
     const count = originServerTs.length
-    assert(ids.length === count * EVENT_ID_BYTES, 'every id has a time')
+    assert(ids.length === count * ID_BYTES, 'every id has a time')
     for (let first = 0; first < count; first += BLOCK_IDS) {
-      const block = ids.subarray(first * EVENT_ID_BYTES, (first + BLOCK_IDS) * EVENT_ID_BYTES)
-      this.#blocks.push(block.length === BLOCK_IDS * EVENT_ID_BYTES ? block : blockOf(block))
+      const block = ids.subarray(first * ID_BYTES, (first + BLOCK_IDS) * ID_BYTES)
+      this.#blocks.push(block.length === BLOCK_IDS * ID_BYTES ? block : blockOf(block))
     }
     // With room for more, since what comes next would have all of it copied.
     this.#hours = new Uint32Array(count + Math.max(BLOCK_IDS, count >>> 3))
@@ -54,7 +54,7 @@ export class Arrivals {
   /** The 32 id bytes, which are not to be changed. */
   idAt(place: number): Uint8Array {
     const from = this.offsetAt(place)
-    return this.blockAt(place).subarray(from, from + EVENT_ID_BYTES)
+    return this.blockAt(place).subarray(from, from + ID_BYTES)
   }
 
   /** The bytes among which an id lies, and from where on. */
@@ -63,7 +63,7 @@ export class Arrivals {
   }
 
   offsetAt(place: number): number {
-    return (place & (BLOCK_IDS - 1)) * EVENT_ID_BYTES
+    return (place & (BLOCK_IDS - 1)) * ID_BYTES
   }
 
   hourAt(place: number): number {
@@ -119,7 +119,7 @@ export class Arrivals {
   #compareId(place: number, bytes: Uint8Array, from: number): number {
     const block = this.blockAt(place)
     const start = this.offsetAt(place)
-    for (let index = 0; index < EVENT_ID_BYTES; index++) {
+    for (let index = 0; index < ID_BYTES; index++) {
       const difference = (block[start + index] ?? 0) - (bytes[from + index] ?? 0)
       if (difference !== 0) return difference
     }
@@ -128,7 +128,7 @@ export class Arrivals {
 }
 
 const nothing = new Uint8Array()
-const ID_WORDS = EVENT_ID_BYTES / 4
+const ID_WORDS = ID_BYTES / 4
 
 /** The words of a block, four bytes each. */
 function wordsOf(block: Uint8Array): Uint32Array {
@@ -137,7 +137,7 @@ function wordsOf(block: Uint8Array): Uint32Array {
 }
 
 function blockOf(beginning: Uint8Array): Uint8Array {
-  const block = new Uint8Array(BLOCK_IDS * EVENT_ID_BYTES)
+  const block = new Uint8Array(BLOCK_IDS * ID_BYTES)
   block.set(beginning)
   return block
 }

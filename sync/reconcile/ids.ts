@@ -1,4 +1,3 @@
-export const EVENT_ID_BYTES = 32
 /** An id's beginning, where the receiver can be trusted to notice a namesake. */
 export const SHORT_ID_BYTES = 8
 

@@ -1,6 +1,6 @@
 import type { CryptoPort } from '../../core/crypto/port.ts'
+import { ID_BYTES } from '../../core/event/idBytes.ts'
 import type { Arrivals } from './arrivals.ts'
-import { EVENT_ID_BYTES } from './ids.ts'
 import { TREE_FAN_OUT } from './treeKey.ts'
 import { HASH_BYTES, isLeaf, LEAF_IDS_MAX, NO_NODE, type NodeRef, numberOf, type TreeNodes } from './treeNodes.ts'
 
@@ -15,7 +15,7 @@ export class NodeHashes {
   readonly #crypto: CryptoPort
   readonly #arrivals: Arrivals
   readonly #nodes: TreeNodes
-  readonly #leaf = new Uint8Array(1 + LEAF_IDS_MAX * EVENT_ID_BYTES)
+  readonly #leaf = new Uint8Array(1 + LEAF_IDS_MAX * ID_BYTES)
   readonly #inner = new Uint8Array(INNER_HEAD_BYTES + TREE_FAN_OUT * HASH_BYTES)
 
   constructor(crypto: CryptoPort, arrivals: Arrivals, nodes: TreeNodes) {
@@ -34,9 +34,9 @@ export class NodeHashes {
 
   ofIds(ids: readonly Uint8Array[]): Uint8Array {
     ids.forEach((id, index) => {
-      this.#leaf.set(id, 1 + index * EVENT_ID_BYTES)
+      this.#leaf.set(id, 1 + index * ID_BYTES)
     })
-    return this.#crypto.blake2b(this.#leaf.subarray(0, 1 + ids.length * EVENT_ID_BYTES), HASH_BYTES)
+    return this.#crypto.blake2b(this.#leaf.subarray(0, 1 + ids.length * ID_BYTES), HASH_BYTES)
   }
 
   #ofLeaf(ref: NodeRef): Uint8Array {
@@ -44,7 +44,7 @@ export class NodeHashes {
     let end = 1
     for (let held = heads[numberOf(ref)] ?? 0; held !== 0; held = next[held - 1] ?? 0) {
       this.#leaf.set(this.#arrivals.idAt(held - 1), end)
-      end += EVENT_ID_BYTES
+      end += ID_BYTES
     }
     return this.#crypto.blake2b(this.#leaf.subarray(0, end), HASH_BYTES)
   }

@@ -1,4 +1,4 @@
-import { EVENT_ID_BYTES } from './ids.ts'
+import { ID_BYTES } from '../../core/event/idBytes.ts'
 
 /**
  * Where an event stands in the synchronised set: the hour of its `origin_server_ts`, clamped to 0…2^24−1, as 3 bytes,
@@ -19,7 +19,7 @@ const HOUR_MAX = 2 ** 24 - 1
 export const HOUR_BYTES = 3
 /** Of the hash of a whole set. */
 export const ROOT_BYTES = 16
-export const TREE_KEY_BYTES = HOUR_BYTES + EVENT_ID_BYTES
+export const TREE_KEY_BYTES = HOUR_BYTES + ID_BYTES
 /** Two half bytes for each byte of a key. */
 export const TREE_DEPTH_MAX = 2 * TREE_KEY_BYTES
 export const TREE_FAN_OUT = 16

@@ -1,5 +1,6 @@
 import type { CryptoPort, KeyPair, Random } from '../../core/crypto/port.ts'
 import { KEY_BYTES } from '../../core/crypto/port.ts'
+import { dropOldest } from '../../core/dropOldest.ts'
 import type { Address } from '../gossip/interface.ts'
 import { sameAddress } from '../gossip/peer.ts'
 import { TokenBucket } from '../gossip/tokenBucket.ts'
@@ -193,8 +194,7 @@ class AskerMachine implements Asker {
   #rememberAnswered(answerer: AnswererKey): void {
     const answered = this.#toAll?.answered
     answered?.add(byteText(answerer))
-    const [oldest] = answered ?? []
-    if (answered && oldest !== undefined && answered.size > answeredKeysMax) answered.delete(oldest)
+    if (answered) dropOldest(answered, answeredKeysMax)
   }
 
   /** Anybody with the rendezvous key can make up answerers without end. */

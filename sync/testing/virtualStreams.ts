@@ -1,18 +1,12 @@
 import type { Address, StreamEvent, StreamId } from '../gossip/interface.ts'
 import { datagramSizesBytes } from '../limits.ts'
+import type { Streams } from '../net/streams.ts'
 
 /** Performs a task after a while, those of one moment in the order in which they were asked for. */
 export type Later = (delayMs: number, task: () => void) => void
 
 /** Where streams begin, and where they are taken. */
-export interface StreamPlace {
-  dial(stream: StreamId, to: Address): void
-  write(stream: StreamId, bytes: Uint8Array): void
-  pause(stream: StreamId): void
-  resume(stream: StreamId): void
-  hangUp(stream: StreamId): void
-  close(): void
-}
+export type StreamPlace = Omit<Streams, 'tcpPort' | 'close'> & { close(): void }
 
 interface End {
   readonly stream: StreamId
