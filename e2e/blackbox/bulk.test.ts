@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventCountOf, factsOf, type TestCommunity } from './community.ts'
 import { writeHistory } from './longHistory.ts'
@@ -51,13 +52,18 @@ describe('a long history, between two processes', () => {
     await peer.api.call('communities.join', { link: community.link })
   }
 
+  /** Whoever has everything takes part then, and others hear of it: a count that was the same is soon another. */
   async function untilSame(peers: readonly PeerProcess[], countMin: number): Promise<void> {
     await until(
-      'all hold the same',
+      'all hold as much',
       () => Promise.all(peers.map(({ api }) => eventCountOf(api, community))),
       (counts) => counts.every((count) => count > countMin && count === counts[0]),
     )
-    const [first, ...others] = await Promise.all(peers.map(({ api }) => factsOf(api, community)))
+    const [first, ...others] = await until(
+      'all hold the same',
+      () => Promise.all(peers.map(({ api }) => factsOf(api, community))),
+      (facts) => facts.every((fact) => isDeepStrictEqual(fact, facts[0])),
+    )
     for (const facts of others) expect(facts).toEqual(first)
   }
 
