@@ -13,6 +13,7 @@ import { systemEnvironment } from './environment.ts'
 import { profileFileKey } from './fileKeys.ts'
 import type { LogPort } from './host/log.ts'
 import { Peer } from './peer.ts'
+import { folderStores } from './stores.ts'
 import { onUsualPort } from './usualPort.ts'
 
 export interface OpenPeerOptions {
@@ -76,6 +77,7 @@ export async function openPeer(
     dataDir,
     databaseKey,
     profiles: profiles.store,
+    stores: folderStores(environment.crypto, dataDir, databaseKey),
     endpoint,
     streams,
     openDnsSd,

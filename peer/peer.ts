@@ -1,5 +1,3 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { epochIdBytes } from '../core/crypto/epochId.ts'
 import type { GuardedInvite, OpenInvite } from '../core/crypto/invite.ts'
 import { KEY_BYTES } from '../core/crypto/port.ts'
@@ -7,7 +5,6 @@ import type { RoomId } from '../core/event/ids.ts'
 import { foundCommunity } from '../core/graph/foundRoom.ts'
 import { nameCharactersMax } from '../core/limits.ts'
 import { displayText } from '../core/rooms/displayText.ts'
-import { openCommunityStore } from '../core/store/communityStore.ts'
 import type { ProfileStore, StoredCommunity, StoredProfile } from '../core/store/profileStore.ts'
 import { StoreError } from '../core/store/storeError.ts'
 import type { Address, StreamEvent } from '../sync/gossip/interface.ts'
@@ -32,7 +29,6 @@ import type { Doctor } from './doctor/doctor.ts'
 import { doctorOf } from './doctor/ofPeer.ts'
 import { type Senses, systemSenses } from './doctor/senses.ts'
 import type { Environment } from './environment.ts'
-import { communityFileKey } from './fileKeys.ts'
 import { type LogPort, silentLog } from './host/log.ts'
 import { Identity } from './identity/identity.ts'
 import { Joins } from './joining/joins.ts'
@@ -40,6 +36,7 @@ import type { Welcome } from './joining/messages.ts'
 import { LiveQueries } from './live/liveQueries.ts'
 import { Rendezvous } from './rendezvous/rendezvous.ts'
 import type { BackedUpFile } from './storage/backup.ts'
+import type { Stores } from './stores.ts'
 import { StreamSwitch } from './streamSwitch.ts'
 import { isJoined } from './views/communityState.ts'
 
@@ -59,7 +56,7 @@ export class Peer {
   readonly strangers = new Refusals()
   /** Looks at what stands between this peer and others. */
   readonly doctor: Doctor
-  readonly #dataDir: string
+  readonly #stores: Stores
   readonly #databaseKey: Uint8Array
   readonly #profiles: ProfileStore
   readonly #endpoint: Endpoint
@@ -76,6 +73,7 @@ export class Peer {
     dataDir: string
     databaseKey: Uint8Array
     profiles: ProfileStore
+    stores: Stores
     endpoint: Endpoint
     streams: Streams
     log?: LogPort
@@ -86,7 +84,7 @@ export class Peer {
   }) {
     this.environment = options.environment
     this.live = new LiveQueries(options.environment.after)
-    this.#dataDir = options.dataDir
+    this.#stores = options.stores
     this.#databaseKey = options.databaseKey
     this.#profiles = options.profiles
     this.#endpoint = options.endpoint
@@ -295,8 +293,7 @@ export class Peer {
 
   /** Opens a new community, does what it begins with, and only then lets the profile know it: as a whole or not at all. */
   #add(profile: StoredProfile, stored: StoredCommunity, begin: (opened: OpenCommunity) => void): CommunityPeer {
-    const path = this.#pathOf(stored.communityId)
-    const isNew = !existsSync(path)
+    const isNew = !this.#stores.has(stored.communityId)
     try {
       const opened = this.#open(profile, stored)
       begin(opened)
@@ -305,7 +302,7 @@ export class Peer {
     } catch (error) {
       this.#close(stored.communityId)
       this.live.refresh()
-      if (isNew) for (const ending of ['', '-wal']) rmSync(`${path}${ending}`, { force: true })
+      if (isNew) this.#stores.remove(stored.communityId)
       throw error
     }
   }
@@ -313,7 +310,7 @@ export class Peer {
   /** Throws a `StoreError` for what the disk refuses. */
   #open(profile: StoredProfile, stored: StoredCommunity): OpenCommunity {
     const { environment } = this
-    const file = openCommunityStore(this.#pathOf(stored.communityId), this.#keyOf(stored.communityId))
+    const file = this.#stores.open(stored.communityId)
     if (!file.ok) throw new StoreError(file.code)
     try {
       const outlets = this.#outletsFor(stored.communityId)
@@ -369,19 +366,5 @@ export class Peer {
     const opened = this.#communities.get(communityId)
     this.#communities.delete(communityId)
     opened?.close()
-  }
-
-  #pathOf(communityId: RoomId): string {
-    const folder = join(this.#dataDir, 'communities')
-    try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 })
-    } catch (error) {
-      throw new StoreError('unavailable', error)
-    }
-    return join(folder, `${communityId.slice(1)}.db`)
-  }
-
-  #keyOf(communityId: RoomId): Uint8Array {
-    return communityFileKey(this.environment.crypto, this.#databaseKey, communityId)
   }
 }

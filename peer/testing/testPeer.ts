@@ -13,6 +13,7 @@ import { peerApi } from '../api/peerApi.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import { type Message, type Network, type PeerApi, RefusalError, type TimelineItem } from '../contract.ts'
 import { Peer } from '../peer.ts'
+import { folderStores } from '../stores.ts'
 import { VirtualLan } from './virtualLan.ts'
 import { virtualSenses } from './virtualSenses.ts'
 
@@ -137,6 +138,7 @@ export class TestPeer {
       dataDir,
       databaseKey,
       profiles: profiles.store,
+      stores: folderStores(crypto, dataDir, databaseKey),
       endpoint,
       streams,
       openDnsSd: (options) => lan.dnsSd.open(host, options),
