@@ -1,21 +1,14 @@
 import type { CryptoPort } from '../../core/crypto/port.ts'
-import { Heap } from '../../core/heap.ts'
 import type { Address, StreamEvent } from '../../sync/gossip/interface.ts'
 import type { Endpoint } from '../../sync/net/endpoint.ts'
 import type { Streams } from '../../sync/net/streams.ts'
 import { SeededRandom } from '../../sync/testing/seededRandom.ts'
 import { VirtualStreams } from '../../sync/testing/virtualStreams.ts'
+import { VirtualTime } from '../../sync/testing/virtualTime.ts'
 import type { Environment } from '../environment.ts'
 import { openerHere } from '../ingest/opener.ts'
 import { VirtualDnsSd } from './virtualDnsSd.ts'
 import { virtualAddress } from './virtualSenses.ts'
-
-interface Task {
-  readonly atMs: number
-  readonly order: number
-  /** Undefined once it is called off. */
-  run: (() => void) | undefined
-}
 
 interface Place {
   readonly address: Address
@@ -29,11 +22,10 @@ const START_MS = Date.UTC(2026, 10, 20, 18)
 
 /** A network for peers in one process, in a time that passes only while it is run. The same run every time. */
 export class VirtualLan {
-  nowMs = START_MS
-  readonly #tasks = new Heap<Task>((left, right) => left.atMs - right.atMs || left.order - right.order)
+  readonly #time = new VirtualTime(START_MS)
   readonly #places = new Map<string, Place>()
   /** What peers are to each other beyond datagrams. */
-  readonly streams = new VirtualStreams((delayMs, task) => void this.#after(delayMs, task))
+  readonly streams = new VirtualStreams((delayMs, task) => void this.#time.after(delayMs, task))
   /** Whether what is announced is heard. */
   carriesAnnouncements = true
   /** What is said by DNS-SD. */
@@ -42,8 +34,15 @@ export class VirtualLan {
   #islands = new Map<string, number>()
   /** Every datagram that was put on the network, as anybody near it could record it. */
   readonly recorded: { readonly from: string; readonly atMs: number; readonly bytes: Uint8Array }[] = []
-  #order = 0
   #seed = 1
+
+  get nowMs(): number {
+    return this.#time.nowMs
+  }
+
+  set nowMs(nowMs: number) {
+    this.#time.nowMs = nowMs
+  }
 
   /** The world as a peer sees it, by a clock that is wrong by `clockErrorMs`. */
   environment(crypto: CryptoPort, clockErrorMs = 0): Environment {
@@ -52,7 +51,7 @@ export class VirtualLan {
       opener: openerHere(crypto),
       random: new SeededRandom(this.#seed++),
       nowMs: () => this.nowMs + clockErrorMs,
-      after: (delayMs, task) => this.#after(delayMs, task),
+      after: (delayMs, task) => this.#time.after(delayMs, task),
     }
   }
 
@@ -97,44 +96,18 @@ export class VirtualLan {
   }
 
   run(durationMs: number): void {
-    const endMs = this.nowMs + durationMs
-    this.#runTo(endMs, () => false)
-    this.nowMs = endMs
+    this.#time.run(durationMs)
   }
 
   /** Runs until something holds; fails where it does not within two minutes of the network's time. */
   until(what: string, holds: () => boolean): void {
-    if (!this.#runTo(this.nowMs + 120_000, holds)) throw new Error(`waited in vain until ${what}`)
-  }
-
-  #runTo(endMs: number, holds: () => boolean): boolean {
-    while (!holds()) {
-      const task = this.#tasks.pop()
-      if (task === undefined) return false
-      if (task.atMs > endMs) {
-        this.#tasks.push(task)
-        return false
-      }
-      if (task.run === undefined) continue
-      // The clock may have been set forward since it was asked for.
-      this.nowMs = Math.max(this.nowMs, task.atMs)
-      task.run()
-    }
-    return true
-  }
-
-  #after(delayMs: number, run: () => void): () => void {
-    const task: Task = { atMs: Math.ceil(this.nowMs + delayMs), order: this.#order++, run }
-    this.#tasks.push(task)
-    return () => {
-      task.run = undefined
-    }
+    if (!this.#time.runUntil(holds, 120_000)) throw new Error(`waited in vain until ${what}`)
   }
 
   #carry(from: Address, to: string, bytes: Uint8Array): void {
     const hears = () => this.#islands.get(from.host) === this.#islands.get(to)
     if (!hears()) return
-    this.#after(LATENCY_MS, () => {
+    this.#time.after(LATENCY_MS, () => {
       if (hears()) this.#places.get(to)?.onDatagram(from, bytes)
     })
   }
