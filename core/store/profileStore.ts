@@ -153,7 +153,8 @@ export function openProfileStore(path: string, rawKey: Uint8Array): Opened<Profi
   return opened.ok ? { ok: true, store: profileStore(opened.store) } : opened
 }
 
-function profileStore(database: Sqlite.Database): ProfileStore {
+/** The store in an opened database of `profileSchema`. */
+export function profileStore(database: Sqlite.Database): ProfileStore {
   const selectProfile = database.prepare<[], ProfileRow>('SELECT * FROM profile')
   const insertProfile = database.prepare<[ProfileRow]>(
     `INSERT INTO profile (id, user_id, name, device_id, device_name,

@@ -1,0 +1,216 @@
+import { assert, must } from '../../core/assert.ts'
+import type { CryptoPort } from '../../core/crypto/port.ts'
+import { peerApi } from '../../peer/api/peerApi.ts'
+import type { CommunityPeer } from '../../peer/community/communityPeer.ts'
+import { type Params, type PeerApi, RefusalError, type RequestName, type Result } from '../../peer/contract.ts'
+import { openerHere } from '../../peer/ingest/opener.ts'
+import { Peer } from '../../peer/peer.ts'
+import { virtualSenses } from '../../peer/testing/virtualSenses.ts'
+import type { VirtualTime } from '../../sync/testing/virtualTime.ts'
+import { SimCrash } from '../disk/simCrash.ts'
+import { SimDisk } from '../disk/simDisk.ts'
+import type { Rng } from '../random/rng.ts'
+import type { Trace } from '../trace/trace.ts'
+import type { Attached, SimNetwork } from '../world/simNetwork.ts'
+import { DeviceClock } from './deviceClock.ts'
+import { Process } from './process.ts'
+
+/** What became of something that was asked of a device. */
+export type Answer<Value> =
+  | { readonly outcome: 'done'; readonly value: Value }
+  | { readonly outcome: 'refused'; readonly code: string }
+  /** The process went away before it answered. */
+  | { readonly outcome: 'lost' }
+
+export interface DeviceWorld {
+  readonly time: VirtualTime
+  readonly network: SimNetwork
+  readonly trace: Trace
+  readonly crypto: CryptoPort
+  readonly rng: Rng
+  /** A process threw what nobody throws on purpose. */
+  onUncaught(device: Device, error: unknown): void
+}
+
+const databaseKey = new Uint8Array(32).fill(7)
+
+/**
+ * A computer of the world with one profile on its disk: the real peer, which is started, killed, put to sleep and started
+ * again. Whatever runs code of the peer goes through `within`, so that a crash ends there.
+ */
+export class Device {
+  readonly number: number
+  /** The person whose device it is: several may have one. */
+  readonly person: number
+  readonly isHonest: boolean
+  readonly disk: SimDisk
+  readonly clock: DeviceClock
+  readonly #world: DeviceWorld
+  readonly #rng: Rng
+  host: string
+  #startCount = 0
+  #process: Process | undefined
+  #running: { readonly peer: Peer; readonly api: PeerApi; readonly attached: Attached } | undefined
+  /** What was asked and is not answered yet. */
+  readonly #asked = new Set<(answer: { outcome: 'lost' }) => void>()
+
+  constructor(world: DeviceWorld, options: { number: number; person: number; isHonest: boolean }) {
+    this.#world = world
+    this.number = options.number
+    this.person = options.person
+    this.isHonest = options.isHonest
+    this.host = `10.0.0.${options.number + 1}`
+    this.#rng = world.rng.fork(`device ${options.number}`)
+    this.clock = new DeviceClock(world.time)
+    this.disk = new SimDisk((_, batch) => {
+      const kind = batch.durable ? 'wrote' : 'took'
+      for (const { eventId } of batch.entries) this.#note(kind, { eventId })
+    })
+  }
+
+  /** Undefined while no process runs. */
+  get peer(): Peer | undefined {
+    return this.#running?.peer
+  }
+
+  get process(): Process | undefined {
+    return this.#process
+  }
+
+  /** It runs and is awake. */
+  get isUp(): boolean {
+    return this.#process?.state === 'running'
+  }
+
+  /** The community that the world is about, where this device follows it. */
+  get community(): CommunityPeer | undefined {
+    return this.peer?.communities[0]
+  }
+
+  /** Whether somebody waits for an answer. */
+  get isAsked(): boolean {
+    return this.#asked.size > 0
+  }
+
+  start(): void {
+    assert(this.#process === undefined, 'a device runs once')
+    const { time, network, crypto } = this.#world
+    const process = new Process(time)
+    const { host, disk, clock } = this
+    const profiles = disk.openProfile()
+    if (!profiles.ok) return
+    this.#process = process
+    const random = this.#rng.fork(`start ${this.#startCount++}`)
+    const attached = network.attach(this.number, host, {
+      onDatagram: (from, bytes) => process.hears(() => this.within((peer) => peer.datagram(from, bytes))),
+      onStream: (event) => process.hears(() => this.within((peer) => peer.streamEvent(event))),
+    })
+    const environment = {
+      crypto,
+      opener: openerHere(crypto),
+      random,
+      nowMs: () => clock.nowMs(),
+      after: (delayMs: number, task: () => void) => process.after(delayMs, () => this.within(task)),
+    }
+    const peer = new Peer({
+      environment,
+      dataDir: '/nowhere',
+      databaseKey,
+      profiles: profiles.store,
+      stores: disk,
+      endpoint: process.gate(attached.endpoint),
+      streams: attached.streams,
+      openDnsSd: async () => ({ refresh: () => {}, close: async () => {} }),
+      senses: virtualSenses(host),
+    })
+    this.#running = { peer, api: peerApi(peer), attached }
+    this.#note('started')
+    this.within(() => peer.start())
+  }
+
+  /** Ends as a program does that is asked to. */
+  stop(): void {
+    const running = this.#running
+    if (running === undefined) return
+    this.within(() => void running.peer.close())
+    this.#end('stopped')
+  }
+
+  /** Ends at once, in the middle of whatever it does. */
+  crash(detail?: string): void {
+    if (this.#running) this.#end('crashed', detail)
+  }
+
+  /** The lid is closed: nothing runs and nothing arrives. */
+  sleep(): void {
+    if (!this.isUp) return
+    this.#process?.sleep()
+    this.#note('slept')
+  }
+
+  wake(): void {
+    if (this.#process?.state !== 'asleep') return
+    this.#note('woke')
+    this.#process.wake()
+    this.within((peer) => peer.discovery.networkChanged())
+  }
+
+  /** Runs code of the peer; whatever it throws ends here. */
+  within<Value>(run: (peer: Peer) => Value): Value | undefined {
+    const running = this.#running
+    if (running === undefined) return undefined
+    try {
+      return run(running.peer)
+    } catch (error) {
+      this.#failed(error)
+      return undefined
+    }
+  }
+
+  /** Asks the process as a front end would. Answers `lost` where it goes away first. */
+  call<Name extends RequestName>(method: Name, params: Params<Name>): Promise<Answer<Result<Name>>> {
+    const { api } = must(this.#running, 'a process that is asked runs')
+    return new Promise((resolve) => {
+      const settle = (answer: Answer<Result<Name>>) => {
+        if (this.#asked.delete(settle)) resolve(answer)
+      }
+      this.#asked.add(settle)
+      api.call(method, params).then(
+        (value) => settle({ outcome: 'done', value }),
+        (error: unknown) => {
+          if (error instanceof RefusalError) settle({ outcome: 'refused', code: error.code })
+          else this.#failed(error)
+        },
+      )
+    })
+  }
+
+  /** Ends the process, and takes the disk along. */
+  dismantle(): void {
+    this.#end('stopped')
+    this.disk.close()
+  }
+
+  #failed(error: unknown): void {
+    if (error instanceof SimCrash) this.crash(error.message)
+    else {
+      this.#world.onUncaught(this, error)
+      this.crash('threw')
+    }
+  }
+
+  #end(kind: 'stopped' | 'crashed', detail?: string): void {
+    if (this.#running === undefined) return
+    this.#process?.end()
+    this.#running.attached.close()
+    this.#running = undefined
+    this.#process = undefined
+    this.disk.letGo()
+    this.#note(kind, detail === undefined ? {} : { detail })
+    for (const settle of [...this.#asked]) settle({ outcome: 'lost' })
+  }
+
+  #note(kind: Parameters<Trace['note']>[0]['kind'], more: Partial<Parameters<Trace['note']>[0]> = {}): void {
+    this.#world.trace.note({ atMs: this.#world.time.nowMs, device: this.number, kind, ...more })
+  }
+}

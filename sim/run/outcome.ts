@@ -1,0 +1,19 @@
+import type { FaultKind } from '../faults/kinds.ts'
+import type { Failure } from '../sim.ts'
+
+/** What became of one world. */
+export interface Outcome {
+  readonly seed: string
+  readonly traceHash: string
+  /** Whether all agreed in time whenever everything was mended. */
+  readonly converged: boolean
+  /** How long that took, in virtual time, for each time that everything was mended. */
+  readonly convergenceMs: readonly number[]
+  readonly failures: readonly Failure[]
+  /** Events that are there in the end. */
+  readonly eventCount: number
+  readonly datagramCount: number
+  readonly byteCount: number
+  readonly faults: Partial<Record<FaultKind, number>>
+  readonly virtualMs: number
+}

@@ -1,0 +1,68 @@
+import type { EventId, RoomId } from '../../core/event/ids.ts'
+
+/** Something that happened, as a row of `sim_events` has it. */
+export interface TraceRow {
+  /** Since the world began. */
+  readonly atMs: number
+  /** Undefined: to the world. */
+  readonly device: number | undefined
+  readonly kind: TraceKind
+  readonly eventId?: EventId
+  readonly roomId?: RoomId
+  /** Words for who looks on. */
+  readonly detail?: string
+}
+
+export type TraceKind =
+  /** An event of its own is on its disk. */
+  | 'wrote'
+  /** An event of somebody else's is on its disk. */
+  | 'took'
+  /** A person did something, or was refused. */
+  | 'did'
+  /** A liar made something that nobody honest may take. */
+  | 'forged'
+  | 'started'
+  | 'stopped'
+  | 'crashed'
+  | 'slept'
+  | 'woke'
+  | 'faultBegan'
+  | 'faultEnded'
+  | 'mended'
+  | 'agreed'
+  | 'failed'
+
+/**
+ * What happened, in its order: the ground truth and a log for each device, and one number over all of it. Two runs of one
+ * seed have the same number, on any machine, or something in them was not determined by the seed.
+ */
+export class Trace {
+  readonly rows: TraceRow[] = []
+  #low = 0x811c9dc5
+  #high = 0x01000193
+
+  note(row: TraceRow): void {
+    this.rows.push(row)
+    this.mix(Math.round(row.atMs))
+    this.mix(row.device ?? -1)
+    this.mixText(row.kind)
+    if (row.eventId) this.mixText(row.eventId)
+    if (row.detail) this.mixText(row.detail)
+  }
+
+  /** Takes in something that happened and that nobody reads about. */
+  mix(value: number): void {
+    this.#low = Math.imul(this.#low ^ (value | 0), 0x01000193) >>> 0
+    this.#high = Math.imul(this.#high ^ this.#low ^ (value >>> 16), 0x85ebca6b) >>> 0
+  }
+
+  mixText(text: string): void {
+    for (let at = 0; at < text.length; at++) this.mix(text.charCodeAt(at))
+  }
+
+  /** 16 hexadecimal digits. */
+  get hash(): string {
+    return [this.#high, this.#low].map((half) => half.toString(16).padStart(8, '0')).join('')
+  }
+}
