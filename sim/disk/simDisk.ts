@@ -7,6 +7,9 @@ import { registerFunctions } from '../../core/store/functions.ts'
 import { type ProfileStore, profileSchema, profileStore } from '../../core/store/profileStore.ts'
 import type { Stores } from '../../peer/stores.ts'
 
+/** What a disk holds: the bytes of each of its databases. */
+export type DiskImages = ReadonlyMap<string, Buffer>
+
 /** The disk of one device: real SQLite in memory, which is there for longer than any process that opens it. */
 export class SimDisk implements Stores {
   readonly #databases = new Map<string, Sqlite.Database>()
@@ -39,6 +42,17 @@ export class SimDisk implements Stores {
     this.#databases.delete(communityId)
   }
 
+  /** All that is committed, as bytes by name, for another disk to begin with. */
+  images(): DiskImages {
+    return new Map([...this.#databases].map(([name, database]) => [name, database.serialize()]))
+  }
+
+  /** Begins with what another disk held. */
+  restore(images: DiskImages): void {
+    this.close()
+    for (const [name, image] of images) this.#databases.set(name, databaseOf(image))
+  }
+
   /** The process is gone: what it had not committed is too. */
   letGo(): void {
     for (const database of this.#databases.values()) if (database.inTransaction) database.exec('ROLLBACK')
@@ -63,12 +77,16 @@ const emptyImages = new Map<Schema, Buffer>()
 
 function emptyDatabase(schema: Schema): Sqlite.Database {
   const image = emptyImages.get(schema)
-  const database = new Sqlite(image ?? ':memory:')
+  if (image !== undefined) return databaseOf(image)
+  const database = databaseOf(':memory:')
+  migrate(database, schema)
+  emptyImages.set(schema, database.serialize())
+  return database
+}
+
+function databaseOf(source: Buffer | ':memory:'): Sqlite.Database {
+  const database = new Sqlite(source)
   database.pragma('foreign_keys = ON')
   registerFunctions(database)
-  if (image === undefined) {
-    migrate(database, schema)
-    emptyImages.set(schema, database.serialize())
-  }
   return database
 }
