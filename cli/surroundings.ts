@@ -1,10 +1,10 @@
 import type { LogPort } from '../peer/host/log.ts'
-import type { openPeer } from '../peer/open.ts'
+import type { OpenPeer } from '../peer/open.ts'
 import type { Prompts } from './prompts.ts'
 
 /** What a command meets of the world outside: given to it, so that tests can give something else. */
 export interface Surroundings {
-  readonly openPeer: typeof openPeer
+  readonly openPeer: OpenPeer
   readonly stdout: (text: string) => void
   /** Whether a person looks at `stdout`, rather than a file or a program. */
   readonly stdoutIsTerminal: boolean

@@ -162,3 +162,6 @@ export const openedHereCountMax = 8
 
 /** After events were taken in, others that come so soon are taken in together. */
 export const takenTogetherMs = 5
+
+/** Datagrams that are under way to or from one peer whose network somebody slows down; more are lost. */
+export const delayedDatagramsMax = 4_096

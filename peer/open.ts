@@ -4,17 +4,16 @@ import { openProfileStore } from '../core/store/profileStore.ts'
 import { StoreError } from '../core/store/storeError.ts'
 import { datagramSizesBytes } from '../sync/limits.ts'
 import { openDnsSd } from '../sync/net/dnsSd.ts'
-import { type Endpoint, type EndpointOptions, openEndpoint } from '../sync/net/endpoint.ts'
+import type { Endpoint, EndpointOptions } from '../sync/net/endpoint.ts'
 import { systemCodeOf } from '../sync/net/socket.ts'
-import { openStreams } from '../sync/net/streams.ts'
 import { peerApi } from './api/peerApi.ts'
 import type { PeerApi } from './contract.ts'
-import { systemEnvironment } from './environment.ts'
 import { profileFileKey } from './fileKeys.ts'
 import type { LogPort } from './host/log.ts'
 import { Peer } from './peer.ts'
 import { folderStores } from './stores.ts'
 import { onUsualPort } from './usualPort.ts'
+import { realWorld, type World } from './world.ts'
 
 export interface OpenPeerOptions {
   /** The profile's folder; the caller holds its lock. */
@@ -27,6 +26,8 @@ export interface OpenPeerOptions {
   readonly udpPort?: number
   /** Takes part by datagrams alone. */
   readonly withoutStreams?: boolean
+  /** The world that the peer lives in, where it is not simply the real one. */
+  readonly world?: World
   /** Takes what went wrong without anybody having asked. */
   readonly log?: LogPort
 }
@@ -39,12 +40,21 @@ export interface RunningPeer {
   close(): Promise<void>
 }
 
+/** One that was opened here. */
+export interface OpenedPeer extends RunningPeer {
+  /** What answers the API, for who looks closer than a front end does. */
+  readonly peer: Peer
+}
+
+type Refused = { ok: false; code: string; message: string }
+/** What opens a data folder, as most see it. */
+export type OpenPeer = (options: OpenPeerOptions) => Promise<{ ok: true; peer: RunningPeer } | Refused>
+
 /** Opens a data folder and starts its peer. What disk or network refuse is answered with a sentence. */
-export async function openPeer(
-  options: OpenPeerOptions,
-): Promise<{ ok: true; peer: RunningPeer } | { ok: false; code: string; message: string }> {
+export async function openPeer(options: OpenPeerOptions): Promise<{ ok: true; peer: OpenedPeer } | Refused> {
   let peer: Peer | undefined
-  const environment = await systemEnvironment(() => peer?.strangers.count('threadFailed'))
+  const world = options.world ?? realWorld
+  const environment = await world.environment(() => peer?.strangers.count('threadFailed'))
   try {
     mkdirSync(options.dataDir, { recursive: true, mode: 0o700 })
   } catch {
@@ -56,7 +66,7 @@ export async function openPeer(
   )
   if (!profiles.ok) return { ok: false, code: profiles.code, message: profiles.message }
   // What arrives before there is a peer is lost like any datagram.
-  const network = await openNetwork(options, {
+  const network = await openNetwork(world, options, {
     onDatagram: (from, bytes) => peer?.datagram(from, bytes),
     onNetworkChange: () => peer?.discovery.networkChanged(),
   })
@@ -66,7 +76,7 @@ export async function openPeer(
   }
   const { dataDir, databaseKey, log } = options
   const { endpoint } = network
-  const streams = await openStreams({
+  const streams = await world.openStreams({
     ...(options.withoutStreams ? { interfaces: [] } : options.interfaces ? { interfaces: options.interfaces } : {}),
     port: endpoint.udpPort,
     openingBytes: datagramSizesBytes[0],
@@ -95,29 +105,36 @@ export async function openPeer(
   const { udpPort } = endpoint
   return {
     ok: true,
-    peer: { api: peerApi(running), udpPort, tcpPort: streams.tcpPort || null, close: () => running.close() },
+    peer: {
+      api: peerApi(running),
+      peer: running,
+      udpPort,
+      tcpPort: streams.tcpPort || null,
+      close: () => running.close(),
+    },
   }
 }
 
-type OpenedNetwork =
-  | { ok: true; endpoint: Endpoint; takenPort: number | undefined }
-  | { ok: false; code: string; message: string }
+type OpenedNetwork = { ok: true; endpoint: Endpoint; takenPort: number | undefined } | Refused
 
 async function openNetwork(
+  world: World,
   { dataDir, interfaces, udpPort }: OpenPeerOptions,
   heard: Pick<EndpointOptions, 'onDatagram' | 'onNetworkChange'>,
 ): Promise<OpenedNetwork> {
   let takenPort: number | undefined
   try {
     const endpoint = await onUsualPort(dataDir, 'udpPort', udpPort, async (port) => {
-      const opened = await openEndpoint({
-        ...(interfaces ? { interfaces } : {}),
-        ...(port === undefined ? {} : { port }),
-        ...heard,
-      }).catch((error: unknown) => {
-        if (systemCodeOf(error) === 'EADDRINUSE') takenPort = port
-        throw error
-      })
+      const opened = await world
+        .openEndpoint({
+          ...(interfaces ? { interfaces } : {}),
+          ...(port === undefined ? {} : { port }),
+          ...heard,
+        })
+        .catch((error: unknown) => {
+          if (systemCodeOf(error) === 'EADDRINUSE') takenPort = port
+          throw error
+        })
       return { opened, port: opened.udpPort }
     })
     return { ok: true, endpoint, takenPort }
