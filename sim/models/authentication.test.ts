@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import { type AuthenticationRules, type AuthenticationScale, authentication } from './authentication.ts'
+import { COMES_TO_REST } from './explore.ts'
+import { brokenBy, isLong, searched, walked } from './testing.ts'
+
+const rules: AuthenticationRules = {
+  vouching: 'itsDevice',
+  badCopies: 'forgotten',
+  adaAsks: 'authentication',
+  adaAsksOfHers: 'signature',
+}
+const scale = (ada: number, mal: number, forged: number, handovers: number): AuthenticationScale => ({
+  adasEventCountMax: ada,
+  malsEventCountMax: mal,
+  forgedEventCountMax: forged,
+  handoverCountMax: handovers,
+})
+const small = scale(2, 1, 1, 1)
+const NOTHING_FORGED = 'nothing forged is taken for Ada’s'
+const ALL_THE_SAME = 'all who are here have taken the same, in good copies'
+const START = 'nothing was written'
+
+describe('who wrote an event', () => {
+  it('follows from what is there, in every order, copy and batch', () => {
+    expect(searched(authentication(rules, small))).toMatchObject({ stateCount: 19_230 })
+    expect(searched(authentication(rules, scale(2, 1, 0, 2)))).toMatchObject({ stateCount: 7_204 })
+    if (isLong) expect(searched(authentication(rules, scale(2, 1, 1, 2)))).toMatchObject({ stateCount: 73_812 })
+    if (isLong) expect(searched(authentication(rules, scale(1, 2, 1, 2)))).toHaveProperty('stateCount')
+  })
+
+  it('follows from what is there where much happens', () => {
+    expect(walked(authentication(rules, scale(3, 2, 2, 6)), 300, 'authentication')).toBeGreaterThan(1_000)
+  })
+
+  it('can be forged where anybody’s descendants vouch', () => {
+    expect(brokenBy(authentication({ ...rules, vouching: 'anyDevice' }, small))).toEqual([
+      NOTHING_FORGED,
+      START,
+      'Mal forges f1 of Ada’s on nothing',
+      'Mal writes m1 on f1',
+      'Mal hands Ben f1 (spoilt) and m1 (good)',
+    ])
+  })
+
+  it('depends on who was there where what the rules refuse vouches', () => {
+    expect(brokenBy(authentication({ ...rules, vouching: 'itsDeviceThoughRefused' }, scale(0, 2, 0, 1)))).toEqual([
+      ALL_THE_SAME,
+      START,
+      'Mal writes m1 on nothing',
+      'Mal writes m2, to be refused, on m1',
+      'Mal hands Ada m1 (spoilt) and m2 (good)',
+    ])
+  })
+
+  it('leaves somebody out for ever where a history in bulk is judged by another rule than what comes live', () => {
+    expect(brokenBy(authentication({ ...rules, vouching: 'itsDeviceButOnlyForBen' }, small))).toEqual([
+      COMES_TO_REST,
+      START,
+      'Ada writes a1 on nothing',
+      'Ada writes a2 on a1',
+      'Mal hands Ben a1 (spoilt) and a2 (good)',
+      'Ada goes away',
+    ])
+  })
+
+  it('is kept from being seen by a bad copy where those are remembered', () => {
+    expect(brokenBy(authentication({ ...rules, badCopies: 'remembered' }, scale(0, 1, 0, 2)))).toEqual([
+      ALL_THE_SAME,
+      START,
+      'Mal writes m1 on nothing',
+      'Mal hands Ada m1 (spoilt)',
+      'Mal hands Ben m1 (good)',
+      'Ben hands Cyd m1 (good)',
+    ])
+  })
+
+  it('can be forged where somebody builds on what they did not look at', () => {
+    const careless = { ...rules, adaAsks: 'nothing', adaAsksOfHers: 'nothing' } as const
+    expect(brokenBy(authentication(careless, small))).toEqual([
+      NOTHING_FORGED,
+      START,
+      'Mal forges f1 of Ada’s on nothing',
+      'Mal hands Ada f1 (spoilt)',
+      'Ada writes a1 on f1',
+      'Ada hands Ben f1 (spoilt) and a1 (good)',
+    ])
+  })
+
+  it('can be forged by neither of two mistakes alone: looking at one’s own events is the second lock', () => {
+    expect(searched(authentication({ ...rules, adaAsksOfHers: 'nothing' }, small))).toMatchObject({
+      stateCount: 19_230,
+    })
+    const [property] = brokenBy(authentication({ ...rules, adaAsks: 'nothing' }, small))
+    expect(property).toBe(ALL_THE_SAME)
+  })
+})
