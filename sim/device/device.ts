@@ -24,6 +24,8 @@ export type Answer<Value> =
 
 export interface DeviceWorld {
   readonly time: VirtualTime
+  /** When the world began. */
+  readonly startMs: number
   readonly network: SimNetwork
   readonly trace: Trace
   readonly crypto: CryptoPort
@@ -48,6 +50,8 @@ export class Device {
   readonly #world: DeviceWorld
   readonly #rng: Rng
   host: string
+  /** Nobody took it, and it is not lost: it is started again when everything is mended. */
+  isThere = true
   #startCount = 0
   #process: Process | undefined
   #running: { readonly peer: Peer; readonly api: PeerApi; readonly attached: Attached } | undefined
@@ -211,6 +215,6 @@ export class Device {
   }
 
   #note(kind: Parameters<Trace['note']>[0]['kind'], more: Partial<Parameters<Trace['note']>[0]> = {}): void {
-    this.#world.trace.note({ atMs: this.#world.time.nowMs, device: this.number, kind, ...more })
+    this.#world.trace.note({ atMs: this.#world.time.nowMs - this.#world.startMs, device: this.number, kind, ...more })
   }
 }

@@ -10,3 +10,10 @@ export interface Person {
   /** Left for good by their own will. */
   hasLeft: boolean
 }
+
+const names = ['Yuki', 'Leila', 'Tomás', 'Ines', 'Dev', 'Wren', 'Olu', 'Mira', 'Kofi', 'Ana', 'Bao', 'Saga']
+
+export function newPerson(number: number, isHonest: boolean): Person {
+  const name = names[number] ?? `Person ${number}`
+  return { number, name, isHonest, words: [], links: [], hasLeft: false }
+}

@@ -39,11 +39,14 @@ export type TraceKind =
  */
 export class Trace {
   readonly rows: TraceRow[] = []
+  /** How many events were written. */
+  eventCount = 0
   #low = 0x811c9dc5
   #high = 0x01000193
 
   note(row: TraceRow): void {
     this.rows.push(row)
+    if (row.kind === 'wrote') this.eventCount++
     this.mix(Math.round(row.atMs))
     this.mix(row.device ?? -1)
     this.mixText(row.kind)

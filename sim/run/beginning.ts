@@ -1,0 +1,82 @@
+import type { CryptoPort } from '../../core/crypto/port.ts'
+import type { DiskImages } from '../disk/simDisk.ts'
+import { gatheringMs, settledVariantCount } from '../limits.ts'
+import { found } from '../people/gathering.ts'
+import type { Person } from '../people/person.ts'
+import type { Plan, WorldOptions } from '../plan/plan.ts'
+import { Rng } from '../random/rng.ts'
+import { World } from './world.ts'
+
+/** A community that was there before the world began: what its devices have on their disks and its people in their drawers. */
+interface Settled {
+  readonly disks: readonly DiskImages[]
+  readonly drawers: readonly Pick<Person, 'words' | 'links'>[]
+}
+
+/** Lets a world begin: with people who have yet to become a community, or with one. */
+export async function begin(world: World, realCrypto: CryptoPort): Promise<void> {
+  const { options, seed } = world.plan
+  if (options.beginning === 'settled') {
+    const settled = await settledCommunity(
+      options,
+      new Rng(seed).fork('settled').below(settledVariantCount),
+      realCrypto,
+    )
+    for (const [number, images] of settled.disks.entries()) world.devices[number]?.disk.restore(images)
+    for (const [number, drawer] of settled.drawers.entries()) Object.assign(world.people[number] ?? {}, drawer)
+  }
+  for (const device of world.devices) device.start()
+  if (options.beginning === 'founding') found(world)
+}
+
+/** Made once in a process for each kind of world: founding and joining take longer than all that is done in many worlds. */
+const known = new Map<string, Promise<Settled>>()
+
+function settledCommunity(options: WorldOptions, variant: number, realCrypto: CryptoPort): Promise<Settled> {
+  const { deviceCount, crypto } = options
+  const name = `settled ${deviceCount} ${crypto} ${variant}`
+  const settled = known.get(name) ?? settle(peacefulPlan(name, { deviceCount, crypto }), realCrypto)
+  known.set(name, settled)
+  return settled
+}
+
+async function settle(plan: Plan, realCrypto: CryptoPort): Promise<Settled> {
+  const world = new World(plan, realCrypto, -gatheringMs)
+  await begin(world, realCrypto)
+  await world.runTo(gatheringMs)
+  for (const device of world.devices) device.stop()
+  const settled = {
+    disks: world.devices.map(({ disk }) => disk.images()),
+    drawers: world.people.map(({ words, links }) => ({ words, links: [...links] })),
+  }
+  world.dismantle()
+  return settled
+}
+
+/** A world in which nothing goes wrong, and nobody does anything but join. */
+const peacefulPlan = (seed: string, options: Pick<WorldOptions, 'deviceCount' | 'crypto'>): Plan => ({
+  seed,
+  options: {
+    ...options,
+    topology: 'mesh',
+    minutes: gatheringMs / 60_000,
+    roundCount: 1,
+    beginning: 'founding',
+    hasRealFile: false,
+    lossShare: 0,
+    duplicateShare: 0,
+    corruptShare: 0,
+    truncateShare: 0,
+    latencyMs: 1,
+    jitterMs: 0,
+    mtuBytes: undefined,
+    hasStreams: true,
+    carriesAnnouncements: true,
+    liarCount: 0,
+    outsiderCount: 0,
+    operationsPerMinute: 0,
+    faultsPerMinute: 0,
+  },
+  operations: [],
+  faults: [],
+})

@@ -1,0 +1,229 @@
+import { must } from '../../core/assert.ts'
+import { fakeCrypto } from '../../core/crypto/fakeCrypto.ts'
+import type { CryptoPort } from '../../core/crypto/port.ts'
+import { VirtualTime } from '../../sync/testing/virtualTime.ts'
+import { Device, type DeviceWorld } from '../device/device.ts'
+import { beginFault } from '../faults/injector.ts'
+import { FaultCounts } from '../faults/kinds.ts'
+import { boundsCheckMs, convergenceCheckMs, failuresMax } from '../limits.ts'
+import { isConverged } from '../oracles/converged.ts'
+import { type Oracle, oracles } from '../oracles/oracles.ts'
+import { perform } from '../people/perform.ts'
+import { newPerson, type Person } from '../people/person.ts'
+import type { Fault, Operation, Plan } from '../plan/plan.ts'
+import { type Round, roundsOf } from '../plan/rounds.ts'
+import { Rng } from '../random/rng.ts'
+import type { Failure, Sim } from '../sim.ts'
+import { Trace } from '../trace/trace.ts'
+import { SimNetwork } from '../world/simNetwork.ts'
+import type { Outcome } from './outcome.ts'
+
+/** When worlds begin, by their own time. */
+const START_MS = Date.UTC(2026, 10, 20, 18)
+
+/** A world from its beginning to the last verdict. */
+export class World implements Sim {
+  readonly plan: Plan
+  readonly time: VirtualTime
+  readonly startMs: number
+  readonly crypto: CryptoPort
+  readonly network: SimNetwork
+  readonly devices: Device[] = []
+  readonly people: Person[] = []
+  readonly trace = new Trace()
+  readonly faults = new FaultCounts()
+  readonly failures: Failure[] = []
+  readonly convergenceMs: number[] = []
+  isMended = true
+  readonly #rng: Rng
+  /** What mends each fault that is going on. */
+  readonly #ongoing = new Map<Fault, () => void>()
+
+  /** It begins at the usual time of its calendar, or so much later. */
+  constructor(plan: Plan, realCrypto: CryptoPort, laterMs = 0) {
+    this.plan = plan
+    this.startMs = START_MS + laterMs
+    this.time = new VirtualTime(this.startMs)
+    this.#rng = new Rng(plan.seed).fork('world')
+    this.crypto = plan.options.crypto === 'real' ? realCrypto : fakeCrypto
+    const { time, faults } = this
+    this.network = new SimNetwork({ time, rng: this.rng('network'), options: plan.options, faults })
+    const { deviceCount, liarCount } = plan.options
+    for (let number = 0; number < deviceCount; number++) this.#addPerson(number < deviceCount - liarCount)
+  }
+
+  rng(label: string): Rng {
+    return this.#rng.fork(label)
+  }
+
+  fail(failure: Failure): void {
+    if (this.failures.length >= failuresMax) return
+    this.failures.push(failure)
+    const { device, oracle, says } = failure
+    this.trace.note({ atMs: this.#atMs, device, kind: 'failed', detail: `${oracle}: ${says}` })
+  }
+
+  /** Another device for somebody, with nothing on its disk. */
+  addDevice(person: Person): Device {
+    const device = new Device(this.#deviceWorld(), {
+      number: this.devices.length,
+      person: person.number,
+      isHonest: person.isHonest,
+    })
+    this.devices.push(device)
+    return device
+  }
+
+  /** From where everybody is there to the end. */
+  async run(): Promise<Outcome> {
+    const { options, operations, faults } = this.plan
+    await this.runTo(must(roundsOf(options)[0], 'there is a round').beginMs)
+    for (const operation of operations) this.#at(operation.atMs, () => this.#perform(operation))
+    for (const fault of faults) this.#at(fault.atMs, () => this.#begin(fault))
+    for (const round of roundsOf(options)) await this.#round(round)
+    this.#look('end')
+    this.dismantle()
+    return this.#outcome()
+  }
+
+  /** Runs to a moment; what was asked of a device is answered at the moment at which it is. */
+  async runTo(atMs: number): Promise<void> {
+    const endMs = this.startMs + atMs
+    while (this.time.step(endMs)) if (this.devices.some((device) => device.isAsked)) await everythingAnswered()
+    await everythingAnswered()
+    this.time.nowMs = Math.max(this.time.nowMs, endMs)
+  }
+
+  dismantle(): void {
+    for (const device of this.devices) device.dismantle()
+  }
+
+  async #round({ mendMs, endMs }: Round): Promise<void> {
+    this.isMended = false
+    this.network.isMended = false
+    for (let atMs = this.#atMs; atMs < mendMs; atMs = this.#atMs) {
+      await this.runTo(Math.min(mendMs, atMs + boundsCheckMs))
+      this.#look('always')
+    }
+    this.#mend()
+    const isAgreed = await this.#converge(mendMs, endMs)
+    if (!isAgreed) return
+    this.#look('round')
+    await this.runTo(endMs)
+  }
+
+  /** Runs until all agree; fails where they do not in time. */
+  async #converge(sinceMs: number, untilMs: number): Promise<boolean> {
+    while (!isConverged(this)) {
+      if (this.#atMs >= untilMs) {
+        for (const failure of oracleNamed('converged').check(this)) this.fail(failure)
+        return false
+      }
+      await this.runTo(Math.min(untilMs, this.#atMs + convergenceCheckMs))
+    }
+    this.convergenceMs.push(this.#atMs - sinceMs)
+    this.#note('agreed')
+    return true
+  }
+
+  #mend(): void {
+    for (const [fault, mend] of this.#ongoing) this.#end(fault, mend)
+    this.isMended = true
+    this.network.isMended = true
+    this.#note('mended')
+    for (const device of this.devices) {
+      device.clock.mend()
+      device.wake()
+      if (device.process === undefined && device.isThere) device.start()
+    }
+  }
+
+  #perform(operation: Operation): void {
+    if (!this.isMended) void perform(this, operation)
+  }
+
+  #begin(fault: Fault): void {
+    if (this.isMended) return
+    const mend = beginFault(this, fault)
+    this.trace.mix(fault.draw)
+    if (mend === undefined) return
+    this.#ongoing.set(fault, mend)
+    this.time.after(fault.forMs, () => {
+      if (this.#ongoing.get(fault) === mend) this.#end(fault, mend)
+    })
+  }
+
+  #end(fault: Fault, mend: () => void): void {
+    this.#ongoing.delete(fault)
+    mend()
+    this.trace.note({ atMs: this.#atMs, device: fault.device, kind: 'faultEnded', detail: fault.kind })
+  }
+
+  #look(when: Oracle['when']): void {
+    for (const oracle of oracles) {
+      if (oracle.when === when) for (const failure of oracle.check(this)) this.fail(failure)
+    }
+  }
+
+  #at(atMs: number, task: () => void): void {
+    this.time.after(this.startMs + atMs - this.time.nowMs, task)
+  }
+
+  get #atMs(): number {
+    return this.time.nowMs - this.startMs
+  }
+
+  #note(kind: 'mended' | 'agreed'): void {
+    this.trace.note({ atMs: this.#atMs, device: undefined, kind })
+  }
+
+  #addPerson(isHonest: boolean): void {
+    const person = newPerson(this.people.length, isHonest)
+    this.people.push(person)
+    this.addDevice(person)
+  }
+
+  #deviceWorld(): DeviceWorld {
+    const { time, startMs, network, trace, crypto } = this
+    return {
+      time,
+      startMs,
+      network,
+      trace,
+      crypto,
+      rng: this.#rng,
+      onUncaught: (device, error) =>
+        this.fail({
+          oracle: 'uncaught',
+          device: device.number,
+          says: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        }),
+    }
+  }
+
+  #outcome(): Outcome {
+    const { seed } = this.plan
+    const { datagramCount, byteCount } = this.network
+    return {
+      seed,
+      traceHash: this.trace.hash,
+      converged: this.convergenceMs.length === this.plan.options.roundCount,
+      convergenceMs: this.convergenceMs,
+      failures: this.failures,
+      eventCount: this.trace.eventCount,
+      datagramCount,
+      byteCount,
+      faults: this.faults.all(),
+      virtualMs: this.#atMs,
+    }
+  }
+}
+
+const oracleNamed = (name: string): Oracle =>
+  must(
+    oracles.find((oracle) => oracle.name === name),
+    'there is such an oracle',
+  )
+
+/** Promises are settled once nothing but the world's own time is left to wait for. */
+const everythingAnswered = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
