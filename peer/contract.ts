@@ -1,12 +1,15 @@
 import { z } from 'zod'
 import { count } from './contract/basics.ts'
-import type { ListChange, QueryItem, QueryName, QueryParams } from './contract/liveQueries.ts'
-import type { Params, RequestName, Result } from './contract/requests.ts'
+import { type ListChange, liveQueries } from './contract/liveQueries.ts'
+import { requests } from './contract/requests.ts'
+import type { ApiOf } from './contract/shape.ts'
 
 export { type Unlock, unlock } from './contract/basics.ts'
+export * from './contract/demo.ts'
 export * from './contract/doctor.ts'
 export * from './contract/liveQueries.ts'
 export * from './contract/requests.ts'
+export * from './contract/shape.ts'
 export * from './contract/views.ts'
 
 /**
@@ -58,17 +61,12 @@ export type ServerMessage =
   | { kind: 'changes'; id: number; changes: ListChange<unknown>[] }
   | { kind: 'refused'; id: number; refusal: Refusal }
 
+/** Everything that a front end may ask of a peer. */
+export const peerContract = { requests, liveQueries } as const
+export type PeerContract = typeof peerContract
+
 /** A peer as code sees it: what `peer/` implements and every host serves. */
-export interface PeerApi {
-  /** Rejects with a `RefusalError`; parameters are checked here, once. */
-  call<Name extends RequestName>(method: Name, params: Params<Name>): Promise<Result<Name>>
-  /** Answers the list and calls `onChanges` from then on, until `stop`. Rejects like `call`. */
-  watch<Name extends QueryName>(
-    query: Name,
-    params: QueryParams<Name>,
-    onChanges: (changes: ListChange<QueryItem<Name>>[]) => void,
-  ): Promise<{ items: QueryItem<Name>[]; stop: () => void }>
-}
+export interface PeerApi extends ApiOf<PeerContract> {}
 
 export class RefusalError extends Error {
   readonly code: RefusalCode

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { z } from 'zod'
 import { must } from '../../core/assert.ts'
 import { sessionBacklogBytesMax, socketMessageBytesMax } from '../limits.ts'
 import { FakePeerApi } from '../testing/fakePeerApi.ts'
@@ -138,6 +139,25 @@ describe('the pages', () => {
     expect(await ask('/', { host: '127.0.0.1:1' })).toMatchObject({ status: 403 })
     expect(await ask('/', { host: `localhost:${portOf()}` })).toMatchObject({ status: 200 })
     expect(await ask('/', { origin: 'https://evil.example' })).toMatchObject({ status: 403 })
+  })
+
+  it('begin with another one where another contract is answered', async () => {
+    writeFileSync(join(folder, 'renderer', 'demo.html'), '<title>Demo</title>')
+    const contract = { requests: { 'demo.greet': { params: z.strictObject({}), result: z.string() } }, liveQueries: {} }
+    const greeting = { call: async () => 'hello', watch: () => Promise.reject(new Error('there is nothing to watch')) }
+    const rendererDir = join(folder, 'renderer')
+    const served = await serveHost({ api: greeting, contract, rendererDir, page: 'demo.html' })
+    if (!served.ok) throw new Error(served.message)
+    await server.close()
+    server = served.server
+    expect(await ask('/')).toMatchObject({ status: 200, body: '<title>Demo</title>' })
+    const webSocket = await dialWell()
+    webSocket.send(JSON.stringify({ kind: 'call', id: 1, method: 'demo.greet', params: {} }))
+    expect(await nextMessage(webSocket)).toEqual({ kind: 'result', id: 1, result: 'hello' })
+    webSocket.send(JSON.stringify({ kind: 'call', id: 2, method: 'profile.get', params: {} }))
+    expect(await nextMessage(webSocket)).toMatchObject({ kind: 'refused', id: 2 })
+    webSocket.send(JSON.stringify({ kind: 'call', id: 3, method: 'constructor', params: {} }))
+    expect(await nextMessage(webSocket)).toMatchObject({ kind: 'refused', id: 3 })
   })
 
   it('are only read', async () => {

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { PeerApi, ServerMessage } from '../contract.ts'
+import { type AnyApi, type Contract, peerContract, type ServerMessage } from '../contract.ts'
 import { sessionBacklogBytesMax, sessionCountMax, socketMessageBytesMax, tokenBytes } from '../limits.ts'
 import { contentSecurityPolicy } from './contentSecurityPolicy.ts'
 import { hasToken, isAddressedHere, SUBPROTOCOL } from './guard.ts'
@@ -21,9 +21,13 @@ const NOT_BUILT = `<!doctype html><html lang="en"><meta charset="utf-8"><title>R
 `
 
 export interface HostOptions {
-  readonly api: PeerApi
+  readonly api: AnyApi
+  /** What `api` answers; the contract of a peer where absent. */
+  readonly contract?: Contract
   /** The folder with the built renderer; absent where commands are to be answered and no page is to be shown. */
   readonly rendererDir?: string
+  /** The file of that folder that is shown first; `index.html` where absent. */
+  readonly page?: string
   /** The TCP port on 127.0.0.1; 0, the default, takes a free one. */
   readonly port?: number
   readonly log?: LogPort
@@ -43,7 +47,7 @@ export type HostResult = { ok: true; server: HostServer } | { ok: false; message
 
 /** Serves a peer and the built app on loopback, to whoever knows the token made for this start. */
 export async function serveHost(options: HostOptions): Promise<HostResult> {
-  const { api, rendererDir, port = 0, log = silentLog } = options
+  const { api, contract = peerContract, rendererDir, page = 'index.html', port = 0, log = silentLog } = options
   const token = randomBytes(tokenBytes).toString('base64url')
   const sockets = new WebSocketServer({
     noServer: true,
@@ -52,7 +56,7 @@ export async function serveHost(options: HostOptions): Promise<HostResult> {
     handleProtocols: () => SUBPROTOCOL,
   })
   const http = createServer((request, response) => {
-    answerPage(request, response, rendererDir).catch((error: unknown) => {
+    answerPage(request, response, rendererDir, page).catch((error: unknown) => {
       log(`a page failed: ${whereItFailed(error)}`)
       response.destroy()
     })
@@ -60,7 +64,9 @@ export async function serveHost(options: HostOptions): Promise<HostResult> {
   http.on('upgrade', (request, socket, head) => {
     const status = upgradeRefusal(request, token, sockets.clients.size)
     if (status !== undefined) return refuseUpgrade(socket, status)
-    sockets.handleUpgrade(request, socket, head, (webSocket) => openSession(api, webSocket, log))
+    sockets.handleUpgrade(request, socket, head, (webSocket) =>
+      openSession(new Session(api, (message) => post(webSocket, message), log, contract), webSocket),
+    )
   })
 
   const failure = await new Promise<Error | undefined>((resolve) => {
@@ -93,19 +99,20 @@ async function answerPage(
   request: IncomingMessage,
   response: ServerResponse,
   rendererDir: string | undefined,
+  page: string,
 ): Promise<void> {
   const port = localPortOf(request)
   setHeaders(response, request.headers.host ?? '')
   if (!isAddressedHere(request, port)) return void response.writeHead(403).end()
   if (request.method !== 'GET' && request.method !== 'HEAD') return void response.writeHead(405).end()
-  const file = rendererDir === undefined ? undefined : await fileOfApp(rendererDir, request.url ?? '/')
+  const file = rendererDir === undefined ? undefined : await fileOfApp(rendererDir, page, request.url ?? '/')
   if (file === undefined) return void response.writeHead(404).end()
   response.writeHead(200, { 'content-type': file.contentType, 'content-length': file.body.length })
   response.end(request.method === 'HEAD' ? undefined : file.body)
 }
 
-const fileOfApp = async (rendererDir: string, target: string) =>
-  (await staticFile(rendererDir, target)) ?? (target === '/' ? notBuilt : undefined)
+const fileOfApp = async (rendererDir: string, page: string, target: string) =>
+  (await staticFile(rendererDir, target, page)) ?? (target === '/' ? notBuilt : undefined)
 
 const notBuilt = { contentType: 'text/html; charset=utf-8', body: Buffer.from(NOT_BUILT) }
 
@@ -133,8 +140,7 @@ function refuseUpgrade(socket: Duplex, status: number): void {
 }
 
 /** One session per WebSocket: JSON text in, JSON text out. */
-function openSession(api: PeerApi, webSocket: WebSocket, log: LogPort): void {
-  const session = new Session(api, (message) => post(webSocket, message), log)
+function openSession(session: Session, webSocket: WebSocket): void {
   webSocket.on('message', (data, isBinary) => {
     const message = isBinary ? undefined : parseJson(data.toString())
     if (message !== undefined) session.receive(message)

@@ -1,17 +1,13 @@
-import type { z } from 'zod'
 import { checkParams } from '../checkParams.ts'
 import {
+  type AnyApi,
   type ClientMessage,
+  type Contract,
   clientMessage,
   type ListChange,
-  liveQueries,
-  type PeerApi,
-  type QueryName,
-  type QueryParams,
+  peerContract,
   type Refusal,
   RefusalError,
-  type RequestName,
-  requests,
   type ServerMessage,
 } from '../contract.ts'
 import { clientMessageBytesMax, sessionCallCountMax, sessionWatchCountMax } from '../limits.ts'
@@ -25,20 +21,27 @@ interface Watch {
 }
 
 /**
- * One front end of a peer: the only way in. Whatever a front end sends is parsed, bounded and dispatched here, and
+ * One front end of a peer, or of what else answers a contract: the only way in. Whatever a front end sends is parsed, bounded and dispatched here, and
  * every refusal leaves from here. A message without a readable id cannot be answered and is ignored.
  */
 export class Session {
-  readonly #api: PeerApi
+  readonly #api: AnyApi
+  readonly #contract: Contract
   readonly #post: (message: ServerMessage) => void
   readonly #log: LogPort
   readonly #watches = new Map<number, Watch>()
   #callCount = 0
   #closed = false
 
-  /** `post` takes answers for as long as the session is open and must not throw. */
-  constructor(api: PeerApi, post: (message: ServerMessage) => void, log: LogPort = silentLog) {
+  /** `post` takes answers for as long as the session is open and must not throw; `contract` is the one that `api` answers. */
+  constructor(
+    api: AnyApi,
+    post: (message: ServerMessage) => void,
+    log: LogPort = silentLog,
+    contract: Contract = peerContract,
+  ) {
     this.#api = api
+    this.#contract = contract
     this.#post = post
     this.#log = log
   }
@@ -70,9 +73,10 @@ export class Session {
   }
 
   async #call(id: number, method: string, params: unknown): Promise<void> {
-    if (!isRequest(method)) throw new RefusalError('invalid', 'There is no such request.')
-    const schema: z.ZodType = requests[method].params
-    const checked = checkParams(schema, params) as never
+    const { requests } = this.#contract
+    const request = Object.hasOwn(requests, method) ? requests[method] : undefined
+    if (request === undefined) throw new RefusalError('invalid', 'There is no such request.')
+    const checked = checkParams(request.params, params)
     if (this.#callCount >= sessionCallCountMax) {
       throw new RefusalError('busy', 'Too many requests are waiting for their answers. Try again in a moment.')
     }
@@ -86,9 +90,10 @@ export class Session {
   }
 
   async #watch(id: number, query: string, params: unknown): Promise<void> {
-    if (!isQuery(query)) throw new RefusalError('invalid', 'There is no such live query.')
-    const schema: z.ZodType = liveQueries[query].params
-    const checked = checkParams(schema, params) as QueryParams<QueryName>
+    const { liveQueries } = this.#contract
+    const live = Object.hasOwn(liveQueries, query) ? liveQueries[query] : undefined
+    if (live === undefined) throw new RefusalError('invalid', 'There is no such live query.')
+    const checked = checkParams(live.params, params)
     if (this.#watches.has(id)) throw new RefusalError('invalid', 'A live query with this id is open already.')
     if (this.#watches.size >= sessionWatchCountMax) {
       throw new RefusalError('busy', `At most ${sessionWatchCountMax} live queries may be open at a time.`)
@@ -105,7 +110,7 @@ export class Session {
   }
 
   /** Asks the peer for the list; changes that come before it has been posted wait behind it. */
-  async #open(id: number, watch: Watch, query: QueryName, params: QueryParams<QueryName>): Promise<void> {
+  async #open(id: number, watch: Watch, query: string, params: unknown): Promise<void> {
     const early: ListChange<unknown>[][] = []
     const { items, stop } = await this.#api.watch(query, params, (changes) => {
       if (this.#watches.get(id) !== watch) return
@@ -141,8 +146,6 @@ export class Session {
 }
 
 const invalid = (message: string): Refusal => ({ code: 'invalid', message })
-const isRequest = (method: string): method is RequestName => Object.hasOwn(requests, method)
-const isQuery = (query: string): query is QueryName => Object.hasOwn(liveQueries, query)
 
 /** True where a message that does not fit still has an id to answer to. */
 function isAnswerable(message: unknown): message is { id: number } {

@@ -23,13 +23,13 @@ export interface StaticFile {
 }
 
 /**
- * The file behind a request target, or undefined where there is none. `/` is `index.html`. Names are taken as they
+ * The file behind a request target, or undefined where there is none. `/` is `page`. Names are taken as they
  * stand, never decoded, and a link that leads out of the folder is not followed.
  */
-export async function staticFile(folder: string, target: string): Promise<StaticFile | undefined> {
+export async function staticFile(folder: string, target: string, page: string): Promise<StaticFile | undefined> {
   const path = target.replace(/[?#].*$/s, '')
   if (!path.startsWith('/')) return undefined
-  const steps = path === '/' ? ['index.html'] : path.slice(1).split('/')
+  const steps = path === '/' ? [page] : path.slice(1).split('/')
   if (!steps.every((step) => PATH_STEP.test(step))) return undefined
   try {
     const root = await realpath(folder)
