@@ -1,11 +1,12 @@
 import { createContext, use, useEffect, useState, useSyncExternalStore } from 'react'
-import type { QueryItem, QueryName, QueryParams } from '../peer/contract.ts'
+import type { PeerContract, QueryItem, QueryName, QueryParams } from '../peer/contract.ts'
 import { hiddenFlushMs } from './limits.ts'
 import { type Bridge, bridgeLink } from './transport/bridgeLink.ts'
 import { type Client, createClient, type Live } from './transport/client.ts'
 import type { Link, LinkState } from './transport/link.ts'
 import { createLiveStore, type LiveStore } from './transport/liveStore.ts'
 import { createOpenedInvite, type OpenedInvite } from './transport/openedInvite.ts'
+import { queryKeys } from './transport/queryKeys.ts'
 import { socketLink } from './transport/socketLink.ts'
 import { takeToken } from './transport/token.ts'
 
@@ -17,9 +18,9 @@ declare global {
 
 /** What every component may ask of the peer. */
 export interface Api {
-  readonly call: Client['call']
+  readonly call: Client<PeerContract>['call']
   readonly link: Link
-  readonly live: LiveStore
+  readonly live: LiveStore<PeerContract>
   readonly openedInvite: OpenedInvite
 }
 
@@ -31,13 +32,13 @@ export function openLink(): Link {
 }
 
 /** Once per frame, so that a burst of changes is drawn once; a hidden window draws no frames and uses a timer. */
-function onNextFrame(task: () => void): void {
+export function onNextFrame(task: () => void): void {
   if (document.hidden) setTimeout(task, hiddenFlushMs)
   else requestAnimationFrame(task)
 }
 
 export function createApi(link: Link): Api {
-  const client = createClient(link, onNextFrame)
+  const client = createClient<PeerContract>(link, onNextFrame, queryKeys)
   return { call: client.call, link, live: createLiveStore(client), openedInvite: createOpenedInvite(link) }
 }
 

@@ -26,7 +26,7 @@ export interface StaticFile {
  * The file behind a request target, or undefined where there is none. `/` is `page`. Names are taken as they
  * stand, never decoded, and a link that leads out of the folder is not followed.
  */
-export async function staticFile(folder: string, target: string, page: string): Promise<StaticFile | undefined> {
+export async function staticFile(folder: string, target: string, page = 'index.html'): Promise<StaticFile | undefined> {
   const path = target.replace(/[?#].*$/s, '')
   if (!path.startsWith('/')) return undefined
   const steps = path === '/' ? [page] : path.slice(1).split('/')

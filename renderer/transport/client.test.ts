@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Channel } from '../../peer/contract.ts'
+import type { Channel, PeerContract } from '../../peer/contract.ts'
 import { FakePeer, publicChannel } from '../testing/fakePeer.ts'
 import { fakePeerLink } from '../testing/fakePeerLink.ts'
 import { createClient, type Live } from './client.ts'
 import type { Link } from './link.ts'
+import { queryKeys } from './queryKeys.ts'
 import { Refused } from './refused.ts'
 
 const channel = (name: string): Channel => ({ ...publicChannel(`!${name}`), name })
@@ -14,7 +15,7 @@ function setUp() {
   peer.world.channels = { '!c': [channel('general')] }
   const link = fakePeerLink(peer)
   const scheduled: (() => void)[] = []
-  const client = createClient(link, (task) => scheduled.push(task))
+  const client = createClient<PeerContract>(link, (task) => scheduled.push(task), queryKeys)
   const drawFrame = () => {
     for (const task of scheduled.splice(0)) task()
   }
@@ -103,7 +104,9 @@ describe('a live query', () => {
       onInvite: () => () => {},
     }
     const told: Live<Channel>[] = []
-    createClient(link, (task) => task()).watch('channels', { communityId: '!c' }, (live) => told.push(live))
+    createClient<PeerContract>(link, (task) => task(), queryKeys).watch('channels', { communityId: '!c' }, (live) =>
+      told.push(live),
+    )
     hear({ kind: 'list', id: 1, items: [channel('general')] })
     hear({ kind: 'changes', id: 1, changes: [{ op: 'remove', key: '!unknown' }] })
     expect(sent).toEqual(['watch 1', 'unwatch 1', 'watch 2'])

@@ -1,19 +1,20 @@
 import type {
   ClientMessage,
+  Contract,
+  ItemOf,
   ListChange,
-  Params,
-  QueryItem,
-  QueryName,
-  QueryParams,
+  ParamsOf,
+  QueryOf,
+  QueryParamsOf,
   Refusal,
-  RequestName,
-  Result,
+  RequestOf,
+  ResultOf,
   ServerMessage,
 } from '../../peer/contract.ts'
 import { words } from '../words.ts'
 import { applyChanges } from './applyChanges.ts'
 import type { Link, LinkState } from './link.ts'
-import { queryKeys } from './queryKeys.ts'
+import type { KeysOf } from './queryKeys.ts'
 import { Refused } from './refused.ts'
 
 /** What a live query knows: nothing yet, a list that is kept true, or why there is none. */
@@ -22,15 +23,15 @@ export type Live<Item> =
   | { state: 'here'; items: readonly Item[] }
   | { state: 'refused'; refusal: Refusal }
 
-export interface Client {
+export interface Client<Of extends Contract> {
   readonly link: Link
   /** Waits for the link to open. Rejects with `Refused`; a call that was under way when the link was lost rejects too. */
-  call<Name extends RequestName>(method: Name, params: Params<Name>): Promise<Result<Name>>
+  call<Name extends RequestOf<Of>>(method: Name, params: ParamsOf<Of, Name>): Promise<ResultOf<Of, Name>>
   /** Tells the list and then every new state of it, through lost and reopened links, until the answered `stop`. */
-  watch<Name extends QueryName>(
+  watch<Name extends QueryOf<Of>>(
     query: Name,
-    params: QueryParams<Name>,
-    onLive: (live: Live<QueryItem<Name>>) => void,
+    params: QueryParamsOf<Of, Name>,
+    onLive: (live: Live<ItemOf<Of, Name>>) => void,
   ): () => void
 }
 
@@ -42,17 +43,23 @@ interface Call {
 }
 
 interface Watch {
-  query: QueryName
+  query: string
+  /** The member by which an item of the list is known. */
+  key: string
   params: unknown
   items: readonly unknown[] | undefined
   tell: (live: Live<unknown>) => void
 }
 
 /**
- * Requests and live queries over a link. Lists are handed on at once; changes are gathered and handed on together when
+ * Requests and live queries of a contract over a link; `keys` are its keys. Lists are handed on at once; changes are gathered and handed on together when
  * `schedule` runs its task, which is once per frame in the app.
  */
-export function createClient(link: Link, schedule: (task: () => void) => void): Client {
+export function createClient<Of extends Contract>(
+  link: Link,
+  schedule: (task: () => void) => void,
+  keys: KeysOf<Of>,
+): Client<Of> {
   const calls = new Map<number, Call>()
   const watches = new Map<number, Watch>()
   const changed = new Set<Watch>()
@@ -69,8 +76,7 @@ export function createClient(link: Link, schedule: (task: () => void) => void): 
     changed.clear()
   }
   const change = (id: number, watch: Watch, changes: ListChange<unknown>[]) => {
-    const key = queryKeys[watch.query]
-    const keyOf = (item: unknown) => (item as Record<string, string>)[key] ?? ''
+    const keyOf = (item: unknown) => (item as Record<string, string>)[watch.key] ?? ''
     const items = watch.items && applyChanges(watch.items, changes, keyOf)
     if (items) {
       watch.items = items
@@ -140,7 +146,8 @@ export function createClient(link: Link, schedule: (task: () => void) => void): 
         if (link.state === 'open') sendWaiting()
       }),
     watch: (query, params, onLive) => {
-      const watch: Watch = { query, params, items: undefined, tell: onLive as (live: Live<unknown>) => void }
+      const tell = onLive as (live: Live<unknown>) => void
+      const watch: Watch = { query, key: keys[query], params, items: undefined, tell }
       openWatch(watch)
       return () => {
         changed.delete(watch)

@@ -1,4 +1,4 @@
-import type { QueryItem, QueryName, QueryParams } from '../../peer/contract.ts'
+import type { Contract, ItemOf, QueryOf, QueryParamsOf } from '../../peer/contract.ts'
 import type { Client, Live } from './client.ts'
 
 /** One live query, shared by everybody who asks for the same thing. */
@@ -7,17 +7,21 @@ export interface LiveSource<Item> {
   snapshot(): Live<Item>
 }
 
-export interface LiveStore {
-  source<Name extends QueryName>(query: Name, params: QueryParams<Name>): LiveSource<QueryItem<Name>>
+export interface LiveStore<Of extends Contract> {
+  source<Name extends QueryOf<Of>>(query: Name, params: QueryParamsOf<Of, Name>): LiveSource<ItemOf<Of, Name>>
 }
 
 const waiting: Live<never> = { state: 'waiting' }
 
 /** Opens each query once however many components look at it, and ends it when the last one has looked away. */
-export function createLiveStore(client: Client): LiveStore {
+export function createLiveStore<Of extends Contract>(client: Client<Of>): LiveStore<Of> {
   const sources = new Map<string, LiveSource<unknown>>()
 
-  const open = (name: string, query: QueryName, params: QueryParams<QueryName>): LiveSource<unknown> => {
+  const open = <Name extends QueryOf<Of>>(
+    name: string,
+    query: Name,
+    params: QueryParamsOf<Of, Name>,
+  ): LiveSource<unknown> => {
     const listeners = new Set<() => void>()
     let live: Live<unknown> = waiting
     let stop: (() => void) | undefined
@@ -47,7 +51,7 @@ export function createLiveStore(client: Client): LiveStore {
   return {
     source(query, params) {
       const name = `${query} ${JSON.stringify(params)}`
-      const source = sources.get(name) ?? open(name, query, params as QueryParams<QueryName>)
+      const source = sources.get(name) ?? open(name, query, params)
       sources.set(name, source)
       return source as LiveSource<never>
     },

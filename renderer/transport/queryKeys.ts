@@ -1,10 +1,12 @@
-import type { liveQueries, QueryName } from '../../peer/contract.ts'
+import type { Contract, DemoContract, PeerContract, QueryOf } from '../../peer/contract.ts'
+
+export type KeysOf<Of extends Contract> = { readonly [Name in QueryOf<Of>]: Of['liveQueries'][Name]['key'] }
 
 /**
- * The contract's keys, spelled again and checked against it by the compiler: importing the contract's values would bring
+ * The contracts' keys, spelled again and checked against them by the compiler: importing a contract's values would bring
  * its validator into the page, which the peer's side needs and this one does not.
  */
-export const queryKeys: { readonly [Name in QueryName]: (typeof liveQueries)[Name]['key'] } = {
+export const queryKeys: KeysOf<PeerContract> = {
   profile: 'userId',
   communities: 'communityId',
   channels: 'roomId',
@@ -15,3 +17,5 @@ export const queryKeys: { readonly [Name in QueryName]: (typeof liveQueries)[Nam
   timeline: 'eventId',
   network: 'communityId',
 }
+
+export const demoKeys: KeysOf<DemoContract> = { demo: 'boardId' }
