@@ -25,3 +25,29 @@ export const failuresMax = 20
 
 /** Communities that worlds of one size begin with, so that not all have the same ids. */
 export const settledVariantCount = 4
+
+/** How long one world may take by the clock on the wall before its process is taken for hung. */
+export const worldRealMsMax = 180_000
+
+/** A row of so many seeds has failed where something that can go wrong never did. */
+export const seedsUntilEveryFaultCount = 100
+
+/** Of so many seeds one is run twice, where traces are compared. */
+export const seedsPerRerun = 100
+
+/** Worlds that are run to make a failing plan smaller. */
+export const shrinkRunsMax = 400
+
+/** What a report draws at most: lines from who wrote an event to who took it, and dots. */
+export const drawnLinesMax = 1_500
+export const drawnDotsMax = 4_000
+
+/** Devices that one person gets in a world, those that were lost among them. */
+export const devicesPerPersonMax = 3
+
+/** How often a person looks at what two devices that are being paired show, and how long they wait for that. */
+export const pairingGlanceMs = 500
+export const pairingPatienceMs = 30_000
+
+/** How often somebody who waits for others looks whether they have come. */
+export const gatheringGlanceMs = 200

@@ -26,6 +26,8 @@ export interface Sim {
   /** Everything is mended for now: nothing new goes wrong. */
   readonly isMended: boolean
   fail(failure: Failure): void
+  /** Another device for somebody, with nothing on its disk, that has yet to be started. */
+  addDevice(person: Person): Device
 }
 
 /** Something that must never be, and was. */

@@ -2,7 +2,16 @@ import { assert, must } from '../../core/assert.ts'
 import type { CryptoPort } from '../../core/crypto/port.ts'
 import { peerApi } from '../../peer/api/peerApi.ts'
 import type { CommunityPeer } from '../../peer/community/communityPeer.ts'
-import { type Params, type PeerApi, RefusalError, type RequestName, type Result } from '../../peer/contract.ts'
+import {
+  type Params,
+  type PeerApi,
+  type QueryItem,
+  type QueryName,
+  type QueryParams,
+  RefusalError,
+  type RequestName,
+  type Result,
+} from '../../peer/contract.ts'
 import { openerHere } from '../../peer/ingest/opener.ts'
 import { Peer } from '../../peer/peer.ts'
 import { virtualSenses } from '../../peer/testing/virtualSenses.ts'
@@ -173,13 +182,26 @@ export class Device {
 
   /** Asks the process as a front end would. Answers `lost` where it goes away first. */
   call<Name extends RequestName>(method: Name, params: Params<Name>): Promise<Answer<Result<Name>>> {
+    return this.#ask((api) => api.call(method, params))
+  }
+
+  /** Looks once at what a live query lists. */
+  look<Name extends QueryName>(query: Name, params: QueryParams<Name>): Promise<Answer<readonly QueryItem<Name>[]>> {
+    return this.#ask(async (api) => {
+      const { items, stop } = await api.watch(query, params, () => {})
+      stop()
+      return items
+    })
+  }
+
+  #ask<Value>(question: (api: PeerApi) => Promise<Value>): Promise<Answer<Value>> {
     const { api } = must(this.#running, 'a process that is asked runs')
     return new Promise((resolve) => {
-      const settle = (answer: Answer<Result<Name>>) => {
+      const settle = (answer: Answer<Value>) => {
         if (this.#asked.delete(settle)) resolve(answer)
       }
       this.#asked.add(settle)
-      api.call(method, params).then(
+      question(api).then(
         (value) => settle({ outcome: 'done', value }),
         (error: unknown) => {
           if (error instanceof RefusalError) settle({ outcome: 'refused', code: error.code })

@@ -1,0 +1,51 @@
+import { act, communityOf, type Moment, see } from './moment.ts'
+import { someOther } from './places.ts'
+
+export async function setRole(moment: Moment): Promise<void> {
+  const found = await someOther(moment)
+  const role = moment.rng.pick(['owner', 'moderator', 'moderator', 'member'] as const)
+  if (found) await act(moment, 'members.setRole', { ...found, role })
+}
+
+/** Bans somebody. */
+export async function remove(moment: Moment): Promise<void> {
+  const found = await someOther(moment)
+  if (found) await act(moment, 'members.remove', found)
+}
+
+/** Lifts somebody's ban: they still need a link. */
+export async function readmit(moment: Moment): Promise<void> {
+  const found = await someOther(moment, ({ role }) => role === 'none')
+  if (found) await act(moment, 'members.readmit', found)
+}
+
+/** Leaves for good. */
+export async function leave(moment: Moment): Promise<void> {
+  const communityId = communityOf(moment)
+  const left = communityId && (await act(moment, 'communities.leave', { communityId }))
+  if (left) moment.person.hasLeft = true
+}
+
+/** Comes by a link, for the first time or again. Who has none asks somebody else for one, there and then. */
+export async function join(moment: Moment): Promise<void> {
+  const link = moment.person.links.pop() ?? (await linkOfAFriend(moment))
+  if (link === undefined) return
+  const joined = await act(moment, 'communities.join', { link })
+  if (joined) moment.person.hasLeft = false
+}
+
+async function linkOfAFriend(moment: Moment): Promise<string | undefined> {
+  const { sim, person, rng } = moment
+  if (await isIn(moment)) return undefined
+  const others = sim.devices.filter((device) => device.person !== person.number && device.isUp && device.community)
+  if (others.length === 0) return undefined
+  const device = rng.pick(others)
+  const friend = { ...moment, device }
+  const communityId = communityOf(friend)
+  return communityId && (await act(friend, 'invites.create', { communityId }))?.link
+}
+
+async function isIn(moment: Moment): Promise<boolean> {
+  const communities = await see(moment, 'communities.list', {})
+  return communities?.some(({ joined }) => joined) ?? false
+}
