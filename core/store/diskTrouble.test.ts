@@ -6,8 +6,7 @@ import { must } from '../assert.ts'
 import { communitySchema } from './communitySchema.ts'
 import { openCommunityStore } from './communityStore.ts'
 import { openDatabase } from './database.ts'
-import { asLeftBehind } from './testing/faultingDatabase.ts'
-import { temporaryFolder } from './testing.ts'
+import { asLeftBehind, temporaryFolder } from './testing.ts'
 
 const KEY = new Uint8Array(32).fill(1)
 const bytes = (number: number) => new Uint8Array(2_000).fill(number)

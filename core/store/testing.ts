@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -21,4 +21,11 @@ export function flipBit(path: string, at: number): void {
   const bytes = readFileSync(path)
   bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at)
   writeFileSync(path, bytes)
+}
+
+/** A copy of a file and its write-ahead log as they lie on the disk at this moment, with nobody having closed them. */
+export function asLeftBehind(path: string): string {
+  const copy = join(temporaryFolder(), 'left-behind.db')
+  for (const ending of ['', '-wal']) if (existsSync(path + ending)) copyFileSync(path + ending, copy + ending)
+  return copy
 }
