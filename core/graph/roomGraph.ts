@@ -2,7 +2,7 @@ import { assert, must } from '../assert.ts'
 import type { EventId, RoomId } from '../event/ids.ts'
 import { type RoomEvent, type StateKey, stateKey } from '../event/roomEvent.ts'
 import type { RoomVersion } from '../event/roomVersion.ts'
-import { authState } from '../rooms/auth/authState.ts'
+import { type AuthState, authState } from '../rooms/auth/authState.ts'
 import { allow, refuse } from '../rooms/auth/verdict.ts'
 import { CREATE_KEY } from '../rooms/authEvents.ts'
 import type { EventSource } from '../rooms/resolution/source.ts'
@@ -48,6 +48,8 @@ export class RoomGraph implements EventSource {
   readonly #keyEvents = new KeyEvents()
   #exclusions: readonly Exclusion[] = []
   readonly #derived = new Derived()
+  /** What was asked of a state last, which is what is asked again. */
+  #asked: { readonly state: StateMap; readonly auth: AuthState } | undefined
 
   /** In a table of its own, or in one that the rooms of a community share. */
   constructor(version: RoomVersion, roomId: RoomId, table = new EntryTable()) {
@@ -253,12 +255,15 @@ export class RoomGraph implements EventSource {
   }
 
   /** An auth state over a state map of this room, for asking what a user may do. */
-  authStateOf(state: StateMap) {
+  authStateOf(state: StateMap): AuthState {
+    if (this.#asked?.state === state) return this.#asked.auth
     const entry = (key: StateKey) => {
       const id = state.get(key)
       return id === undefined ? undefined : this.event(id)
     }
-    return authState(this.version, entry(CREATE_KEY), entry)
+    const auth = authState(this.version, entry(CREATE_KEY), entry)
+    this.#asked = { state, auth }
+    return auth
   }
 
   /** The state after several entries together: resolved where they disagree. */

@@ -215,9 +215,10 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
     const copies = new Map(Array.from(stripped.keys(), (eventId) => [eventId, undefined]))
     graph.append({ groups: [], entries: [], copies })
   })
+  const synchronise = synchronousSwitch(database)
   const durably = <Value>(operation: () => Value): Value =>
     guarded(() => {
-      database.pragma('synchronous = FULL')
+      synchronise('FULL')
       return operation()
     })
 
@@ -225,7 +226,7 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
     graph,
     appendBatch: (batch) =>
       guarded(() => {
-        database.pragma(`synchronous = ${batch.durable ? 'FULL' : 'NORMAL'}`)
+        synchronise(batch.durable ? 'FULL' : 'NORMAL')
         orForget(() => append(batch))
       }),
     replaceProjections: (all) => durably(() => orForget(() => replaceProjections(all))),
@@ -256,7 +257,7 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
     learnWords: (countMax) =>
       guarded(() => {
         if (!tables.messages.isWaiting) return false
-        database.pragma('synchronous = NORMAL')
+        synchronise('NORMAL')
         orForget(() => learnWords(countMax))
         return tables.messages.isWaiting
       }),
@@ -273,6 +274,17 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
     checkpoint: () => guarded(() => void database.pragma('wal_checkpoint(TRUNCATE)')),
     copyTo: (path) => guarded(() => void database.prepare('VACUUM INTO ?').run(path)),
     close: () => guarded(() => void database.close()),
+  }
+}
+
+/** Says how much of a commit must be on the disk itself when it returns, which costs as much as a statement where it is said anew. */
+function synchronousSwitch(database: Sqlite.Database): (mode: 'FULL' | 'NORMAL') => void {
+  let current: 'FULL' | 'NORMAL' | undefined
+  return (mode) => {
+    if (mode === current) return
+    current = undefined
+    database.pragma(`synchronous = ${mode}`)
+    current = mode
   }
 }
 

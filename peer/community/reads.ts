@@ -89,8 +89,9 @@ export class Reads {
     const heard = new Set(deviceIds)
     for (const deviceId of this.#met) if (!heard.has(deviceId)) this.#met.delete(deviceId)
     for (const deviceId of heard) {
+      if (this.#met.has(deviceId)) continue
       const userId = this.#around.userOf(deviceId)
-      if (userId === undefined || this.#met.has(deviceId)) continue
+      if (userId === undefined) continue
       this.#met.add(deviceId)
       this.#tell(deviceId, userId, [...this.#around.ownRooms()].slice(0, toldRoomCountMax))
     }

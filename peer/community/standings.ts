@@ -2,6 +2,7 @@ import { dropOldest } from '../../core/dropOldest.ts'
 import type { DeviceId, UserId } from '../../core/event/ids.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import { type Standing, standingOf } from '../../core/keys/standing.ts'
+import type { StateMap } from '../../core/rooms/stateMap.ts'
 import { introducedDeviceCountMax, rememberedStandingCountMax } from '../limits.ts'
 
 /**
@@ -12,6 +13,9 @@ export class Standings {
   readonly #root: () => RoomGraph
   readonly #known = new Map<DeviceId, Standing>()
   readonly #introduced = new Map<DeviceId, UserId>()
+  /** What they follow from: who is in, and how many certificates there are. */
+  #state: StateMap | undefined
+  #certificateCount = 0
 
   constructor(root: () => RoomGraph) {
     this.#root = root
@@ -34,8 +38,13 @@ export class Standings {
     this.#known.delete(deviceId)
   }
 
-  /** The graph has grown, and everybody was told. */
+  /** The graph may have grown, and everybody was told. */
   forget(): void {
+    const root = this.#root()
+    const { size } = root.keyEvents('roost.device')
+    if (root.currentState === this.#state && size === this.#certificateCount) return
+    this.#state = root.currentState
+    this.#certificateCount = size
     this.#known.clear()
   }
 }
