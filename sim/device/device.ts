@@ -66,6 +66,8 @@ export class Device {
   #running: { readonly peer: Peer; readonly api: PeerApi; readonly attached: Attached } | undefined
   /** What was asked and is not answered yet. */
   readonly #asked = new Set<(answer: { outcome: 'lost' }) => void>()
+  /** What is going on that ends without the world's time. */
+  readonly #awaited = new Set<symbol>()
 
   constructor(world: DeviceWorld, options: { number: number; person: number; isHonest: boolean }) {
     this.#world = world
@@ -102,7 +104,7 @@ export class Device {
 
   /** Whether somebody waits for an answer. */
   get isAsked(): boolean {
-    return this.#asked.size > 0
+    return this.#asked.size + this.#awaited.size > 0
   }
 
   start(): void {
@@ -142,11 +144,18 @@ export class Device {
   }
 
   /** Ends as a program does that is asked to. */
-  stop(): void {
+  async stop(): Promise<void> {
     const running = this.#running
     if (running === undefined) return
-    this.within(() => void running.peer.close())
-    this.#end('stopped')
+    const ending = Symbol('ending')
+    this.#awaited.add(ending)
+    try {
+      await running.peer.close()
+    } catch (error) {
+      if (this.#running === running) this.#failed(error)
+    }
+    this.#awaited.delete(ending)
+    if (this.#running === running) this.#end('stopped')
   }
 
   /** Ends at once, in the middle of whatever it does. */

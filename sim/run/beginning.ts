@@ -26,7 +26,7 @@ export async function begin(world: World, realCrypto: CryptoPort): Promise<void>
     for (const [number, drawer] of settled.drawers.entries()) Object.assign(world.people[number] ?? {}, drawer)
   }
   for (const device of world.devices) device.start()
-  if (options.beginning === 'founding') found(world)
+  if (options.beginning === 'founding') void found(world)
 }
 
 /** Made once in a process for each kind of world: founding and joining take longer than all that is done in many worlds. */
@@ -44,7 +44,7 @@ async function settle(plan: Plan, realCrypto: CryptoPort): Promise<Settled> {
   const world = new World(plan, realCrypto, -gatheringMs)
   await begin(world, realCrypto)
   await world.runTo(gatheringMs)
-  for (const device of world.devices) device.stop()
+  await Promise.all(world.devices.map((device) => device.stop()))
   const settled = {
     disks: world.devices.map(({ disk }) => disk.images()),
     drawers: world.people.map(({ words, links }) => ({ words, links: [...links] })),
