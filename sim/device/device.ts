@@ -1,5 +1,6 @@
 import { assert, must } from '../../core/assert.ts'
 import type { CryptoPort } from '../../core/crypto/port.ts'
+import { StoreError } from '../../core/store/storeError.ts'
 import { peerApi } from '../../peer/api/peerApi.ts'
 import type { CommunityPeer } from '../../peer/community/communityPeer.ts'
 import {
@@ -43,6 +44,14 @@ export interface DeviceWorld {
   onUncaught(device: Device, error: unknown): void
 }
 
+export interface DeviceOptions {
+  readonly number: number
+  readonly person: number
+  readonly isHonest: boolean
+  /** Keeps real, encrypted files. */
+  readonly hasRealFile?: boolean
+}
+
 const databaseKey = new Uint8Array(32).fill(7)
 
 /**
@@ -69,7 +78,7 @@ export class Device {
   /** What is going on that ends without the world's time. */
   readonly #awaited = new Set<symbol>()
 
-  constructor(world: DeviceWorld, options: { number: number; person: number; isHonest: boolean }) {
+  constructor(world: DeviceWorld, options: DeviceOptions) {
     this.#world = world
     this.number = options.number
     this.person = options.person
@@ -77,9 +86,13 @@ export class Device {
     this.host = `10.0.0.${options.number + 1}`
     this.#rng = world.rng.fork(`device ${options.number}`)
     this.clock = new DeviceClock(world.time)
-    this.disk = new SimDisk((_, batch) => {
-      const kind = batch.durable ? 'wrote' : 'took'
-      for (const { eventId } of batch.entries) this.#note(kind, { eventId })
+    this.disk = new SimDisk({
+      hasRealFile: options.hasRealFile ?? false,
+      onCommitted: (_, batch) => {
+        const kind = batch.durable ? 'wrote' : 'took'
+        for (const { eventId } of batch.entries) this.#note(kind, { eventId })
+      },
+      onCrash: (detail) => this.#diesWith(detail),
     })
   }
 
@@ -107,13 +120,29 @@ export class Device {
     return this.#asked.size + this.#awaited.size > 0
   }
 
+  /** Does nothing where a program says that it cannot start, since the disk refuses. */
   start(): void {
     assert(this.#process === undefined, 'a device runs once')
+    try {
+      this.#start()
+    } catch (error) {
+      // No process was there yet: it came no further than its files.
+      if (!(error instanceof SimCrash)) throw error
+      this.disk.letGo()
+      this.#note('crashed', { detail: error.message })
+    }
+  }
+
+  #start(): void {
     const { time, network, crypto } = this.#world
     const process = new Process(time)
     const { host, disk, clock } = this
     const profiles = disk.openProfile()
-    if (!profiles.ok) return
+    if (!profiles.ok) {
+      disk.letGo()
+      this.#note('stopped', { detail: profiles.code })
+      return
+    }
     this.#process = process
     const random = this.#rng.fork(`start ${this.#startCount++}`)
     const attached = network.attach(this.number, host, {
@@ -140,7 +169,14 @@ export class Device {
     })
     this.#running = { peer, api: peerApi(peer), attached }
     this.#note('started')
-    this.within(() => peer.start())
+    this.within(() => {
+      try {
+        peer.start()
+      } catch (error) {
+        if (!(error instanceof StoreError)) throw error
+        this.#end('stopped', error.code)
+      }
+    })
   }
 
   /** Ends as a program does that is asked to. */
@@ -156,6 +192,12 @@ export class Device {
     }
     this.#awaited.delete(ending)
     if (this.#running === running) this.#end('stopped')
+  }
+
+  /** Ends, and is started again once it has. */
+  async restart(): Promise<void> {
+    await this.stop()
+    if (this.#process === undefined) this.start()
   }
 
   /** Ends at once, in the middle of whatever it does. */
@@ -204,17 +246,18 @@ export class Device {
   }
 
   #ask<Value>(question: (api: PeerApi) => Promise<Value>): Promise<Answer<Value>> {
-    const { api } = must(this.#running, 'a process that is asked runs')
+    const running = must(this.#running, 'a process that is asked runs')
     return new Promise((resolve) => {
       const settle = (answer: Answer<Value>) => {
         if (this.#asked.delete(settle)) resolve(answer)
       }
       this.#asked.add(settle)
-      question(api).then(
+      question(running.api).then(
         (value) => settle({ outcome: 'done', value }),
         (error: unknown) => {
           if (error instanceof RefusalError) settle({ outcome: 'refused', code: error.code })
-          else this.#failed(error)
+          // Whatever becomes of what a process began that is gone, the next one has no part in it.
+          else if (this.#running === running) this.#failed(error)
         },
       )
     })
@@ -224,6 +267,15 @@ export class Device {
   dismantle(): void {
     this.#end('stopped')
     this.disk.close()
+  }
+
+  /** Within a statement: nothing more of the process happens, and it is gone once what it was doing has come to nothing. */
+  #diesWith(detail: string): void {
+    const process = this.#process
+    process?.end()
+    this.#world.time.after(0, () => {
+      if (this.#process === process) this.crash(detail)
+    })
   }
 
   #failed(error: unknown): void {

@@ -1,92 +1,198 @@
-import Sqlite from 'better-sqlite3'
-import type { RoomId } from '../../core/event/ids.ts'
+import type Sqlite from 'better-sqlite3'
+import { type EventId, eventIdOfHash, type RoomId } from '../../core/event/ids.ts'
 import { communitySchema } from '../../core/store/communitySchema.ts'
 import { type Batch, type CommunityStore, communityStore } from '../../core/store/communityStore.ts'
-import { migrate, type Opened, type Schema } from '../../core/store/database.ts'
-import { registerFunctions } from '../../core/store/functions.ts'
+import { migrate, type Opened, plainBytes, type Schema } from '../../core/store/database.ts'
 import { type ProfileStore, profileSchema, profileStore } from '../../core/store/profileStore.ts'
+import { guarded, StoreError } from '../../core/store/storeError.ts'
+import { type Step, WatchedDatabase } from '../../core/store/testing/watchedDatabase.ts'
 import type { Stores } from '../../peer/stores.ts'
+import { FileMedium } from './fileMedium.ts'
+import type { DiskImages } from './medium.ts'
+import { MemoryMedium } from './memoryMedium.ts'
+import { SimCrash } from './simCrash.ts'
 
-/** What a disk holds: the bytes of each of its databases. */
-export type DiskImages = ReadonlyMap<string, Buffer>
+export type { DiskImages } from './medium.ts'
 
-/** The disk of one device: real SQLite in memory, which is there for longer than any process that opens it. */
-export class SimDisk implements Stores {
-  readonly #databases = new Map<string, Sqlite.Database>()
+/** A file that the running process has open. */
+export interface OpenFile {
+  readonly name: string
+  /** The database itself, of which nothing is seen that is done to it. */
+  readonly real: Sqlite.Database
+  readonly watched: WatchedDatabase
+}
+
+/** What is wrong with a disk for a while. What `before` throws happens instead of a statement. */
+export interface Trouble {
+  /** A file that is open when the trouble begins, or is opened while it lasts. */
+  opened?(file: OpenFile): void
+  before?(step: Step, file: OpenFile): void
+  after?(step: Step, file: OpenFile): void
+  /** SQLite itself refused a statement. */
+  failed?(error: unknown, file: OpenFile): void
+  /** A batch that was refused, whatever of it there may be at the next start. */
+  batchRefused?(communityId: RoomId, batch: Batch): void
+}
+
+export interface DiskOptions {
   /** Told of what has been committed of a community's log. */
-  readonly #onCommitted: (communityId: RoomId, batch: Batch) => void
+  readonly onCommitted: (communityId: RoomId, batch: Batch) => void
+  /** The process died within a statement. */
+  readonly onCrash: (detail: string) => void
+  /** Keeps real, encrypted files. */
+  readonly hasRealFile: boolean
+}
 
-  constructor(onCommitted: (communityId: RoomId, batch: Batch) => void) {
-    this.#onCommitted = onCommitted
+const PROFILE = 'profile'
+
+/** The disk of one device, which is there for longer than any process that uses it: real SQLite, in memory or in files. */
+export class SimDisk implements Stores {
+  readonly #options: DiskOptions
+  readonly medium: MemoryMedium | FileMedium
+  readonly #open = new Map<string, OpenFile>()
+  readonly #troubles = new Set<Trouble>()
+
+  constructor(options: DiskOptions) {
+    this.#options = options
+    this.medium = options.hasRealFile ? new FileMedium() : new MemoryMedium()
   }
 
   openProfile(): Opened<ProfileStore> {
-    return { ok: true, store: { ...profileStore(this.#database('profile', profileSchema)), close: () => {} } }
+    const opened = this.#openFile(PROFILE, profileSchema)
+    if (!opened.ok) return opened
+    return { ok: true, store: { ...profileStore(opened.store), close: () => this.#release(PROFILE) } }
   }
 
   open(communityId: RoomId): Opened<CommunityStore> {
-    const store = communityStore(this.#database(communityId, communitySchema))
+    const opened = this.#openFile(communityId, communitySchema)
+    if (!opened.ok) return opened
+    const store = communityStore(opened.store)
     const appendBatch = (batch: Batch): void => {
-      store.appendBatch(batch)
-      this.#onCommitted(communityId, batch)
+      try {
+        store.appendBatch(batch)
+      } catch (error) {
+        for (const trouble of this.#troubles) trouble.batchRefused?.(communityId, batch)
+        throw error
+      }
+      this.#options.onCommitted(communityId, batch)
     }
-    return { ok: true, store: { ...store, appendBatch, close: () => {} } }
+    // The graph is a getter's object: it is taken over as it is.
+    return { ok: true, store: { ...store, appendBatch, close: () => this.#release(communityId) } }
   }
 
   has(communityId: RoomId): boolean {
-    return this.#databases.has(communityId)
+    return this.medium.has(communityId)
   }
 
   remove(communityId: RoomId): void {
-    this.#databases.get(communityId)?.close()
-    this.#databases.delete(communityId)
+    this.#release(communityId)
+    this.medium.remove(communityId)
   }
 
-  /** All that is committed, as bytes by name, for another disk to begin with. */
-  images(): DiskImages {
-    return new Map([...this.#databases].map(([name, database]) => [name, database.serialize()]))
+  /** The files that the process has open. */
+  get openFiles(): readonly OpenFile[] {
+    return [...this.#open.values()]
   }
 
-  /** Begins with what another disk held. */
-  restore(images: DiskImages): void {
-    this.close()
-    for (const [name, image] of images) this.#databases.set(name, databaseOf(image))
+  /** Something is wrong from now on; answers what ends it. */
+  begin(trouble: Trouble): () => void {
+    this.#troubles.add(trouble)
+    for (const file of this.#open.values()) trouble.opened?.(file)
+    this.#watch()
+    return () => {
+      this.#troubles.delete(trouble)
+      this.#watch()
+    }
+  }
+
+  /** The process dies within a statement: to be called, and thrown, by a trouble. */
+  die(detail: string): SimCrash {
+    this.#killSession()
+    this.#options.onCrash(detail)
+    return new SimCrash(detail)
+  }
+
+  /** An event is in the log that the process was told is not. */
+  committedAfterAll(communityId: RoomId, batch: Batch): void {
+    this.#options.onCommitted(communityId, batch)
   }
 
   /** The process is gone: what it had not committed is too. */
   letGo(): void {
-    for (const database of this.#databases.values()) if (database.inTransaction) database.exec('ROLLBACK')
+    this.#killSession()
+    this.#open.clear()
+    this.medium.letGo()
+  }
+
+  /** Everything that is on it, while no process runs; and a disk that holds that. */
+  images(): DiskImages {
+    return this.medium.images()
+  }
+
+  restore(images: DiskImages): void {
+    this.medium.restore(images)
   }
 
   close(): void {
-    for (const database of this.#databases.values()) database.close()
-    this.#databases.clear()
+    this.#open.clear()
+    this.medium.close()
   }
 
-  #database(name: string, schema: Schema): Sqlite.Database {
-    const known = this.#databases.get(name)
-    if (known !== undefined) return known
-    const database = emptyDatabase(schema)
-    this.#databases.set(name, database)
-    return database
+  #killSession(): void {
+    for (const { watched } of this.#open.values()) watched.die(() => new SimCrash('the process is dead'))
+  }
+
+  #openFile(name: string, schema: Schema): Opened<Sqlite.Database> {
+    const opened = this.medium.open(name, schema)
+    if (!opened.ok) return opened
+    const file = { name, real: opened.store, watched: new WatchedDatabase(opened.store) }
+    const { database } = file.watched
+    this.#open.set(name, file)
+    for (const trouble of this.#troubles) trouble.opened?.(file)
+    this.#watch()
+    try {
+      guarded(() => migrate(database, schema))
+      return { ok: true, store: database }
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      this.#release(name)
+      return { ok: false, code: error.code, message: error.message }
+    }
+  }
+
+  #release(name: string): void {
+    const file = this.#open.get(name)
+    if (file === undefined) return
+    file.watched.die(() => new TypeError('The database connection is not open'))
+    this.#open.delete(name)
+    this.medium.release(name)
+  }
+
+  #watch(): void {
+    const troubles = [...this.#troubles]
+    for (const file of this.#open.values()) {
+      if (troubles.length === 0) file.watched.watch(undefined)
+      else {
+        file.watched.watch({
+          before: (step) => {
+            for (const trouble of troubles) trouble.before?.(step, file)
+          },
+          after: (step) => {
+            for (const trouble of troubles) trouble.after?.(step, file)
+          },
+          failed: (error) => {
+            for (const trouble of troubles) trouble.failed?.(error, file)
+          },
+        })
+      }
+    }
   }
 }
 
-/** Databases with nothing in them, as bytes: made once, since making one takes longer than copying it. */
-const emptyImages = new Map<Schema, Buffer>()
-
-function emptyDatabase(schema: Schema): Sqlite.Database {
-  const image = emptyImages.get(schema)
-  if (image !== undefined) return databaseOf(image)
-  const database = databaseOf(':memory:')
-  migrate(database, schema)
-  emptyImages.set(schema, database.serialize())
-  return database
-}
-
-function databaseOf(source: Buffer | ':memory:'): Sqlite.Database {
-  const database = new Sqlite(source)
-  database.pragma('foreign_keys = ON')
-  registerFunctions(database)
-  return database
-}
+/** The events in the log of a community's file. */
+export const loggedIn = (database: Sqlite.Database): EventId[] =>
+  database
+    .prepare<[], Uint8Array>('SELECT event_id FROM events')
+    .pluck()
+    .all()
+    .map((id) => eventIdOfHash(plainBytes(id)))

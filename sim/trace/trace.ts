@@ -18,6 +18,8 @@ export type TraceKind =
   | 'wrote'
   /** An event of somebody else's is on its disk. */
   | 'took'
+  /** An event is on its disk no longer, by a fault of the disk itself. */
+  | 'lost'
   /** A person did something, or was refused. */
   | 'did'
   /** A liar made something that nobody honest may take. */
