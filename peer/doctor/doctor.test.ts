@@ -40,6 +40,21 @@ describe('the doctor of a peer', () => {
     expect(kinds(await examined(house, ada, AT_BEN))).toEqual(['allWell'])
   })
 
+  it('finds a member at an address although what it said there first got lost', async () => {
+    const house = await TestHouse.build()
+    const [ada, ben] = [await house.person('Ada'), await house.person('Ben')]
+    await house.community(ada, ben)
+    house.lan.split([ada.host], [ben.host])
+    house.lan.run(20_000)
+    house.lan.carriesAnnouncements = false
+    const call = ada.api.call('network.doctor', { address: AT_BEN })
+    house.lan.run(500)
+    house.lan.heal()
+    house.lan.run(4_500)
+    // All that is left to find: the network of this test carries nothing else.
+    expect(kinds(examination.parse(await call))).toEqual(['multicastFiltered'])
+  })
+
   it('knows who is in a community of their own by what they say to others', async () => {
     const house = await TestHouse.build()
     const [ada, ben] = [await house.person('Ada'), await house.person('Ben')]

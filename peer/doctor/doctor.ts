@@ -4,7 +4,7 @@ import type { Endpoint } from '../../sync/net/endpoint.ts'
 import { withoutZone } from '../../sync/net/hosts.ts'
 import { formatAddress } from '../address.ts'
 import { type Examination, RefusalError } from '../contract.ts'
-import { answerLookMs, listenPatienceMs, probeBytes } from '../limits.ts'
+import { answerLookMs, knockIntervalMs, listenPatienceMs, probeBytes } from '../limits.ts'
 import { examine } from './examine.ts'
 import { Heard } from './heard.ts'
 import { neighbourOf } from './neighbourOf.ts'
@@ -151,8 +151,13 @@ export class Doctor {
     const enough = new AbortController()
     let answeredMs: number | undefined
     let isHopeless = false
-    outlets.greet(address)
+    let greetedMs = Number.NEGATIVE_INFINITY
     const greeted = this.#until(() => {
+      // A datagram may get lost, and whoever is busy may not have answered.
+      if (nowMs() - greetedMs >= knockIntervalMs) {
+        greetedMs = nowMs()
+        outlets.greet(address)
+      }
       if (outlets.isAnsweredSince(address, beganMs)) answeredMs = nowMs() - beganMs
       return answeredMs !== undefined || isHopeless
     }).then(() => answeredMs !== undefined && enough.abort())
