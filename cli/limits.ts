@@ -37,3 +37,21 @@ export const folderPassphraseCharactersMin = 8
 /** How often is looked how far a sweep has come, and how long answers to its last questions are waited for. */
 export const sweepLookMs = 250
 export const sweepAnswersMs = 1_500
+
+/** Seeds that one command may run, devices that a simulated world may have. */
+export const simSeedsMax = 100_000_000
+export const simPeersMax = 200
+
+/** Seeds of a nightly run, and how often a run says how far it has come. */
+export const nightlySeedsCount = 50_000
+export const simProgressMs = 5_000
+
+/** Worlds until a bug that was made on purpose counts as unnoticed. */
+export const mutantSeedsCount = 5_000
+
+/** How often at most the board of a demo looks at its peers; what it shows of a channel, and where it looks for that. */
+export const boardLookMs = 60
+export const boardMessagesCount = 12
+export const boardTimelineItemsMax = 60
+/** Roots of a demo's peers whose words are remembered. */
+export const rememberedRootsMax = 64

@@ -5,6 +5,7 @@ import { type Cli, cliOf } from './cli.ts'
 import { bench } from './commands/bench.ts'
 import { channel } from './commands/channel.ts'
 import { create } from './commands/create.ts'
+import { demo } from './commands/demo.ts'
 import { devices, revoke } from './commands/devices.ts'
 import { dm } from './commands/dm.ts'
 import { doctor } from './commands/doctor.ts'
@@ -26,6 +27,7 @@ import { restore } from './commands/restore.ts'
 import { role } from './commands/role.ts'
 import { search } from './commands/search.ts'
 import { send } from './commands/send.ts'
+import { sim } from './commands/sim.ts'
 import { audit, backup, rebuild, sql } from './commands/storage.ts'
 import { up } from './commands/up.ts'
 import { safety, verify } from './commands/verify.ts'
@@ -34,12 +36,12 @@ import type { Surroundings } from './surroundings.ts'
 import { jsonLine, printable } from './terminal.ts'
 
 const COMMANDS = {
-  'Start:': [up, init, create, join, recover, pair],
+  'Start:': [up, init, create, join, recover, pair, demo],
   'Talk:': [send, read, search, redact, channels, channel, dm],
   'People:': [members, invite, invites, uninvite, remove, readmit, role, safety, verify, leave],
   'Devices and keys:': [devices, revoke, protect],
   'What is stored:': [exporting, audit, rebuild, sql, backup, restore],
-  'Look closer:': [peers, doctor, state, evidence, meg, bench],
+  'Look closer:': [peers, doctor, state, evidence, meg, bench, sim],
 }
 
 /**

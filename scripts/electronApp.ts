@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { electronBinary, hasDisplay } from './electronBinary.ts'
+import { hasDisplay } from '../cli/openBrowser.ts'
+import { electronBinary } from './electronBinary.ts'
 import { fetchElectron, probeElectron } from './fetchElectron.ts'
 import { projectDir } from './folders.ts'
 

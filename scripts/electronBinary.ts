@@ -13,10 +13,3 @@ export function electronBinary(): string | null {
   const path = join(dist, program[process.platform] ?? 'electron')
   return existsSync(path) ? path : null
 }
-
-/** True where a window could be shown to somebody. */
-export const hasDisplay = (): boolean =>
-  process.platform === 'win32' ||
-  process.platform === 'darwin' ||
-  Boolean(process.env.DISPLAY) ||
-  Boolean(process.env.WAYLAND_DISPLAY)

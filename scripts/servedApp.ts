@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { openBrowser } from '../cli/openBrowser.ts'
 import { projectDir } from './folders.ts'
-import { openBrowser } from './openBrowser.ts'
 
 /** Serves the app on loopback until it is stopped, says where, and shows it where there is a browser to show it in. */
 export async function serveApp(dataDir: string, say: (line: string) => void): Promise<number> {

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
-import { electronBinary, hasDisplay } from '../../scripts/electronBinary.ts'
+import { hasDisplay } from '../../cli/openBrowser.ts'
+import { electronBinary } from '../../scripts/electronBinary.ts'
 import { launchElectron } from './electronLane.ts'
 import { launchHeadless } from './headlessLane.ts'
 import { launchStandin } from './standinLane.ts'

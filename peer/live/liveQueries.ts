@@ -33,6 +33,12 @@ export class LiveQueries {
     return { items: [...items], stop: () => this.#refreshers.delete(refresh) }
   }
 
+  /** Looks whenever the live queries are computed anew; answers what ends it. */
+  follow(look: () => void): () => void {
+    this.#refreshers.add(look)
+    return () => void this.#refreshers.delete(look)
+  }
+
   /** Something may have changed. */
   refresh(): void {
     this.#cancel ??= this.#after(0, () => {

@@ -1,5 +1,11 @@
 import { spawn } from 'node:child_process'
-import { hasDisplay } from './electronBinary.ts'
+
+/** True where a window could be shown to somebody. */
+export const hasDisplay = (): boolean =>
+  process.platform === 'win32' ||
+  process.platform === 'darwin' ||
+  Boolean(process.env.DISPLAY) ||
+  Boolean(process.env.WAYLAND_DISPLAY)
 
 /** Shows the address in the person's browser. False where there is nobody to show it to: no display, or a CI. */
 export function openBrowser(url: string): boolean {
