@@ -51,3 +51,17 @@ export const pairingPatienceMs = 30_000
 
 /** How often somebody who waits for others looks whether they have come. */
 export const gatheringGlanceMs = 200
+
+/** How long a way may let nothing through and keep it all, and how much it keeps. */
+export const clogMsMax = 5_000
+export const clogHeldCountMax = 1_024
+
+/** What takes so much longer than usual is late. */
+export const lateMsMin = 50
+
+/** How long a random graph of who hears whom stays as it is. */
+export const redrawnEveryMs = 4_000
+
+/** How long devices of a network of sleepers are awake, and how long they sleep, on average. */
+export const awakeMs = 6_000
+export const asleepMs = 18_000

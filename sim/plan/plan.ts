@@ -46,33 +46,36 @@ export interface Operation {
   readonly draw: number
 }
 
-export type OperationKind =
-  | 'say'
-  | 'edit'
-  | 'react'
-  | 'redact'
-  | 'read'
-  | 'createChannel'
-  | 'createPrivateChannel'
-  | 'openConversation'
-  | 'renameChannel'
-  | 'setTopic'
-  | 'joinChannel'
-  | 'leaveChannel'
-  | 'inviteToChannel'
-  | 'removeFromChannel'
-  | 'invite'
-  | 'revokeInvite'
-  | 'setRole'
-  | 'remove'
-  | 'readmit'
-  | 'leave'
-  | 'join'
-  | 'addDevice'
-  | 'revokeDevice'
-  | 'recover'
-  | 'search'
-  | 'rebuild'
+export const operationKinds = [
+  'say',
+  'edit',
+  'react',
+  'redact',
+  'read',
+  'createChannel',
+  'createPrivateChannel',
+  'openConversation',
+  'renameChannel',
+  'setTopic',
+  'joinChannel',
+  'leaveChannel',
+  'inviteToChannel',
+  'removeFromChannel',
+  'invite',
+  'revokeInvite',
+  'setRole',
+  'remove',
+  'readmit',
+  'leave',
+  'join',
+  'addDevice',
+  'revokeDevice',
+  'recover',
+  'search',
+  'rebuild',
+] as const
+
+export type OperationKind = (typeof operationKinds)[number]
 
 /** Something that goes wrong, for a while or once. */
 export interface Fault {

@@ -1,0 +1,75 @@
+import { availableParallelism } from 'node:os'
+import type { Command } from 'commander'
+import type { Hunted } from '../../sim/mutants/hunt.ts'
+import { type Cli, wholeNumber } from '../cli.ts'
+import { Failure, stoppedEarly, Unsuccessful } from '../failure.ts'
+import { mutantSeedsCount, simSeedsMax } from '../limits.ts'
+import { tableText } from '../table.ts'
+import { jsonLine } from '../terminal.ts'
+
+interface MutantsOptions {
+  only?: string
+  seeds: number
+  jobs: number
+}
+
+/** Whether the simulator would notice: bugs that are made on purpose, in a copy of the code, one after the other. */
+export function simMutants(group: Command, cli: Cli): void {
+  group
+    .command('mutants')
+    .description('make known bugs in a copy of the code, and see whether simulated worlds notice each of them')
+    .option('--only <name>', 'this bug alone')
+    .option('--seeds <count>', 'worlds until a bug counts as unnoticed', wholeNumber(1, simSeedsMax), mutantSeedsCount)
+    .option('--jobs <count>', 'worlds at once', wholeNumber(1, 256), availableParallelism())
+    .action((options: MutantsOptions) => huntAll(cli, options))
+}
+
+async function huntAll(cli: Cli, { only, seeds, jobs }: MutantsOptions): Promise<void> {
+  const { mutants } = await import('../../sim/mutants/mutants.ts')
+  const { hunt } = await import('../../sim/mutants/hunt.ts')
+  const { commitOf } = await import('../../sim/run/commit.ts')
+  const { projectDir } = await import('../../sim/run/projectDir.ts')
+  const wanted = mutants.filter(({ name }) => only === undefined || name === only)
+  if (wanted.length === 0) throw new Failure('notFound', `There is no bug "${only}" in the list.`)
+  const results: Hunted[] = []
+  for (const mutant of wanted) {
+    const hunted = await hunt(mutant, { seedCount: seeds, workerCount: jobs, stop: cli.stop })
+    if (cli.stop.aborted) throw stoppedEarly()
+    results.push(hunted)
+    const { caught } = hunted
+    cli.stderr(
+      `${mutant.name}: ${caught ? `noticed in seed ${caught.seed} by "${caught.oracle}"` : 'NOT NOTICED'}, ${seconds(hunted)} s\n`,
+    )
+  }
+  const unnoticed = results.filter(({ caught }) => caught === undefined).map(({ mutant }) => mutant.name)
+  cli.stdout(`${huntTable(results)}\n`)
+  cli.stdout(
+    jsonLine({
+      commit: commitOf(projectDir),
+      mutants: results.length,
+      unnoticed,
+      results: results.map(({ mutant: { name, file }, caught, realMs }) => ({
+        name,
+        file,
+        seed: caught?.seed ?? null,
+        oracle: caught?.oracle ?? null,
+        says: caught?.says ?? null,
+        realMs: Math.round(realMs),
+      })),
+    }),
+  )
+  if (unnoticed.length > 0) throw new Unsuccessful('failed', `Nothing noticed ${unnoticed.join(', ')}.`)
+}
+
+const seconds = ({ realMs }: Hunted): number => Math.round(realMs / 100) / 10
+
+const huntTable = (results: readonly Hunted[]): string =>
+  tableText(
+    ['bug', 'seed', 'oracle', 'seconds'],
+    results.map((hunted) => [
+      hunted.mutant.name,
+      hunted.caught === undefined ? 'not noticed' : Number(hunted.caught.seed),
+      hunted.caught?.oracle ?? '',
+      seconds(hunted),
+    ]),
+  )

@@ -1,0 +1,56 @@
+import type { Plan } from '../../sim/plan/plan.ts'
+import type { Choice } from '../../sim/run/profiles.ts'
+import type { Cli } from '../cli.ts'
+import { Failure, Unsuccessful } from '../failure.ts'
+import { readTextFile } from '../files.ts'
+import { jsonLine } from '../terminal.ts'
+import type { SimOptions } from './sim.ts'
+import { shrinkFailed } from './simShrink.ts'
+import { failureWords, overridesOf, rerunWords } from './simWords.ts'
+
+/** Runs one world in this process, and keeps and draws of it what was asked for. */
+export async function simOne(cli: Cli, options: SimOptions): Promise<void> {
+  const { planFor } = await import('../../sim/run/profiles.ts')
+  const { runWorld } = await import('../../sim/run/runWorld.ts')
+  const { isFailed, quantiles } = await import('../../sim/run/tally.ts')
+  const { commitOf } = await import('../../sim/run/commit.ts')
+  const { projectDir } = await import('../../sim/run/projectDir.ts')
+  const choice: Choice = { profile: options.profile, overrides: overridesOf(options) }
+  const plan = options.plan === undefined ? planFor(options.seed ?? '1', choice) : await keptPlan(options.plan)
+  const startMs = performance.now()
+  const outcome = await runWorld(plan)
+  const realMs = Math.round(performance.now() - startMs)
+  const rerun =
+    options.plan === undefined ? rerunWords(plan.seed, options) : `Run it again: roost sim --plan ${options.plan}`
+  if (isFailed(outcome)) cli.stderr(failureWords(outcome, rerun))
+  const isEqual = options.doubleCheck === undefined || (await runWorld(plan)).traceHash === outcome.traceHash
+  if (!isEqual) cli.stderr(`Seed ${plan.seed} went two ways. ${rerun}\n`)
+  if (options.shrink !== undefined && isFailed(outcome)) {
+    await shrinkFailed(cli, { kind: 'plan', plan }, options.shrink)
+  }
+  const { seed, traceHash, converged, convergenceMs, faults, virtualMs, failures } = outcome
+  cli.stdout(
+    jsonLine({
+      seed,
+      commit: commitOf(projectDir),
+      traceHash,
+      converged,
+      convergenceMs: quantiles(convergenceMs),
+      events: outcome.eventCount,
+      datagrams: outcome.datagramCount,
+      bytes: outcome.byteCount,
+      faults,
+      failures,
+      virtualMs,
+      realMs,
+    }),
+  )
+  if (isFailed(outcome) || !isEqual) throw new Unsuccessful('failed', 'The world has failed.')
+}
+
+async function keptPlan(path: string): Promise<Plan> {
+  const { readPlan } = await import('../../sim/plan/planFile.ts')
+  const read = readPlan(readTextFile(path))
+  if (!read.ok) throw new Failure('invalid', `${path} cannot be run. ${read.says}`)
+  return read.plan
+}

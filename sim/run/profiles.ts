@@ -1,0 +1,71 @@
+import { allFaultKinds, type FaultKind, faultKinds } from '../faults/kinds.ts'
+import { drawPlan } from '../plan/drawPlan.ts'
+import type { Fault, Plan, WorldOptions } from '../plan/plan.ts'
+
+/** A kind of run with a purpose of its own. */
+export type Profile = 'mixed' | 'nightly' | 'chaos' | 'liars'
+
+export const profiles: readonly Profile[] = ['mixed', 'nightly', 'chaos', 'liars']
+
+/** How a seed becomes a plan. */
+export interface Choice {
+  readonly profile: Profile
+  /** What is not drawn. */
+  readonly overrides: Partial<WorldOptions>
+}
+
+/** What goes wrong in a run of netsplits and restarts, and nothing else. */
+const chaosKinds = ['partition', 'asymmetricPartition', 'isolation', 'crash', 'restart'] as const
+
+/** The plan of a seed, the same wherever and whenever it is asked for. */
+export function planFor(seed: string, choice: Choice): Plan {
+  switch (choice.profile) {
+    case 'mixed':
+    case 'nightly':
+      return drawPlan(seed, choice.overrides)
+    case 'chaos':
+      return chaosPlan(seed, choice.overrides)
+    case 'liars':
+      return liarsPlan(seed, choice.overrides)
+  }
+}
+
+/** Netsplits and restarts on a network that is good otherwise, among people who are all honest. */
+function chaosPlan(seed: string, overrides: Partial<WorldOptions>): Plan {
+  const good = { duplicateShare: 0, corruptShare: 0, truncateShare: 0, mtuBytes: undefined }
+  const plan = drawPlan(seed, { lossShare: 0, ...good, liarCount: 0, outsiderCount: 0, ...overrides })
+  return { ...plan, faults: plan.faults.map((fault) => ofKinds(fault, chaosKinds)) }
+}
+
+/** Two honest ones among liars, all of whom lie in the same way: a way for each seed, one after the other. */
+function liarsPlan(seed: string, overrides: Partial<WorldOptions>): Plan {
+  const deviceCount = overrides.deviceCount ?? drawPlan(seed, overrides).options.deviceCount
+  const plan = drawPlan(seed, { ...overrides, deviceCount, liarCount: overrides.liarCount ?? deviceCount - 2 })
+  const kinds = faultKinds.liar
+  const kind = kinds[Number(BigInt(seed) % BigInt(kinds.length))]
+  const lies: readonly string[] = kinds
+  return {
+    ...plan,
+    faults: plan.faults.map((fault) => (kind && lies.includes(fault.kind) ? { ...fault, kind } : fault)),
+  }
+}
+
+function ofKinds(fault: Fault, kinds: readonly FaultKind[]): Fault {
+  const kind = kinds.includes(fault.kind) ? fault.kind : kinds[fault.draw % kinds.length]
+  return kind === undefined ? fault : { ...fault, kind }
+}
+
+/** What has to happen at least once in a long row of seeds. */
+export function expectedKinds({ profile, overrides }: Choice): FaultKind[] {
+  if (profile === 'chaos') return [...chaosKinds]
+  const impossible = new Set<FaultKind>([
+    ...(overrides.liarCount === 0 ? faultKinds.liar : []),
+    ...(overrides.outsiderCount === 0 ? faultKinds.outsider : []),
+    ...(overrides.lossShare === 0 ? (['loss'] as const) : []),
+    ...(overrides.duplicateShare === 0 ? (['duplicate'] as const) : []),
+    ...(overrides.corruptShare === 0 ? (['bitFlip'] as const) : []),
+    ...(overrides.truncateShare === 0 ? (['truncation'] as const) : []),
+  ])
+  const forced = profile === 'liars' ? faultKinds.liar : allFaultKinds
+  return forced.filter((kind) => !impossible.has(kind))
+}
