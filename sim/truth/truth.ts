@@ -1,0 +1,132 @@
+import { must } from '../../core/assert.ts'
+import type { CryptoPort } from '../../core/crypto/port.ts'
+import type { EventId } from '../../core/event/ids.ts'
+import { signaturesAreValid } from '../../core/event/signEvent.ts'
+import type { CommunityGraph, Incoming } from '../../core/graph/communityGraph.ts'
+import { openEvent } from '../../peer/community/communityLog.ts'
+import type { Holder } from '../oracles/holders.ts'
+import type { Sim } from '../sim.ts'
+import { replayed } from './replay.ts'
+
+/** An event's way into the world. */
+export interface Written {
+  /** The device that wrote it. */
+  readonly device: number
+  /** The row of the trace that says so: rows stand in the order in which things happened. */
+  readonly row: number
+}
+
+/**
+ * What really happened, apart from what any device makes of it: who wrote which event when, who took it, what was forged,
+ * and what the events say. Read from the trace as it grows; events are opened once, from whichever disk has them.
+ */
+export class Truth {
+  readonly #sim: Sim
+  #readCount = 0
+  readonly #written = new Map<EventId, Written>()
+  readonly #forged = new Set<EventId>()
+  /** By device: what it confirmed to have on its disk, with the row that says so. */
+  readonly #kept = new Map<number, Map<EventId, number>>()
+  readonly #events = new Map<EventId, Incoming>()
+  readonly #devices = new Map<string, number>()
+
+  constructor(sim: Sim) {
+    this.#sim = sim
+  }
+
+  /** Undefined for what was there before the world began, and for what no device of the world wrote. */
+  writtenAs(id: EventId): Written | undefined {
+    this.#read()
+    return this.#written.get(id)
+  }
+
+  authorOf(id: EventId): number | undefined {
+    return this.writtenAs(id)?.device
+  }
+
+  /** Every event that a device of the world wrote and has, or had, on its disk. */
+  get written(): ReadonlyMap<EventId, Written> {
+    this.#read()
+    return this.#written
+  }
+
+  get forged(): ReadonlySet<EventId> {
+    this.#read()
+    return this.#forged
+  }
+
+  /** What a device confirmed to have on its disk since the world began, with the row that says so. */
+  keptBy(device: number): ReadonlyMap<EventId, number> {
+    this.#read()
+    return this.#kept.get(device) ?? NOTHING
+  }
+
+  /** The device of the world behind a key, as far as honest ones are concerned. */
+  deviceOfKey(keyName: string): number | undefined {
+    for (const { number, isHonest, community } of this.#sim.devices) {
+      if (isHonest && community) this.#devices.set(community.profile.device.deviceId, number)
+    }
+    return this.#devices.get(keyName)
+  }
+
+  /** What these events say, in the order of the truth: what was there before the world began first, parents before children. */
+  eventsOf(ids: readonly EventId[], holders: readonly Holder[]): Incoming[] {
+    this.#read()
+    const rowOf = (id: EventId): number => this.#written.get(id)?.row ?? -1
+    return ids.toSorted((left, right) => rowOf(left) - rowOf(right)).map((id) => this.#eventOf(id, holders))
+  }
+
+  /** A graph of these events alone. */
+  graphOf(ids: ReadonlySet<EventId>, holders: readonly Holder[]): CommunityGraph {
+    const { communityId } = must(holders[0], 'somebody has it').community
+    const events = this.eventsOf([...ids], holders)
+    return replayed(this.#sim.crypto, communityId, [events])
+  }
+
+  #eventOf(id: EventId, holders: readonly Holder[]): Incoming {
+    const known = this.#events.get(id)
+    if (known !== undefined) return known
+    let best: Incoming | undefined
+    for (const { community } of holders) {
+      const blob = community.store.blob(id)
+      const opened = blob && openEvent(this.#sim.crypto, community.epochs.openers, blob)
+      if (!opened?.ok) continue
+      best ??= opened.incoming
+      if (!isGood(this.#sim.crypto, opened.incoming)) continue
+      best = opened.incoming
+      break
+    }
+    const found = must(best, 'what somebody holds can be read there')
+    this.#events.set(id, found)
+    return found
+  }
+
+  #read(): void {
+    const { rows } = this.#sim.trace
+    for (; this.#readCount < rows.length; this.#readCount++) {
+      const row = this.#readCount
+      const { kind, device, eventId } = must(rows[row], 'within')
+      if (eventId === undefined) continue
+      if (kind === 'forged') this.#forged.add(eventId)
+      if (device === undefined || (kind !== 'wrote' && kind !== 'took')) continue
+      if (kind === 'wrote' && !this.#written.has(eventId)) this.#written.set(eventId, { device, row })
+      const kept = this.#kept.get(device) ?? new Map<EventId, number>()
+      this.#kept.set(device, kept)
+      if (!kept.has(eventId)) kept.set(eventId, row)
+    }
+  }
+}
+
+/** Whether a copy is as its author sent it. */
+const isGood = (crypto: CryptoPort, incoming: Incoming): boolean =>
+  incoming.content === undefined && signaturesAreValid(crypto, incoming)
+
+const NOTHING: ReadonlyMap<EventId, number> = new Map()
+const truths = new WeakMap<Sim, Truth>()
+
+/** The truth about a world. */
+export function truthOf(sim: Sim): Truth {
+  const truth = truths.get(sim) ?? new Truth(sim)
+  truths.set(sim, truth)
+  return truth
+}
