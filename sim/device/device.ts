@@ -148,6 +148,7 @@ export class Device {
     const attached = network.attach(this.number, host, {
       onDatagram: (from, bytes) => process.hears(() => this.within((peer) => peer.datagram(from, bytes))),
       onStream: (event) => process.hears(() => this.within((peer) => peer.streamEvent(event))),
+      isAwake: () => process.state === 'running',
     })
     const environment = {
       crypto,
@@ -165,7 +166,7 @@ export class Device {
       endpoint: process.gate(attached.endpoint),
       streams: attached.streams,
       openDnsSd: async () => ({ refresh: () => {}, close: async () => {} }),
-      senses: virtualSenses(host),
+      senses: { ...virtualSenses(host), interfaces: () => [...attached.endpoint.localAddresses()] },
     })
     this.#running = { peer, api: peerApi(peer), attached }
     this.#note('started')
@@ -216,7 +217,19 @@ export class Device {
     if (this.#process?.state !== 'asleep') return
     this.#note('woke')
     this.#process.wake()
-    this.within((peer) => peer.discovery.networkChanged())
+    this.networkChanged()
+  }
+
+  /** Others reach it elsewhere from now on, as after DHCP; it may not see that itself, as behind a router that translates. */
+  moveTo(host: string, isSeen: boolean): void {
+    this.host = host
+    this.#running?.attached.move(host, isSeen)
+    if (isSeen) this.networkChanged()
+  }
+
+  /** Its system tells it that the network is another one, or that it slept. Whoever sleeps is told when it wakes. */
+  networkChanged(): void {
+    this.#process?.hears(() => this.within((peer) => peer.discovery.networkChanged()))
   }
 
   /** Runs code of the peer; whatever it throws ends here. */

@@ -10,16 +10,24 @@ export class DeviceClock {
   #sinceMs: number
   #atMs: number
   #isFrozen = false
+  /** To be told that somebody looks at it. */
+  #whenRead: (() => void)[] = []
 
   constructor(time: VirtualTime) {
     this.#time = time
-    this.#sinceMs = time.nowMs
-    this.#atMs = time.nowMs
+    this.#sinceMs = time.dateMs
+    this.#atMs = time.dateMs
   }
 
+  /** For the process of its device to look at. */
   nowMs(): number {
-    const passedMs = this.#isFrozen ? 0 : (this.#time.nowMs - this.#sinceMs) * this.#rate
-    return Math.floor(this.#atMs + passedMs + this.#skewMs)
+    if (this.#whenRead.length > 0) this.#tellRead()
+    return this.#shownMs
+  }
+
+  /** Tells once, as soon as somebody looks at it. */
+  whenRead(tell: () => void): void {
+    this.#whenRead.push(tell)
   }
 
   /** Sets it forward, or back. */
@@ -37,22 +45,28 @@ export class DeviceClock {
     this.#isFrozen = true
   }
 
-  thaw(): void {
-    this.#settle()
-    this.#isFrozen = false
-  }
-
   /** Somebody sets it by a good clock. */
   mend(): void {
     this.#skewMs = 0
     this.#rate = 1
     this.#isFrozen = false
-    this.#sinceMs = this.#time.nowMs
-    this.#atMs = this.#time.nowMs
+    this.#sinceMs = this.#time.dateMs
+    this.#atMs = this.#time.dateMs
+  }
+
+  get #shownMs(): number {
+    const passedMs = this.#isFrozen ? 0 : (this.#time.dateMs - this.#sinceMs) * this.#rate
+    return Math.floor(this.#atMs + passedMs + this.#skewMs)
   }
 
   #settle(): void {
-    this.#atMs = this.nowMs() - this.#skewMs
-    this.#sinceMs = this.#time.nowMs
+    this.#atMs = this.#shownMs - this.#skewMs
+    this.#sinceMs = this.#time.dateMs
+  }
+
+  #tellRead(): void {
+    const told = this.#whenRead
+    this.#whenRead = []
+    for (const tell of told) tell()
   }
 }

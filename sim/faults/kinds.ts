@@ -15,6 +15,7 @@ export const faultKinds = {
     'mtuDrop',
     'streamCut',
     'streamRefused',
+    'streamSlow',
     'announcementsLost',
   ],
   time: ['skew', 'drift', 'jumpForward', 'jumpBack', 'frozenClock', 'suspend', 'awayForAWeek'],

@@ -10,11 +10,23 @@ interface Task {
 /** A time that passes only while it is run: everything happens at its moment, and what shares one in the order in which it was asked for. */
 export class VirtualTime {
   nowMs: number
+  /** What went by without being run. */
+  #skippedMs = 0
   readonly #tasks = new Heap<Task>((left, right) => left.atMs - right.atMs || left.order - right.order)
   #order = 0
 
   constructor(nowMs: number) {
     this.nowMs = nowMs
+  }
+
+  /** What a clock that is right shows. */
+  get dateMs(): number {
+    return this.nowMs + this.#skippedMs
+  }
+
+  /** Clocks go on, and nothing happens: whatever was asked for is still as far away as before. */
+  skip(durationMs: number): void {
+    this.#skippedMs += durationMs
   }
 
   /** Runs a task once, after a while; answers what calls it off. */

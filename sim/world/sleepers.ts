@@ -1,0 +1,23 @@
+import type { Device } from '../device/device.ts'
+import { asleepMs, awakeMs } from '../limits.ts'
+import type { Sim } from '../sim.ts'
+
+/**
+ * A network on which most sleep most of the time, each on a schedule of its own. While everything is mended nobody falls
+ * asleep; whoever is then is woken by who mends it all.
+ */
+export function beginSleeping(sim: Sim): void {
+  for (const device of sim.devices) beginSleepingOf(sim, device)
+}
+
+function beginSleepingOf(sim: Sim, device: Device): void {
+  const rng = sim.rng(`sleep ${device.number}`)
+  let wasPutToSleep = false
+  const turn = (): void => {
+    if (wasPutToSleep) device.wake()
+    wasPutToSleep = !wasPutToSleep && !sim.isMended && device.isUp
+    if (wasPutToSleep) device.sleep()
+    sim.time.after(rng.exponential(wasPutToSleep ? asleepMs : awakeMs), turn)
+  }
+  sim.time.after(rng.exponential(awakeMs), turn)
+}
