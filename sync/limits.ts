@@ -239,6 +239,8 @@ export const windowMaxDatagrams = 256
 export const resendMinMs = 50
 export const resendMaxMs = 2_000
 export const resendsMax = 7
+/** How much longer than by the round trips that were measured a resend waits at most. */
+export const patienceFactorMax = 16
 /** Until a round trip was measured. */
 export const roundTripGuessMs = 50
 /** What so many later datagrams have overtaken, or one that was sent so much later, is taken for lost. */

@@ -4,6 +4,7 @@ import {
   overtakenDatagrams,
   overtakenMinMs,
   overtakenRoundTrips,
+  patienceFactorMax,
   pushQueueBytesMax,
   resendMaxMs,
   resendMinMs,
@@ -57,6 +58,8 @@ export class Outbox {
   #nextSequence: number
   #windowDatagrams = windowStartDatagrams
   #roundTripMs: number | undefined
+  /** Doubled by what was waited for in vain, until a round trip is measured again: where all are longer than we wait, none ever is. */
+  #patienceFactor = 1
   #shrunkMs = Number.NEGATIVE_INFINITY
 
   /** `firstSequence` lies above every sequence of an earlier stream of ours to this peer. */
@@ -183,6 +186,7 @@ export class Outbox {
     // One loss, or many at once, halve the window once per round trip.
     if (nowMs - this.#shrunkMs < this.resendMs(0)) return
     this.#windowDatagrams = Math.max(windowMinDatagrams, this.#windowDatagrams >>> 1)
+    this.#patienceFactor = Math.min(2 * this.#patienceFactor, patienceFactorMax)
     this.#shrunkMs = nowMs
   }
 
@@ -236,12 +240,13 @@ export class Outbox {
   }
 
   #measure(sampleMs: number): void {
+    this.#patienceFactor = 1
     this.#roundTripMs = this.#roundTripMs === undefined ? sampleMs : (this.#roundTripMs * 7 + sampleMs) / 8
   }
 
   /** How long to wait for an answer before asking again, after so many times. */
   resendMs(resends: number): number {
-    const firstMs = Math.max(resendMinMs, Math.ceil(3 * (this.#roundTripMs ?? roundTripGuessMs)))
+    const firstMs = Math.max(resendMinMs, Math.ceil(3 * (this.#roundTripMs ?? roundTripGuessMs) * this.#patienceFactor))
     return Math.min(firstMs * 2 ** resends, resendMaxMs)
   }
 }
