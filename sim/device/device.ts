@@ -1,5 +1,6 @@
 import { assert, must } from '../../core/assert.ts'
 import type { CryptoPort } from '../../core/crypto/port.ts'
+import type { EventId } from '../../core/event/ids.ts'
 import { StoreError } from '../../core/store/storeError.ts'
 import { peerApi } from '../../peer/api/peerApi.ts'
 import type { CommunityPeer } from '../../peer/community/communityPeer.ts'
@@ -19,6 +20,7 @@ import { virtualSenses } from '../../peer/testing/virtualSenses.ts'
 import type { VirtualTime } from '../../sync/testing/virtualTime.ts'
 import { SimCrash } from '../disk/simCrash.ts'
 import { SimDisk } from '../disk/simDisk.ts'
+import { bulkMissingMin } from '../limits.ts'
 import type { Rng } from '../random/rng.ts'
 import type { Trace } from '../trace/trace.ts'
 import type { Attached, SimNetwork } from '../world/simNetwork.ts'
@@ -155,6 +157,7 @@ export class Device {
       opener: openerHere(crypto),
       random,
       nowMs: () => clock.nowMs(),
+      bulkMissingMin,
       after: (delayMs: number, task: () => void) => process.after(delayMs, () => this.within(task)),
     }
     const peer = new Peer({
@@ -193,6 +196,11 @@ export class Device {
     }
     this.#awaited.delete(ending)
     if (this.#running === running) this.#end('stopped')
+  }
+
+  /** An event is on its disk no longer, by a fault of the disk itself. */
+  lost(eventId: EventId): void {
+    this.#note('lost', { eventId })
   }
 
   /** Ends, and is started again once it has. */

@@ -1,13 +1,15 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { base16 } from '@scure/base'
 import Sqlite from 'better-sqlite3'
-import { assert } from '../../core/assert.ts'
+import { assert, must } from '../../core/assert.ts'
 import { KEY_BYTES } from '../../core/crypto/port.ts'
+import type { RoomId } from '../../core/event/ids.ts'
+import { communitySchema } from '../../core/store/communitySchema.ts'
 import { type Opened, openDatabase, type Schema } from '../../core/store/database.ts'
 import { acquireFolder, type FolderLock, type FolderRefusal } from '../../peer/lock.ts'
-import type { DiskImages, Medium } from './medium.ts'
+import { communityIdsOf, type DiskImages, type Medium } from './medium.ts'
 
 const key = new Uint8Array(KEY_BYTES).fill(9)
 
@@ -18,7 +20,10 @@ const key = new Uint8Array(KEY_BYTES).fill(9)
 export class FileMedium implements Medium {
   readonly #root = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'roost-sim-'))
   readonly #open = new Map<string, Sqlite.Database>()
+  readonly #names = new Set<string>()
   #lock: FolderLock | undefined
+  /** Somebody is at its files: what they are about to do comes first. */
+  isTaken = false
   #life = 0
 
   constructor() {
@@ -34,6 +39,7 @@ export class FileMedium implements Medium {
     assert(lock.ok, 'nobody else has the folder of a device')
     this.#lock = lock
     const opened = this.openAgain(name, schema)
+    this.#names.add(name)
     if (opened.ok) this.#open.set(name, opened.store)
     return opened
   }
@@ -46,6 +52,14 @@ export class FileMedium implements Medium {
   /** What anybody is answered who wants the same file, also with another key. */
   openAgain(name: string, schema: Schema, rawKey = key): Opened<Sqlite.Database> {
     return openDatabase(this.pathOf(name), rawKey, schema)
+  }
+
+  get communities(): readonly RoomId[] {
+    return communityIdsOf(this.#names).filter((name) => this.has(name))
+  }
+
+  inHand<Value>(name: string, schema: Schema, use: (database: Sqlite.Database) => Value): Value {
+    return inFile(this.pathOf(name), schema, use)
   }
 
   release(name: string): void {
@@ -76,11 +90,8 @@ export class FileMedium implements Medium {
   }
 
   /** Brings what is in the write-ahead logs into the main files, while no process runs. */
-  settle(names: ReadonlyMap<string, Schema>): void {
-    for (const [name, schema] of names) {
-      const opened = this.openAgain(name, schema)
-      if (opened.ok) opened.store.close()
-    }
+  settle(): void {
+    for (const name of this.communities) this.inHand(name, communitySchema, () => {})
   }
 
   /** A copy of all files for as long as the world lasts, while no process runs. */
@@ -101,6 +112,10 @@ export class FileMedium implements Medium {
     return join(folder, `${name.replace('!', '')}.db`)
   }
 
+  bytesOf(name: string): Buffer {
+    return readFileSync(this.pathOf(name))
+  }
+
   /** Somebody deletes the write-ahead log of a file; whether there was something in it. */
   deleteLog(name: string): boolean {
     const path = `${this.pathOf(name)}-wal`
@@ -116,6 +131,7 @@ export class FileMedium implements Medium {
   restore(images: DiskImages): void {
     for (const [name, image] of images) {
       this.remove(name)
+      this.#names.add(name)
       writeFileSync(this.pathOf(name), image)
       const plain = new Sqlite(this.pathOf(name))
       plain.pragma(`cipher = 'aegis'`)
@@ -129,5 +145,16 @@ export class FileMedium implements Medium {
     this.#open.clear()
     this.#lock?.release()
     rmSync(this.#root, { recursive: true, force: true })
+  }
+}
+
+/** Somebody looks into a file of a device, or a copy of one, and closes it again. */
+export function inFile<Value>(path: string, schema: Schema, use: (database: Sqlite.Database) => Value): Value {
+  const opened = openDatabase(path, key, schema)
+  const database = must(opened.ok ? opened.store : undefined, 'the file opens')
+  try {
+    return use(database)
+  } finally {
+    database.close()
   }
 }

@@ -1,8 +1,13 @@
 import Sqlite from 'better-sqlite3'
+import { must } from '../../core/assert.ts'
+import type { RoomId } from '../../core/event/ids.ts'
 import type { Opened, Schema } from '../../core/store/database.ts'
 import { migrate } from '../../core/store/database.ts'
 import { registerFunctions } from '../../core/store/functions.ts'
-import type { DiskImages, Medium } from './medium.ts'
+import { communityIdsOf, type DiskImages, type Medium } from './medium.ts'
+
+/** Pages that any database may have. */
+export const pagesMax = 1_073_741_823
 
 /** Files in memory, each of them one database for as long as the world lasts: nothing is copied when a process starts. */
 export class MemoryMedium implements Medium {
@@ -11,6 +16,8 @@ export class MemoryMedium implements Medium {
   open(name: string, schema: Schema): Opened<Sqlite.Database> {
     const known = this.#databases.get(name)
     if (known?.inTransaction) known.exec('ROLLBACK')
+    // A disk may have been full under a process before.
+    known?.pragma(`max_page_count = ${pagesMax}`)
     const database = known ?? opened(emptyImage(schema))
     this.#databases.set(name, database)
     return { ok: true, store: database }
@@ -20,6 +27,16 @@ export class MemoryMedium implements Medium {
 
   has(name: string): boolean {
     return this.#databases.has(name)
+  }
+
+  get communities(): readonly RoomId[] {
+    return communityIdsOf(this.#databases.keys())
+  }
+
+  inHand<Value>(name: string, _schema: Schema, use: (database: Sqlite.Database) => Value): Value {
+    const database = must(this.#databases.get(name), 'the file is there')
+    if (database.inTransaction) database.exec('ROLLBACK')
+    return use(database)
   }
 
   remove(name: string): void {

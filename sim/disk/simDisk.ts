@@ -26,10 +26,15 @@ export interface OpenFile {
 export interface Trouble {
   /** A file that is open when the trouble begins, or is opened while it lasts. */
   opened?(file: OpenFile): void
+  /** The same, when the trouble is over. */
+  ended?(file: OpenFile): void
   before?(step: Step, file: OpenFile): void
   after?(step: Step, file: OpenFile): void
   /** SQLite itself refused a statement. */
   failed?(error: unknown, file: OpenFile): void
+  /** No process has anything open. */
+  processGone?(): void
+  batchKept?(communityId: RoomId, batch: Batch): void
   /** A batch that was refused, whatever of it there may be at the next start. */
   batchRefused?(communityId: RoomId, batch: Batch): void
 }
@@ -75,8 +80,8 @@ export class SimDisk implements Stores {
         throw error
       }
       this.#options.onCommitted(communityId, batch)
+      for (const trouble of this.#troubles) trouble.batchKept?.(communityId, batch)
     }
-    // The graph is a getter's object: it is taken over as it is.
     return { ok: true, store: { ...store, appendBatch, close: () => this.#release(communityId) } }
   }
 
@@ -100,7 +105,8 @@ export class SimDisk implements Stores {
     for (const file of this.#open.values()) trouble.opened?.(file)
     this.#watch()
     return () => {
-      this.#troubles.delete(trouble)
+      if (!this.#troubles.delete(trouble)) return
+      for (const file of this.#open.values()) trouble.ended?.(file)
       this.#watch()
     }
   }
@@ -117,11 +123,12 @@ export class SimDisk implements Stores {
     this.#options.onCommitted(communityId, batch)
   }
 
-  /** The process is gone: what it had not committed is too. */
+  /** The process is gone, in whatever way: what it had not committed is too. */
   letGo(): void {
     this.#killSession()
     this.#open.clear()
     this.medium.letGo()
+    for (const trouble of this.#troubles) trouble.processGone?.()
   }
 
   /** Everything that is on it, while no process runs; and a disk that holds that. */
