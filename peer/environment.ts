@@ -12,6 +12,8 @@ export interface Environment {
   /** Where much that is sealed is opened at once. */
   readonly opener: Opener
   readonly nowMs: () => number
+  /** Who lacks more events than this asks for them over a stream; the usual number where absent. */
+  readonly bulkMissingMin?: number
   /** Runs the task once, after a while and never at once; answers what prevents it. */
   readonly after: (delayMs: number, task: () => void) => () => void
 }

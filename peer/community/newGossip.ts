@@ -38,6 +38,7 @@ export function newGossip(options: NewGossip): { gossip: Gossip; orderName: Uint
     blobOf: (id) => unlessStorageRefuses(() => store.blob(eventIdOfHash(id))),
     blobsFrom: (place, bytesMax) => unlessStorageRefuses(() => store.blobsFrom(place, bytesMax)),
     tcpPort: options.tcpPort,
+    bulkMissingMin: environment.bulkMissingMin,
     clockMs: environment.nowMs,
     cursors: savedCursors(store),
     replay: savedWindows(store),

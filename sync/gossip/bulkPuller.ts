@@ -4,7 +4,6 @@ import {
   bulkGainMs,
   bulkGraceMs,
   bulkLeftOverMax,
-  bulkMissingMin,
   bulkPaceBytesMin,
   bulkPaceMs,
   bulkPauseMs,
@@ -88,7 +87,7 @@ export class BulkPuller {
 
   /** Peers that hold much more than we do, and where to ask for it. */
   #ahead(): Peer[] {
-    const { set, cursors } = this.#machine
+    const { set, cursors, bulkMissingMin } = this.#machine
     return peersInStep(this.#machine).filter(({ deviceId, hello }) => {
       const missing = hello.count - set.count
       if (hello.tcpPort === 0 || missing <= bulkMissingMin) return false
@@ -267,7 +266,7 @@ export class BulkPuller {
       peer.bulkRestMs = nowMs + bulkPauseMs
       return
     }
-    peer.bulkFailures = gained > bulkMissingMin ? 1 : peer.bulkFailures + 1
+    peer.bulkFailures = gained > this.#machine.bulkMissingMin ? 1 : peer.bulkFailures + 1
     peer.bulkRestMs = nowMs + Math.min(bulkRestMinMs * 2 ** (peer.bulkFailures - 1), bulkRestMaxMs)
   }
 }

@@ -85,6 +85,8 @@ export interface GossipOptions {
    * last; none where there is nothing more. Undefined where they cannot be read.
    */
   readonly blobsFrom?: ((place: number, bytesMax: number) => Stretch | undefined) | undefined
+  /** Who lacks more events than this asks for them over a stream; `bulkMissingMin` where absent. */
+  readonly bulkMissingMin?: number | undefined
   /** What `saveCursors` effects reported before this start. */
   readonly cursors?: readonly SavedCursor[]
   /** What `saveReplay` effects reported before this start. */

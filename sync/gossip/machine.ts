@@ -4,7 +4,7 @@ import { concatBytes, utf8Bytes } from '../../core/crypto/bytes.ts'
 import type { CryptoPort, Random } from '../../core/crypto/port.ts'
 import { KEY_BYTES } from '../../core/crypto/port.ts'
 import type { DeviceId, RoomId } from '../../core/event/ids.ts'
-import { crowdPeers, exchangesUntilAtOdds } from '../limits.ts'
+import { bulkMissingMin, crowdPeers, exchangesUntilAtOdds } from '../limits.ts'
 import { EventSet } from '../reconcile/eventSet.ts'
 import { sameBytes } from '../reconcile/ids.ts'
 import type { BodyHeader, Said, Signed } from '../wire/body.ts'
@@ -50,6 +50,7 @@ export interface Machine {
   readonly intake: Intake
   readonly cursors: Cursors
   readonly blobsFrom: (place: number, bytesMax: number) => Stretch | undefined
+  readonly bulkMissingMin: number
   readonly refused: Map<RefusalReason, number>
   /** Makes the tokens by which an address proves that it receives. */
   readonly addressSecret: Uint8Array
@@ -86,6 +87,7 @@ export function newMachine(options: GossipOptions): Machine {
     intake: new Intake(),
     cursors: new Cursors(options.cursors ?? []),
     blobsFrom: options.blobsFrom ?? (() => undefined),
+    bulkMissingMin: options.bulkMissingMin ?? bulkMissingMin,
     bulkUntilMs: Number.NEGATIVE_INFINITY,
     refused: new Map(),
     addressSecret: random.bytes(KEY_BYTES),
