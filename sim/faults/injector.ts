@@ -1,0 +1,24 @@
+import type { Fault } from '../plan/plan.ts'
+import type { Sim } from '../sim.ts'
+import { beginDiskFault } from './diskFaults.ts'
+import { type FaultKind, faultKinds } from './kinds.ts'
+import { beginLiarFault } from './liarFaults.ts'
+import { beginNetworkFault } from './networkFaults.ts'
+import { beginOutsiderFault } from './outsiderFaults.ts'
+import { beginProcessFault } from './processFaults.ts'
+import { beginTimeFault } from './timeFaults.ts'
+
+/** Lets something go wrong; answers what mends it, where something has to. */
+export function beginFault(sim: Sim, fault: Fault): (() => void) | undefined {
+  const { kind } = fault
+  if (isOf('liar', kind)) return beginLiarFault(sim, { ...fault, kind })
+  if (isOf('outsider', kind)) return beginOutsiderFault(sim, { ...fault, kind })
+  if (isOf('network', kind)) return beginNetworkFault(sim, fault)
+  if (isOf('time', kind)) return beginTimeFault(sim, fault)
+  return isOf('disk', kind) ? beginDiskFault(sim, fault) : beginProcessFault(sim, fault)
+}
+
+const isOf = <Layer extends keyof typeof faultKinds>(
+  layer: Layer,
+  kind: FaultKind,
+): kind is (typeof faultKinds)[Layer][number] => (faultKinds[layer] as readonly FaultKind[]).includes(kind)
