@@ -47,3 +47,11 @@ export const searchPlacesMax = 6
 export const readAfterMs = 700
 /** How often is looked how far a sweep of the network has come. */
 export const sweepLookMs = 500
+
+/** A demo's peer whose datagrams are lost or late by this much has a poor radio. */
+export const poorLossPerMille = 200
+export const poorDelayMs = 200
+/** Who differs is named one by one up to this many, and further ones are counted. */
+export const namedDifferersMax = 3
+/** A demo of more peers has its wire below the words. */
+export const wireBesideWordsMax = 7

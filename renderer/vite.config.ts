@@ -5,7 +5,7 @@ import { defineConfig } from 'vite'
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /**
- * The app's build. With `--mode testing` the page under testing/ is built instead: the same app over a peer that lives
+ * The app's build, and beside it the board of the demo. With `--mode testing` the page under testing/ is built instead: the same app over a peer that lives
  * in the page's memory. Nothing of it is in the product.
  */
 export default defineConfig(({ mode }) => {
@@ -23,6 +23,7 @@ export default defineConfig(({ mode }) => {
       // A small asset inlined as a data: address would be refused by the content security policy.
       assetsInlineLimit: 0,
       modulePreload: false,
+      ...(testing ? {} : { rolldownOptions: { input: [folder('./index.html'), folder('./demo.html')] } }),
     },
   }
 })

@@ -97,7 +97,7 @@ export const words = {
   removing,
   takingOut,
   safety,
-  presence: { here: 'here', gone: 'not here' },
+  presence: { here: 'here', asleep: 'asleep', gone: 'not here' },
   self: 'you',
   roles: { owner: 'Owner', moderator: 'Moderator', member: 'Member', none: 'No access' },
 

@@ -33,11 +33,11 @@ export const shellPart: BuildPart = {
   },
 }
 
-/** The page. */
+/** The app's page, and the one of the demo. */
 export const rendererPart: BuildPart = {
   name: 'renderer',
   inputs: [...always, 'renderer', 'peer/contract.ts'],
-  outputs: ['renderer/index.html'],
+  outputs: ['renderer/index.html', 'renderer/demo.html'],
   source: 'renderer/vite.config.ts',
   async make() {
     const { build } = await import('vite')

@@ -1,6 +1,6 @@
 import { memo } from 'react'
 import { eggOf, initialsOf } from './egg.ts'
-import { Presence } from './Presence.tsx'
+import { type Here, Presence } from './Presence.tsx'
 import './Egg.css'
 
 interface EggProps {
@@ -8,7 +8,7 @@ interface EggProps {
   name: string
   /** Card 56, timeline 36, oneself 34, pane 32, sidebar 22, reader 16; below 24 the initials are left out. */
   size: 'card' | 'timeline' | 'self' | 'pane' | 'sidebar' | 'reader'
-  here?: boolean
+  here?: Here
 }
 
 /** A person. The name stands beside it, so readers skip the drawing. */

@@ -1,4 +1,4 @@
-import { useId } from 'react'
+import { type InputHTMLAttributes, useId } from 'react'
 import './Switch.css'
 
 interface SwitchProps {
@@ -8,6 +8,27 @@ interface SwitchProps {
   on: boolean
   error?: string | undefined
   onTurn: (on: boolean) => void
+}
+
+interface BareSwitchProps
+  extends Pick<InputHTMLAttributes<HTMLInputElement>, 'id' | 'aria-label' | 'aria-describedby'> {
+  on: boolean
+  onTurn: (on: boolean) => void
+}
+
+/** The switch alone, for where its label stands elsewhere. */
+export function BareSwitch({ on, onTurn, ...rest }: BareSwitchProps) {
+  return (
+    <input
+      {...rest}
+      type="checkbox"
+      role="switch"
+      className="switch"
+      checked={on}
+      aria-checked={on}
+      onChange={(event) => onTurn(event.target.checked)}
+    />
+  )
 }
 
 /** Something that is on or off, and takes effect as it is turned. */
@@ -28,16 +49,7 @@ export function Switch({ label, about, on, error, onTurn }: SwitchProps) {
           </p>
         )}
       </div>
-      <input
-        id={id}
-        type="checkbox"
-        role="switch"
-        className="switch"
-        checked={on}
-        aria-checked={on}
-        aria-describedby={`${id} about`}
-        onChange={(event) => onTurn(event.target.checked)}
-      />
+      <BareSwitch id={id} on={on} aria-describedby={`${id} about`} onTurn={onTurn} />
     </div>
   )
 }

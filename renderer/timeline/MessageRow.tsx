@@ -1,11 +1,10 @@
 import { Clock, TriangleAlert } from 'lucide-react'
 import { memo, useState } from 'react'
-import type { Delivery as DeliveryOf, Message } from '../../peer/contract.ts'
+import type { Message } from '../../peer/contract.ts'
 import { lateHighlightMs } from '../limits.ts'
-import { Egg } from '../parts/Egg.tsx'
 import { Icon } from '../parts/Icon.tsx'
-import { Perch } from '../parts/Perch.tsx'
 import { words } from '../words.ts'
+import { DeliveryLine } from './DeliveryLine.tsx'
 import { MessageFrame } from './MessageFrame.tsx'
 import { MessageToolbar } from './MessageToolbar.tsx'
 import { times } from './times.ts'
@@ -75,7 +74,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         </>
       }
     >
-      {showsDelivery && delivery && <Delivery {...delivery} />}
+      {showsDelivery && delivery && <DeliveryLine {...delivery} />}
       {note !== undefined && (
         <div className="message-delivery message-failed" role="alert">
           <Icon of={TriangleAlert} />
@@ -85,25 +84,3 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
     </MessageFrame>
   )
 })
-
-function Delivery({ heldBy, of, readByCount, readBy }: DeliveryOf) {
-  const [first] = readBy
-  if (first) {
-    return (
-      <div className="message-delivery">
-        <span className="message-readers">
-          {readBy.map(({ userId, name }) => (
-            <Egg key={userId} userId={userId} name={name} size="reader" />
-          ))}
-        </span>
-        {words.delivery.read(first.name, readByCount - 1)}
-      </div>
-    )
-  }
-  return (
-    <div className="message-delivery">
-      <Perch small taken={heldBy} of={of} />
-      {heldBy <= 1 ? words.delivery.here : words.delivery.held(heldBy, of)}
-    </div>
-  )
-}

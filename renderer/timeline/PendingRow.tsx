@@ -7,6 +7,7 @@ import { Icon } from '../parts/Icon.tsx'
 import { Perch } from '../parts/Perch.tsx'
 import { words } from '../words.ts'
 import { MessageFrame } from './MessageFrame.tsx'
+import './DeliveryLine.css'
 
 interface PendingRowProps {
   rowKey: string
