@@ -25,9 +25,12 @@ export class DeviceClock {
     return this.#shownMs
   }
 
-  /** Tells once, as soon as somebody looks at it. */
-  whenRead(tell: () => void): void {
+  /** Tells once, as soon as somebody looks at it; answers what calls that off. */
+  whenRead(tell: () => void): () => void {
     this.#whenRead.push(tell)
+    return () => {
+      this.#whenRead = this.#whenRead.filter((other) => other !== tell)
+    }
   }
 
   /** Sets it forward, or back. */

@@ -1,0 +1,64 @@
+import { clogMsMax } from '../limits.ts'
+import type { Fault } from '../plan/plan.ts'
+import type { Rng } from '../random/rng.ts'
+import type { Sim } from '../sim.ts'
+import type { Harm } from '../world/trouble.ts'
+import { beginAddressChange } from './addressChange.ts'
+import { isolating, separating, somewhere } from './ways.ts'
+
+/** Something goes wrong with the network. Answers what mends it, or nothing where it cannot happen or cannot be mended. */
+export function beginNetworkFault(sim: Sim, fault: Fault): (() => void) | undefined {
+  const { network, devices, time } = sim
+  const rng = sim.rng(`network ${fault.kind} ${fault.draw}`)
+  const begin = (harm: Harm): (() => void) =>
+    network.begin({ ...harm, touches: somewhere(fault.device, devices.length, rng) })
+  switch (fault.kind) {
+    case 'partition':
+      return network.begin({ kind: 'partition', touches: separating(devices.length, rng, 'bothWays') })
+    case 'asymmetricPartition':
+      return network.begin({ kind: 'asymmetricPartition', touches: separating(devices.length, rng, 'oneWay') })
+    case 'isolation':
+      return network.begin({ kind: 'isolation', touches: isolating(fault.device) })
+    case 'clog': {
+      const release = begin({ kind: 'clog' })
+      time.after(clogMsMax, release)
+      return release
+    }
+    case 'addressChange':
+      beginAddressChange(sim, fault, rng)
+      return undefined
+    default: {
+      const harm = harmOf(fault, rng)
+      return harm && begin(harm)
+    }
+  }
+}
+
+/** How bad it is. */
+function harmOf({ kind }: Fault, rng: Rng): Harm | undefined {
+  switch (kind) {
+    case 'loss':
+      return { kind, share: rng.pick([0.3, 0.6, 0.9]) }
+    case 'duplicate':
+      return { kind, share: rng.pick([0.3, 0.9]) }
+    case 'bitFlip':
+    case 'truncation':
+      return { kind, share: rng.pick([0.05, 0.2, 0.5]) }
+    case 'reorder':
+      return { kind, jitterMs: rng.pick([20, 100, 500]) }
+    case 'delay':
+      return { kind, delayMs: rng.pick([100, 400, 2_000]) }
+    case 'mtuDrop':
+      return { kind, mtuBytes: rng.pick([1_199, 767, 511]) }
+    case 'announcementsLost':
+      return { kind }
+    case 'streamCut':
+      return { kind, share: rng.pick([0.1, 0.5, 1]) }
+    case 'streamRefused':
+      return { kind, refusal: rng.pick(['atOnce', 'silently']) }
+    case 'streamSlow':
+      return { kind, bytesPerMs: rng.pick([1, 10]) }
+    default:
+      return undefined
+  }
+}
