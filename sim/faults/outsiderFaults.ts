@@ -1,0 +1,12 @@
+import { nuisances } from '../outsiders/nuisances.ts'
+import { type NuisanceKind, Outsider } from '../outsiders/outsider.ts'
+import type { Fault } from '../plan/plan.ts'
+import type { Sim } from '../sim.ts'
+
+/** Somebody who is no member is a nuisance for a while. */
+export function beginOutsiderFault(sim: Sim, fault: Fault & { readonly kind: NuisanceKind }): () => void {
+  const rng = sim.rng(`outsider ${fault.kind} ${fault.atMs} ${fault.draw}`)
+  const outsider = new Outsider({ sim, rng, fault, kind: fault.kind })
+  nuisances[fault.kind].begin(outsider)
+  return () => outsider.end()
+}

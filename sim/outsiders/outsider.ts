@@ -1,0 +1,126 @@
+import type { Address } from '../../sync/gossip/interface.ts'
+import type { Device } from '../device/device.ts'
+import type { FaultKind, faultKinds } from '../faults/kinds.ts'
+import type { Fault } from '../plan/plan.ts'
+import type { Rng } from '../random/rng.ts'
+import type { Sim } from '../sim.ts'
+import { type Attached, UDP_PORT } from '../world/simNetwork.ts'
+
+export type NuisanceKind = (typeof faultKinds.outsider)[number]
+
+/** Something that somebody can do who is on the network and is no member. */
+export interface Nuisance {
+  readonly kind: NuisanceKind
+  /** What it tries, and what must not come of it. */
+  readonly says: string
+  begin(outsider: Outsider): void
+}
+
+/** What passed, as somebody near it could record it. */
+export interface Recorded {
+  readonly from: Address
+  readonly to: Address | undefined
+  readonly bytes: Uint8Array
+}
+
+const recordedCountMax = 200
+const lookMs = 500
+
+/** Somebody on the network who belongs to nobody, while they do something. */
+export class Outsider {
+  readonly sim: Sim
+  readonly rng: Rng
+  /** Beside which device they stand. */
+  readonly number: number
+  readonly recorded: Recorded[] = []
+  readonly #kind: NuisanceKind
+  readonly #attached: Attached
+  readonly #cancels = new Set<() => void>()
+  readonly #endings: (() => void)[] = []
+  #refusedBefore: number
+  #isOver = false
+
+  constructor(options: { sim: Sim; rng: Rng; fault: Fault; kind: NuisanceKind }) {
+    this.sim = options.sim
+    this.rng = options.rng
+    this.number = options.fault.device
+    this.#kind = options.kind
+    const { network } = this.sim
+    this.#attached = network.attach(this.number, network.freshHost(), { onDatagram: () => {}, onStream: () => {} })
+    this.#refusedBefore = this.#refusedCount()
+    this.every(lookMs, () => this.#look())
+  }
+
+  /** The honest ones, in their order. */
+  get honest(): Device[] {
+    return this.sim.devices.filter(({ isHonest }) => isHonest)
+  }
+
+  get addresses(): Address[] {
+    return this.honest.map(({ host }) => ({ host, port: UDP_PORT }))
+  }
+
+  /** From now on they record what passes. */
+  record(): void {
+    const stop = this.sim.network.overhear((from, to, bytes) => {
+      this.recorded.push({ from, to, bytes })
+      if (this.recorded.length > recordedCountMax) this.recorded.shift()
+    })
+    this.atEnd(stop)
+  }
+
+  /** Somebody honest heard it. */
+  bites(): void {
+    this.sim.faults.note(this.#kind satisfies FaultKind)
+  }
+
+  send(to: Address, bytes: Uint8Array): void {
+    this.#attached.endpoint.send(to, bytes)
+  }
+
+  sendAs(from: Address, to: Address, bytes: Uint8Array): void {
+    this.#attached.sendAs(from, to, bytes)
+  }
+
+  announce(bytes: Uint8Array): void {
+    this.#attached.endpoint.announce(bytes, { broadcast: true })
+  }
+
+  every(intervalMs: number, task: () => void): void {
+    if (this.#isOver) return
+    const cancel = this.sim.time.after(intervalMs, () => {
+      this.#cancels.delete(cancel)
+      task()
+      this.every(intervalMs, task)
+    })
+    this.#cancels.add(cancel)
+  }
+
+  atEnd(task: () => void): void {
+    this.#endings.push(task)
+  }
+
+  end(): void {
+    this.#look()
+    this.#isOver = true
+    for (const cancel of this.#cancels) cancel()
+    for (const task of this.#endings) task()
+    this.#attached.close()
+  }
+
+  /** Where something was refused since it began, that is what it came for. */
+  #look(): void {
+    const refused = this.#refusedCount()
+    if (refused > this.#refusedBefore) this.bites()
+    this.#refusedBefore = refused
+  }
+
+  #refusedCount(): number {
+    let sum = 0
+    for (const { peer, community } of this.honest) {
+      for (const count of peer?.strangers.counts().values() ?? []) sum += count
+      for (const count of Object.values(community?.networkStatus().refused ?? {})) sum += count
+    }
+    return sum
+  }
+}
