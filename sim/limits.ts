@@ -84,3 +84,6 @@ export const downMsMin = 200
 
 /** Who lacks more events than this asks for them over a stream: few, since worlds are small. */
 export const bulkMissingMin = 8
+
+/** Timers that a process may wait for: a few for each thing that it does by itself. */
+export const pendingTimersMax = 64

@@ -1,3 +1,4 @@
+import type { Bounded } from '../bounded.ts'
 import type { EventId, RoomId } from '../event/ids.ts'
 import type { ParsedEvent } from '../event/parseEvent.ts'
 import { dependenciesOf } from '../event/roomEvent.ts'
@@ -46,6 +47,14 @@ export class CausalBuffer {
 
   get size(): number {
     return this.#pending.size
+  }
+
+  /** How much waits here, and how much may. */
+  get bounds(): Bounded[] {
+    return [
+      { what: 'events that wait', count: this.#pending.size, max: pendingEventCountMax },
+      { what: 'bytes of events that wait', count: this.#bytes, max: pendingBytesMax },
+    ]
   }
 
   /** Whether a pending event waits for this one, held back or not. */

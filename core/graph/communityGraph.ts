@@ -78,6 +78,8 @@ export class CommunityGraph {
     return this.table.count
   }
 
+  /** How much waits here that others sent. */
+  readonly bounds = () => this.#buffer.bounds
   /** Events of a room that wait for others which are not here, as far as their authors certainly wrote them. */
   waitingIn(roomId: RoomId): RoomEvent[] {
     const ownersOf = (deviceId: string) => this.#certificates.ownersOf(deviceId)

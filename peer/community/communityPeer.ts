@@ -1,4 +1,5 @@
 import { assert } from '../../core/assert.ts'
+import type { Bounded } from '../../core/bounded.ts'
 import { sealBlob } from '../../core/crypto/blob.ts'
 import { epochIdOfBytes } from '../../core/crypto/epochId.ts'
 import type { KeyPair } from '../../core/crypto/port.ts'
@@ -164,6 +165,9 @@ export class CommunityPeer {
   networkStatus(): GossipStatus {
     return this.#gossip.status()
   }
+
+  /** How much is kept of what others bring about. */
+  readonly bounds = (): readonly Bounded[] => [...this.#gossip.bounds(), ...this.graph.bounds()]
 
   /**
    * The same as live queries show it: it moves only when they are refreshed. The gossip tells of changes a few times a

@@ -12,6 +12,8 @@ import { heldWhilePausedCountMax } from '../limits.ts'
 export class Process {
   readonly #time: VirtualTime
   #state: 'running' | 'paused' | 'asleep' | 'ended' = 'running'
+  /** What was asked for and is neither done nor called off. */
+  readonly #timers = new Set<() => void>()
   /** What was due meanwhile, in its order. */
   #due: (() => void)[] = []
   readonly #heard = new Set<() => void>()
@@ -24,16 +26,25 @@ export class Process {
     return this.#state
   }
 
+  /** How much it waits for, and how much waits for it to read. */
+  get sizes(): { readonly timers: number; readonly heard: number } {
+    return { timers: this.#timers.size, heard: this.#heard.size }
+  }
+
   after(delayMs: number, task: () => void): () => void {
-    let isCalledOff = false
     const run = () => {
-      if (isCalledOff || this.#state === 'ended') return
-      if (this.#state === 'running') task()
-      else this.#due.push(run)
+      if (this.#state === 'ended' || !this.#timers.has(run)) return
+      if (this.#state !== 'running') {
+        this.#due.push(run)
+        return
+      }
+      this.#timers.delete(run)
+      task()
     }
+    this.#timers.add(run)
     const cancel = this.#time.after(delayMs, run)
     return () => {
-      isCalledOff = true
+      this.#timers.delete(run)
       cancel()
     }
   }

@@ -1,8 +1,23 @@
+import { bounded } from './bounded.ts'
 import { converged } from './converged.ts'
 import { functionOfSet } from './functionOfSet.ts'
+import { nothingForged } from './nothingForged.ts'
+import { nothingLost } from './nothingLost.ts'
+import { nothingStuck } from './nothingStuck.ts'
 import type { Oracle } from './oracle.ts'
+import { sameForPeople } from './sameForPeople.ts'
+import { sameFromDisk } from './sameFromDisk.ts'
 
 export type { Oracle } from './oracle.ts'
 
 /** All that must hold in every world, what the rest of them rest on first. */
-export const oracles: readonly Oracle[] = [converged, functionOfSet]
+export const oracles: readonly Oracle[] = [
+  bounded,
+  converged,
+  functionOfSet,
+  sameFromDisk,
+  nothingLost,
+  nothingForged,
+  nothingStuck,
+  sameForPeople,
+]

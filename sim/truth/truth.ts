@@ -25,7 +25,7 @@ export class Truth {
   #readCount = 0
   readonly #written = new Map<EventId, Written>()
   readonly #forged = new Set<EventId>()
-  /** By device: what it confirmed to have on its disk, with the row that says so. */
+  /** By device: what is on its disk, with the row that says so. */
   readonly #kept = new Map<number, Map<EventId, number>>()
   readonly #events = new Map<EventId, Incoming>()
   readonly #devices = new Map<string, number>()
@@ -55,7 +55,7 @@ export class Truth {
     return this.#forged
   }
 
-  /** What a device confirmed to have on its disk since the world began, with the row that says so. */
+  /** What a device took onto its disk since the world began, and what no fault of that has taken away, with the row that says so. */
   keptBy(device: number): ReadonlyMap<EventId, number> {
     this.#read()
     return this.#kept.get(device) ?? NOTHING
@@ -108,6 +108,7 @@ export class Truth {
       const { kind, device, eventId } = must(rows[row], 'within')
       if (eventId === undefined) continue
       if (kind === 'forged') this.#forged.add(eventId)
+      if (kind === 'lost' && device !== undefined) this.#kept.get(device)?.delete(eventId)
       if (device === undefined || (kind !== 'wrote' && kind !== 'took')) continue
       if (kind === 'wrote' && !this.#written.has(eventId)) this.#written.set(eventId, { device, row })
       const kept = this.#kept.get(device) ?? new Map<EventId, number>()

@@ -16,6 +16,10 @@ export class Assembly {
   readonly #byBlob = new Map<string, Pieces>()
   #bytes = 0
 
+  get bytes(): number {
+    return this.#bytes
+  }
+
   /** The whole blob once its last fragment is here. */
   add(
     deviceId: DeviceId,

@@ -9,6 +9,7 @@ import {
 import type { Delivery } from '../wire/delivery.ts'
 import { Agreements } from './agreements.ts'
 import { ANSWER_BIT, Answerer } from './answerer.ts'
+import { boundsOf } from './bounds.ts'
 import { Bulk } from './bulk.ts'
 import { dropRemoved, dropSilent } from './crowd.ts'
 import { Exchanger } from './exchanger.ts'
@@ -61,6 +62,7 @@ class GossipMachine implements Gossip {
   #statusText = ''
   #statusDirty = true
   #wakeMs = Number.NEGATIVE_INFINITY
+  readonly bounds = () => boundsOf(this.#machine, this.#wanter)
 
   constructor(options: GossipOptions) {
     this.#machine = newMachine(options)

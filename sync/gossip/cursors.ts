@@ -15,6 +15,10 @@ export class Cursors {
     for (const cursor of saved) this.#put(cursor)
   }
 
+  get size(): number {
+    return this.#byDevice.size
+  }
+
   get hasMoved(): boolean {
     return this.#moved.size > 0
   }

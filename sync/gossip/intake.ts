@@ -23,6 +23,10 @@ export class Intake {
   #bytes = 0
   #nextNumber = 0
 
+  get bytes(): number {
+    return this.#bytes
+  }
+
   /** Whether a peer has to wait: whoever floods us leaves room for the others. */
   isFullFor(deviceId: DeviceId): boolean {
     return this.#bytes >= intakeBytesMax || this.#of(deviceId) >= intakePeerBytesMax

@@ -1,3 +1,4 @@
+import type { Bounded } from '../../core/bounded.ts'
 import type { DeviceKeys } from '../../core/crypto/identity.ts'
 import type { CryptoPort, Random } from '../../core/crypto/port.ts'
 import type { EpochKeys } from '../../core/crypto/schedule.ts'
@@ -244,6 +245,8 @@ export interface Gossip {
   /** When somebody at an address last answered a greeting of ours that went there; `-Infinity` for never. */
   echoedMs(address: Address): number
   status(): GossipStatus
+  /** How much it keeps of what others bring about. */
+  bounds(): readonly Bounded[]
   /** How many events were here before this one came; undefined where it is not here. */
   placeOf(id: Uint8Array): number | undefined
 }

@@ -72,6 +72,11 @@ export class Outbox {
     return this.#queuedBytes
   }
 
+  /** How many datagrams were sent and not acknowledged yet. */
+  get flightCount(): number {
+    return this.#flights.size
+  }
+
   /** Whether word of an answer still waits behind its events. */
   get isAnswering(): boolean {
     return this.#queuedDone > 0

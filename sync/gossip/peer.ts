@@ -207,6 +207,10 @@ export const sameAddress = (left: Address, right: Address): boolean =>
 class PushMemory {
   readonly #times = new Map<string, number>()
 
+  get size(): number {
+    return this.#times.size
+  }
+
   isRecent(id: Uint8Array, nowMs: number): boolean {
     const time = this.#times.get(byteText(id))
     return time !== undefined && nowMs - time < pushRepeatMs

@@ -14,6 +14,10 @@ export class Recents {
   readonly #arrivals = new Map<string, Arrival>()
   readonly #known = new Set<string>()
 
+  get size(): number {
+    return this.#arrivals.size
+  }
+
   /** What is on disk has just become the set. */
   load(set: EventSet): void {
     for (let place = Math.max(0, set.count - recentIdsMax); place < set.count; place++) {

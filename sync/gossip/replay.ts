@@ -41,6 +41,10 @@ export class ReplayWindows {
     this.#moved.add(deviceId)
   }
 
+  get size(): number {
+    return this.#windows.size
+  }
+
   get hasMoved(): boolean {
     return this.#moved.size > 0
   }

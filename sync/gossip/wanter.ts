@@ -47,6 +47,11 @@ export class Wanter {
     return this.#hopeful
   }
 
+  /** How many ids it asks for, and how many it does not ask for again for a while. */
+  get sizes(): { readonly wanted: number; readonly resting: number } {
+    return { wanted: this.#wanted.size, resting: this.#resting.size }
+  }
+
   want(ids: readonly Uint8Array[], from: DeviceId | undefined): void {
     const { set } = this.#machine
     this.wantCopies(

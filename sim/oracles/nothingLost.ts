@@ -1,0 +1,34 @@
+import { truthOf } from '../truth/truth.ts'
+import { agreeingIn } from './converged.ts'
+import { holdersIn } from './holders.ts'
+import type { Oracle } from './oracle.ts'
+
+/**
+ * What a device once confirmed to have on its disk it has, unless a fault took it from that disk; and whoever must agree has
+ * what any other of them wrote. Somebody who is out when all agree may take with them what they told nobody.
+ */
+export const nothingLost: Oracle = {
+  name: 'nothingLost',
+  when: 'round',
+  check(sim) {
+    const truth = truthOf(sim)
+    const own = holdersIn(sim).flatMap(({ device: { number }, community: { graph } }) => {
+      const lost = [...truth.keptBy(number).keys()].filter((id) => !graph.table.has(id))
+      return lost.length === 0
+        ? []
+        : [{ device: number, says: `it had ${lost.length} events that are gone, first ${lost[0]}` }]
+    })
+    const agreeing = agreeingIn(sim)
+    const byOthers = agreeing.flatMap(({ device: { number }, community: { graph } }) => {
+      const lacking = agreeing.flatMap(({ device: author }) =>
+        [...truth.keptBy(author.number).keys()].filter(
+          (id) => truth.authorOf(id) === author.number && !graph.table.has(id),
+        ),
+      )
+      if (lacking.length === 0) return []
+      const says = `${lacking.length} events never came that others wrote, first ${lacking[0]} of device ${lacking[0] && truth.authorOf(lacking[0])}`
+      return [{ device: number, says }]
+    })
+    return [...own, ...byOthers].map((failure) => ({ oracle: 'nothingLost', ...failure }))
+  },
+}
