@@ -8,10 +8,12 @@ export const processTests = [
   'cli/run.test.ts',
   'cli/commands/benchColdSync.test.ts',
   'cli/commands/benchLatency.test.ts',
+  'cli/commands/sim.test.ts',
   'core/event/hash.test.ts',
   'core/store/database.test.ts',
   'core/store/diskTrouble.test.ts',
   'peer/lock.test.ts',
+  'sim/run/workers.test.ts',
 ]
 
 /** Those of them that make networks of their own. */

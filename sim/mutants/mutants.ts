@@ -1,3 +1,8 @@
+import { inCore } from './inCore.ts'
+import { inKeysAndStore } from './inKeysAndStore.ts'
+import { inPeer } from './inPeer.ts'
+import { inSync } from './inSync.ts'
 import type { Mutant } from './mutant.ts'
 
-export const mutants: readonly Mutant[] = []
+/** Bugs that simulated worlds must notice. Each was chosen for what it would do to people. */
+export const mutants: readonly Mutant[] = [...inCore, ...inKeysAndStore, ...inSync, ...inPeer]

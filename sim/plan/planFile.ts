@@ -46,9 +46,11 @@ export const planFile: z.ZodType<Plan> = z.strictObject({
 
 export type ReadPlan = { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly says: string }
 
-/** Reads a plan that was kept as JSON; where it is none, a sentence says what is wrong with it. */
+/** Reads a plan that was kept as JSON, by itself or in a regression; where it is none, a sentence says what is wrong with it. */
 export function readPlan(text: string): ReadPlan {
-  const parsed = planFile.safeParse(jsonOf(text))
+  const json = jsonOf(text)
+  const kept = z.looseObject({ plan: z.looseObject({}) }).safeParse(json)
+  const parsed = planFile.safeParse(kept.success ? kept.data.plan : json)
   if (parsed.success) return { ok: true, plan: parsed.data }
   const [issue] = parsed.error.issues
   return { ok: false, says: `It is no plan of a world: ${issue?.path.join('.')} ${issue?.message}` }

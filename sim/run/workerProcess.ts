@@ -2,48 +2,40 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { type Job, lost, type Ran } from './job.ts'
 
+/** A world that the process is at, and whoever waits for what becomes of it. */
+interface Pending {
+  readonly job: Job
+  readonly startMs: number
+  readonly realMsMax: number
+  readonly patience: NodeJS.Timeout
+  readonly resolve: (ran: Ran | undefined) => void
+  isHung: boolean
+  /** The end of what the process complained of. */
+  complaints: string
+}
+
 /** A process that runs worlds, one at a time; started when the first is there, and anew when it has died. */
 export class WorkerProcess {
   readonly #program: string
   #child: ChildProcess | undefined
+  #pending: Pending | undefined
   #isEnded = false
 
   constructor(program = new URL('./worker.ts', import.meta.url)) {
     this.#program = fileURLToPath(program)
   }
 
-  /** What became of the world; undefined where it was ended meanwhile. */
+  /** What became of the world; undefined where the process was ended meanwhile. */
   run(job: Job, realMsMax: number): Promise<Ran | undefined> {
-    const child = this.#child ?? fork(this.#program, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+    if (this.#isEnded) return Promise.resolve(undefined)
+    const child = this.#child ?? this.#start()
     this.#child = child
-    const startMs = performance.now()
     return new Promise((resolve) => {
-      let complaints = ''
-      let isHung = false
-      const onComplaint = (text: Buffer) => {
-        complaints = `${complaints}${text}`.slice(-1_000)
-      }
-      const settle = (ran: Ran | undefined) => {
-        clearTimeout(patience)
-        child.removeAllListeners()
-        child.stderr?.removeAllListeners()
-        resolve(ran)
-      }
       const patience = setTimeout(() => {
-        isHung = true
+        if (this.#pending) this.#pending.isHung = true
         child.kill('SIGKILL')
       }, realMsMax)
-      child.stderr?.on('data', onComplaint)
-      child.on('message', (ran: Ran) => settle(ran))
-      child.on('error', () => child.kill('SIGKILL'))
-      child.on('close', (code, signal) => {
-        this.#child = undefined
-        if (this.#isEnded) return settle(undefined)
-        const says = isHung
-          ? `Its process did not come to an end within ${realMsMax / 1_000} s.`
-          : `Its process died of ${signal ?? `exit code ${code}`}. ${complaints.trim()}`.trim()
-        settle({ outcome: lost(job, says), realMs: performance.now() - startMs })
-      })
+      this.#pending = { job, startMs: performance.now(), realMsMax, patience, resolve, isHung: false, complaints: '' }
       child.send(job)
     })
   }
@@ -51,5 +43,34 @@ export class WorkerProcess {
   end(): void {
     this.#isEnded = true
     this.#child?.kill('SIGKILL')
+    this.#settle(undefined)
   }
+
+  #start(): ChildProcess {
+    const child = fork(this.#program, { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+    child.stderr?.on('data', (text: Buffer) => {
+      if (this.#pending) this.#pending.complaints = `${this.#pending.complaints}${text}`.slice(-1_000)
+    })
+    child.on('message', (ran: Ran) => this.#settle(ran))
+    child.on('error', () => child.kill('SIGKILL'))
+    child.on('close', (code, signal) => {
+      this.#child = undefined
+      if (this.#pending) this.#settle(died(this.#pending, signal ?? `exit code ${code}`))
+    })
+    return child
+  }
+
+  #settle(ran: Ran | undefined): void {
+    const pending = this.#pending
+    this.#pending = undefined
+    clearTimeout(pending?.patience)
+    pending?.resolve(ran)
+  }
+}
+
+function died({ job, startMs, realMsMax, isHung, complaints }: Pending, of: string): Ran {
+  const says = isHung
+    ? `Its process did not come to an end within ${realMsMax / 1_000} s.`
+    : `Its process died of ${of}. ${complaints}`
+  return { outcome: lost(job, says.trim()), realMs: performance.now() - startMs }
 }

@@ -35,7 +35,7 @@ export async function runJobs(
       early.set(at, { ran, job })
       for (let next = early.get(takenCount); next && !isOver; next = early.get(takenCount)) {
         early.delete(takenCount++)
-        isOver = take(next.ran, next.job) === false
+        if (take(next.ran, next.job) === false) isOver = true
       }
       if (isOver) end()
     }

@@ -1,0 +1,126 @@
+import type { Mutant } from './mutant.ts'
+
+/** Bugs in what events say, and in what follows from a set of them. */
+export const inCore: readonly Mutant[] = [
+  {
+    name: 'noSignatures',
+    harm: 'anybody writes in anybody’s name',
+    file: 'core/graph/authenticate.ts',
+    find: "pending.signature = verify(pending) ? 'valid' : 'invalid'",
+    replace: "pending.signature = 'valid'",
+  },
+  {
+    name: 'foreignAuthor',
+    harm: 'a member writes in the name of another, signed by their own device',
+    file: 'core/graph/certified.ts',
+    find: 'if (server === serverOf(event.sender)) return owners.has(event.sender)',
+    replace: 'if (server === serverOf(event.sender)) return owners.size > 0',
+  },
+  {
+    name: 'contentUnhashed',
+    harm: 'two devices show different words for one message',
+    file: 'core/event/parseEvent.ts',
+    find: "if (!isWhole && !isStripped(fields)) return refuse('hash')",
+    replace: '',
+  },
+  {
+    name: 'shadowedByArrival',
+    harm: 'whether a message of somebody who was removed is shown depends on when it came',
+    file: 'core/graph/shadowing.ts',
+    find: 'for (const entry of group.entries) if (!known.has(entry)) shadowed.add(entry)',
+    replace:
+      'for (const entry of group.entries) if (!known.has(entry) && entry.number > this.#causeOf(id).number) shadowed.add(entry)',
+  },
+  {
+    name: 'latestAtTheEnd',
+    harm: 'everybody reads the same conversation in another order',
+    file: 'core/graph/timeline.ts',
+    find: 'first = Math.min(first, possible)',
+    replace: 'first = Math.max(0, first)',
+  },
+  {
+    name: 'tiesByArrival',
+    harm: 'messages of one moment stand in another order on each device',
+    file: 'core/graph/timeline.ts',
+    find: 'return clampedTs.get(left) - clampedTs.get(right) || compareText(ids.idAt(left), ids.idAt(right))',
+    replace:
+      'return clampedTs.get(left) - clampedTs.get(right) || left - right || compareText(ids.idAt(left), ids.idAt(right))',
+  },
+  {
+    name: 'answersBeforeQuestions',
+    harm: 'an answer stands above what it answers',
+    file: 'core/graph/timeline.ts',
+    find: '      if (before > 1) continue\n',
+    replace: '',
+  },
+  {
+    name: 'powerTiesByArrival',
+    harm: 'who is in charge depends on whose decision came first',
+    file: 'core/rooms/resolution/powerOrder.ts',
+    find: 'return left.ts - right.ts || compareCodePoints(left.id, right.id)',
+    replace: 'return left.ts > 0 ? 0 : compareCodePoints(left.id, right.id)',
+  },
+  {
+    name: 'stateTiesByArrival',
+    harm: 'a channel has another name on each device',
+    file: 'core/rooms/resolution/mainlineOrder.ts',
+    find: 'return left.ts - right.ts || compareCodePoints(left.id, right.id)',
+    replace: 'return left.ts > 0 ? 0 : compareCodePoints(left.id, right.id)',
+  },
+  {
+    name: 'firstStateWins',
+    harm: 'of two changes made at once each device keeps the one that it saw first',
+    file: 'core/graph/resolvedStates.ts',
+    find: 'const resolved = resolveStates(this.#source, [...states])',
+    replace: 'const resolved = [...states][0] ?? resolveStates(this.#source, [...states])',
+  },
+  {
+    name: 'removedMayWrite',
+    harm: 'whoever was removed goes on writing',
+    file: 'core/rooms/auth/authorise.ts',
+    find: "if (state.membershipOf(event.sender) !== 'join') {\n    return refuse('6'",
+    replace: "if (state.membershipOf(event.sender) === undefined) {\n    return refuse('6'",
+  },
+  {
+    name: 'bannedMayReturn',
+    harm: 'whoever was banned lets themselves in again',
+    file: 'core/rooms/auth/member.ts',
+    find: "if (current === 'ban') return refuse('5.3.3', 'the sender is banned', memberKey(target))",
+    replace: '',
+  },
+  {
+    name: 'redactedAsSeenNow',
+    harm: 'a deleted message is gone on one device and there on another',
+    file: 'core/graph/redactions.ts',
+    find: 'const { levels } = this.#room.authStateOf(stateBefore)',
+    replace: 'const { levels } = this.#room.authStateOf(stateBefore ? this.#room.currentState : stateBefore)',
+  },
+  {
+    name: 'shadowedAreBuiltOn',
+    harm: 'what somebody removed wrote at the end is part of everything that comes after',
+    file: 'core/graph/roomGraph.ts',
+    find: 'if (shadowed.size === 0) return [...this.#acceptedTips].sort(byId)',
+    replace: 'if (shadowed.size >= 0) return [...this.#acceptedTips].sort(byId)',
+  },
+  {
+    name: 'removalsForgetTheirReach',
+    harm: 'what somebody wrote before they were removed disappears from channels, or stays there although they were gone',
+    file: 'core/graph/exclusions.ts',
+    find: 'if (room === this.#root || (isSame && this.#told.has(room))) continue',
+    replace: 'if (room === this.#root || this.#told.has(room)) continue',
+  },
+  {
+    name: 'refusedUntilRestart',
+    harm: 'what the rules refused counts after a restart',
+    file: 'core/graph/roomGraph.ts',
+    find: "verdict: stored.refusedBy === undefined ? allow : refuse(stored.refusedBy, 'refused when it came'),",
+    replace: "verdict: stored.refusedBy === '' ? refuse(stored.refusedBy, 'refused when it came') : allow,",
+  },
+  {
+    name: 'verdictOutlivesState',
+    harm: 'somebody who lost a right goes on using it on some devices',
+    file: 'core/graph/judgedMessages.ts',
+    find: 'if (known?.stateBefore === stateBefore && isSameList(known.authEvents, event.authEvents)) return allow',
+    replace: 'if (known) return allow',
+  },
+]

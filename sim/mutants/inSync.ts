@@ -1,0 +1,103 @@
+import type { Mutant } from './mutant.ts'
+
+/** Bugs in how everybody gets everything. */
+export const inSync: readonly Mutant[] = [
+  {
+    name: 'sameSizeIsSameSet',
+    harm: 'two devices that lack as much as each other never tell each other',
+    file: 'sync/gossip/machine.ts',
+    find: 'export const agrees = (machine: Machine, peer: Peer): boolean => sameBytes(peer.hello.root, machine.set.root())',
+    replace: 'export const agrees = (machine: Machine, peer: Peer): boolean => peer.hello.count === machine.set.count',
+  },
+  {
+    name: 'digestForgetsOne',
+    harm: 'a message is never noticed to be missing',
+    file: 'sync/reconcile/nodeHashes.ts',
+    find: 'return this.#crypto.blake2b(this.#leaf.subarray(0, end), HASH_BYTES)',
+    replace: 'return this.#crypto.blake2b(this.#leaf.subarray(0, Math.max(1, end - ID_BYTES)), HASH_BYTES)',
+  },
+  {
+    name: 'staleDigest',
+    harm: 'devices take each other for equal that are not, or never for equal again',
+    file: 'sync/reconcile/merkleTree.ts',
+    find: 'nodes.innerStale[inner] = 1',
+    replace: 'nodes.innerStale[inner] = nodes.counts[inner] === 1 ? 1 : 0',
+  },
+  {
+    name: 'noExchange',
+    harm: 'what the first sending missed never comes',
+    file: 'sync/gossip/exchanger.ts',
+    find: 'if (this.#turn === undefined) this.#begin()',
+    replace: 'if (this.#turn !== undefined) this.#begin()',
+  },
+  {
+    name: 'exchangeNeverEnds',
+    harm: 'a device that waits for one answer asks nobody else any more',
+    file: 'sync/gossip/exchanger.ts',
+    find: 'if (isGone || turn.isOver || isTooLong) this.#end(turn)',
+    replace: 'if (isGone) this.#end(turn)',
+  },
+  {
+    name: 'oneWakeOnly',
+    harm: 'a device falls silent after a while',
+    file: 'peer/community/gossipLoop.ts',
+    find: '    this.#cancelWake?.()\n    const delayMs',
+    replace: '    if (this.#cancelWake) return\n    const delayMs',
+  },
+  {
+    name: 'anybodyIsBelieved',
+    harm: 'whoever has the community’s key speaks for every device of it',
+    file: 'sync/gossip/receive.ts',
+    find: "if (!crypto.equal(macOf(crypto, peer.pairKeys.fromThem, epoch.id, proven), proof)) return refused('mac')",
+    replace: '',
+  },
+  {
+    name: 'replayCounts',
+    harm: 'a recorded goodbye or greeting, played again, cuts people off from each other',
+    file: 'sync/gossip/replay.ts',
+    find: 'if (counter > window.highest) return true',
+    replace: 'if (counter >= 0) return true',
+  },
+  {
+    name: 'oldKeyIsHeard',
+    harm: 'whoever was removed is listened to and told things under the old key',
+    file: 'sync/gossip/inStep.ts',
+    find: "peer.epoch.status === 'live' && !peer.hasLeft",
+    replace: '!peer.hasLeft',
+  },
+  {
+    name: 'keysOnlyOnRequest',
+    harm: 'whoever was away while the keys were renewed is cut off',
+    file: 'sync/gossip/keychains.ts',
+    find: "        return epoch.status === 'live' && strangersMayFollow()",
+    replace: '        return epoch.status === undefined && strangersMayFollow()',
+  },
+  {
+    name: 'neverAskForParents',
+    harm: 'an answer waits for ever for what it answers',
+    file: 'sync/gossip/wanter.ts',
+    find: "sendToPeer(this.#machine, peer, { type: 'want', shortIds })",
+    replace: '',
+  },
+  {
+    name: 'fragmentsInOrderOnly',
+    harm: 'a long message never arrives where datagrams overtake each other',
+    file: 'sync/wire/delivery.ts',
+    find: 'if (index < count - 1 ? chunk.length !== chunkBytes : chunk.length > chunkBytes) return undefined',
+    replace: 'if (chunk.length !== chunkBytes) return undefined',
+  },
+  {
+    name: 'ackOfWhatIsNotThere',
+    harm: 'a message that was lost counts as arrived',
+    file: 'sync/wire/ack.ts',
+    find: 'if (sequence <= ack.cumulative) return true',
+    replace: 'if (sequence <= ack.cumulative + 64) return true',
+  },
+  {
+    name: 'clockSetBackStopsIt',
+    harm: 'a computer whose clock is set back says nothing until the clock has caught up',
+    file: 'peer/steadyClock.ts',
+    find: 'aheadMs += Math.max(0, lastMs - wallMs)',
+    replace: 'aheadMs += 0 * Math.max(0, lastMs - wallMs)',
+  },
+]
