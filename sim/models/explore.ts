@@ -78,7 +78,7 @@ export function explore<State>(model: Model<State>, bounds: Bounds): Outcome {
         break
       }
       for (const step of model.next(state)) take(step, first + index)
-      const failed = seen.isResting(first + index) ? failing(model.atRest, state) : undefined
+      const failed = seen.endsAt(first + index) ? failing(model.atRest, state) : undefined
       // Nearer than anything that was found in the next layer.
       if (failed) return { kind: 'broken', ...failed, labels: seen.labelsTo(first + index) }
     }
@@ -153,7 +153,8 @@ class Seen {
   readonly #numbers = new Map<string, number>()
   readonly #labels: string[] = []
   readonly #origins: number[] = []
-  readonly #isResting: boolean[] = []
+  readonly #owesNothing: boolean[] = []
+  #restCount = 0
   /** For each step that has to happen, in turn: from where, and to where. */
   readonly #ways: number[] = []
 
@@ -162,7 +163,7 @@ class Seen {
   }
 
   get restCount(): number {
-    return this.#isResting.filter((isResting) => isResting).length
+    return this.#restCount
   }
 
   /** The number of a state that is new. */
@@ -171,20 +172,22 @@ class Seen {
     if (known === from) return undefined
     const number = known ?? this.#labels.length
     if (from !== NOWHERE && !mayNeverHappen) {
-      this.#isResting[from] = false
+      this.#owesNothing[from] = false
       this.#ways.push(from, number)
     }
     if (known !== undefined) return undefined
     this.#numbers.set(key, number)
     this.#labels.push(label)
     this.#origins.push(from)
-    this.#isResting.push(true)
+    this.#owesNothing.push(true)
     return number
   }
 
-  /** Of a state whose steps were all taken: whether nothing has to happen there. */
-  isResting(number: number): boolean {
-    return this.#isResting[number] === true
+  /** Told of a state once all its steps were taken: whether nothing has to happen there. */
+  endsAt(number: number): boolean {
+    const isAtRest = this.#owesNothing[number] === true
+    if (isAtRest) this.#restCount++
+    return isAtRest
   }
 
   labelsTo(number: number): string[] {
@@ -202,7 +205,7 @@ class Seen {
       const [from, to] = [must(this.#ways[at], 'a way begins'), must(this.#ways[at + 1], 'a way ends')]
       must(origins[to], 'a way leads to a state').push(from)
     }
-    const calm = this.#isResting.slice()
+    const calm = this.#owesNothing.slice()
     const open = [...calm.keys()].filter((number) => calm[number])
     for (let number = open.pop(); number !== undefined; number = open.pop()) {
       for (const from of origins[number] ?? []) {
