@@ -4,7 +4,7 @@ import type { Touches } from '../world/trouble.ts'
 /** Some ways by chance: all, those from and to one device, or those between it and another, one way or both. */
 export function somewhere(device: number, deviceCount: number, rng: Rng): Touches {
   const other = rng.below(deviceCount)
-  switch (rng.pick(['everywhere', 'around', 'around', 'between', 'out', 'in'])) {
+  switch (rng.pick(['everywhere', 'around', 'around', 'between', 'out', 'in'] as const)) {
     case 'everywhere':
       return () => true
     case 'around':
