@@ -87,3 +87,6 @@ export const bulkMissingMin = 8
 
 /** Timers that a process may wait for: a few for each thing that it does by itself. */
 export const pendingTimersMax = 64
+
+/** How long something may take to get to everybody while nothing is amiss. */
+export const progressMs = 10_000

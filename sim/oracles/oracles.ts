@@ -5,12 +5,14 @@ import { nothingForged } from './nothingForged.ts'
 import { nothingLost } from './nothingLost.ts'
 import { nothingStuck } from './nothingStuck.ts'
 import type { Oracle } from './oracle.ts'
+import { progress, progressAtEnd } from './progress.ts'
+import { removedReadNothing } from './removedReadNothing.ts'
 import { sameForPeople } from './sameForPeople.ts'
 import { sameFromDisk } from './sameFromDisk.ts'
 
 export type { Oracle } from './oracle.ts'
 
-/** All that must hold in every world, what the rest of them rest on first. */
+/** All that must hold in every world: first what the others rest on, and last what itself does something. */
 export const oracles: readonly Oracle[] = [
   bounded,
   converged,
@@ -19,5 +21,8 @@ export const oracles: readonly Oracle[] = [
   nothingLost,
   nothingForged,
   nothingStuck,
+  removedReadNothing,
   sameForPeople,
+  progress,
+  progressAtEnd,
 ]

@@ -11,10 +11,10 @@ import { bodyReader } from '../../peer/privateRooms/bodyReader.ts'
 import { auditCommunity } from '../../peer/storage/audit.ts'
 import { rebuildProjections } from '../../peer/storage/rebuild.ts'
 import { FileMedium } from '../disk/fileMedium.ts'
-import { faultKinds } from '../faults/kinds.ts'
 import type { Sim } from '../sim.ts'
 import { agreeingIn } from './converged.ts'
 import { differenceOf, digestOf } from './digest.ts'
+import { hadDiskTrouble } from './diskTrouble.ts'
 import type { Holder } from './holders.ts'
 import type { Oracle } from './oracle.ts'
 
@@ -59,7 +59,7 @@ function wrongStart(sim: Sim, holder: Holder): string | undefined {
 /** What is wrong with a file by itself, and with what was made of its log. */
 function wrongFile(sim: Sim, holder: Holder): string[] {
   const opened = openCopy(sim, holder)
-  if (opened === undefined || hadDiskTrouble(sim, holder)) return []
+  if (opened === undefined || hadDiskTrouble(sim, holder.device.number)) return []
   const { store, keys } = opened
   const { communityId } = holder.community
   const { crypto } = sim
@@ -86,13 +86,6 @@ function projectionsOf(store: CommunityStore): string {
   const messages = Array.from(store.indexedMessages(), ({ eventId, body, isFound }) => `${eventId} ${isFound} ${body}`)
   return [...states.sort(), ...messages.sort()].join('\n')
 }
-
-const hadDiskTrouble = ({ plan, faults }: Sim, { device }: Holder): boolean =>
-  plan.faults.some(
-    ({ kind, device: number }) => number === device.number && diskKinds.includes(kind) && faults.of(kind) > 0,
-  )
-
-const diskKinds: readonly string[] = faultKinds.disk
 
 interface OpenCopy {
   readonly graph: CommunityGraph
