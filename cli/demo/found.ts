@@ -45,8 +45,13 @@ async function communityOf({ api }: DemoPeer): Promise<string | undefined> {
 
 async function join({ api, name }: DemoPeer, link: string, communityId: string): Promise<void> {
   await api.call('communities.join', { link })
-  if (await untilJoined(api, communityId, joinWaitMs, quietly)) return
-  throw new Failure('nobodyAnswered', `${name} was not let in. Does something stand between programs on this computer?`)
+  if (!(await untilJoined(api, communityId, joinWaitMs, quietly))) {
+    const message = `${name} was not let in. Does something stand between programs on this computer?`
+    throw new Failure('nobodyAnswered', message)
+  }
+  const channels = await api.call('channels.list', { communityId })
+  const board = channels.find((channel) => channel.name === boardChannel)
+  if (board?.joined === false) await api.call('channels.join', { communityId, roomId: board.roomId })
 }
 
 /** Each waits for what was said before, so that it is an answer to it. */

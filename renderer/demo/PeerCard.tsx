@@ -30,7 +30,7 @@ export function PeerCard({ peer, roomId, channel }: PeerCardProps) {
   const first = firstNameOf(peer)
   const isCut = cutSinceTs !== null
   const isAsleep = asleepSinceTs !== null
-  const turn = (dial: DistributedDial) => void call('demo.setDial', { peer: peer.peer, ...dial } as TurnedDial)
+  const turn = (dial: DialOfOne) => void call('demo.setDial', { peer: peer.peer, ...dial } as TurnedDial)
   return (
     <li className={isCut ? 'peer peer-cut' : 'peer'} aria-label={name}>
       <header className="peer-head">
@@ -93,14 +93,14 @@ export function PeerCard({ peer, roomId, channel }: PeerCardProps) {
 }
 
 /** One dial and its value, without whose. */
-type DistributedDial = TurnedDial extends infer Each ? (Each extends TurnedDial ? Omit<Each, 'peer'> : never) : never
+type DialOfOne = TurnedDial extends infer Each ? (Each extends TurnedDial ? Omit<Each, 'peer'> : never) : never
 
 function PeerState({ peer: { cutSinceTs, asleepSinceTs, hearsCount, lossPerMille, delayMs } }: { peer: DemoPeer }) {
   const nowMs = useSeconds(cutSinceTs !== null || asleepSinceTs !== null)
   if (asleepSinceTs !== null) return words.asleepFor(nowMs - asleepSinceTs)
   if (cutSinceTs !== null) return words.cutFor(nowMs - cutSinceTs)
-  const sees = words.sees(hearsCount)
-  return lossPerMille >= poorLossPerMille || delayMs >= poorDelayMs ? words.poor(sees) : sees
+  const isPoor = lossPerMille >= poorLossPerMille || delayMs >= poorDelayMs
+  return isPoor ? words.poor(hearsCount) : words.sees(hearsCount)
 }
 
 /** The time, anew every second while somebody wants to know. */

@@ -32,7 +32,9 @@ export function VerdictPanel({ board: { peers, verdict, isPaused } }: { board: D
             {isPaused ? words.paused : words.notYet}
           </span>
         )}
-        <h2 role="status">{words.agree(agreeing.length, peers.length)}</h2>
+        <div role="status">
+          <h2>{words.agree(agreeing.length, peers.length)}</h2>
+        </div>
         <p>{[...sentences, ...(isPaused ? [words.heldBack] : [])].join(' ')}</p>
       </div>
       <Wire peers={peers} />

@@ -84,7 +84,7 @@ export const demoWords = {
 
   peer: {
     sees: (count: number) => (count === 0 ? 'sees nobody' : count === 1 ? 'sees 1 other' : `sees ${count} others`),
-    poor: (sees: string) => `poor radio, ${sees}`,
+    poor: (count: number) => (count === 0 ? 'poor radio, sees nobody' : `poor radio, sees ${count}`),
     cutFor: (ms: number) => `cable cut ${clockText(ms)} ago`,
     asleepFor: (ms: number) => `asleep for ${clockText(ms)}`,
     cable: (first: string) => `${first}’s cable`,
