@@ -2,15 +2,17 @@ import type { Device } from '../device/device.ts'
 import { asleepMs, awakeMs } from '../limits.ts'
 import type { Sim } from '../sim.ts'
 
+type Night = Pick<Sim, 'devices' | 'time' | 'isMended' | 'rng'>
+
 /**
  * A network on which most sleep most of the time, each on a schedule of its own. While everything is mended nobody falls
  * asleep; whoever is then is woken by who mends it all.
  */
-export function beginSleeping(sim: Sim): void {
+export function beginSleeping(sim: Night): void {
   for (const device of sim.devices) beginSleepingOf(sim, device)
 }
 
-function beginSleepingOf(sim: Sim, device: Device): void {
+function beginSleepingOf(sim: Night, device: Device): void {
   const rng = sim.rng(`sleep ${device.number}`)
   let wasPutToSleep = false
   const turn = (): void => {
