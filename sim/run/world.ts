@@ -16,6 +16,7 @@ import { Rng } from '../random/rng.ts'
 import type { Failure, Sim } from '../sim.ts'
 import { Trace } from '../trace/trace.ts'
 import { SimNetwork } from '../world/simNetwork.ts'
+import { beginSleeping } from '../world/sleepers.ts'
 import type { Outcome } from './outcome.ts'
 
 /** When worlds begin, by their own time. */
@@ -78,6 +79,7 @@ export class World implements Sim {
   async run(): Promise<Outcome> {
     const { options, operations, faults } = this.plan
     await this.runTo(must(roundsOf(options)[0], 'there is a round').beginMs)
+    if (options.topology === 'sleepers') beginSleeping(this)
     for (const operation of operations) this.#at(operation.atMs, () => this.#perform(operation))
     for (const fault of faults) this.#at(fault.atMs, () => this.#begin(fault))
     for (const round of roundsOf(options)) await this.#round(round)
