@@ -82,8 +82,16 @@ describe('the first light', () => {
       [first.eventId, 'hello'],
       [second.eventId, 'there'],
     ])
-    expect(Object.keys(read[0])).toEqual(['eventId', 'sender', 'name', 'body', 'ts'])
+    expect(Object.keys(read[0])).toEqual(['eventId', 'sender', 'name', 'body', 'edited', 'reactions', 'ts'])
     expect(await json('read', '--channel', 'general', '--limit', '1')).toHaveLength(1)
+    expect(Object.keys(await json('edit', '--channel', 'general', first.eventId, 'hullo'))).toEqual(['eventId'])
+    expect(await json('react', '--channel', 'general', first.eventId, '👍')).toEqual({})
+    expect(await json('read', '--channel', 'general', '--limit', '2')).toMatchObject([
+      { body: 'hullo', edited: true, reactions: [{ key: '👍', count: 1 }] },
+      { body: 'there', edited: false, reactions: [] },
+    ])
+    expect((await roost(['read', '--channel', 'general'])).out).toContain('hullo (edited)  👍 1')
+    expect(await json('react', '--channel', 'general', '--undo', first.eventId, '👍')).toEqual({})
     expect(Object.keys(await json('redact', '--channel', 'general', second.eventId))).toEqual(['eventId'])
     expect(await json('read', '--channel', 'general')).toMatchObject([{ eventId: first.eventId }])
     expect(await json('peers')).toEqual({ peers: [], refused: { 'wrong key': 2 } })

@@ -9,6 +9,7 @@ import { demo } from './commands/demo.ts'
 import { devices, revoke } from './commands/devices.ts'
 import { dm } from './commands/dm.ts'
 import { doctor } from './commands/doctor.ts'
+import { edit } from './commands/edit.ts'
 import { exporting } from './commands/export.ts'
 import { init } from './commands/init.ts'
 import { invite } from './commands/invite.ts'
@@ -19,6 +20,7 @@ import { channels, evidence, members, peers, state } from './commands/lists.ts'
 import { meg } from './commands/meg.ts'
 import { pair } from './commands/pair.ts'
 import { protect } from './commands/protect.ts'
+import { react } from './commands/react.ts'
 import { read } from './commands/read.ts'
 import { recover } from './commands/recover.ts'
 import { redact } from './commands/redact.ts'
@@ -37,7 +39,7 @@ import { jsonLine, printable } from './terminal.ts'
 
 const COMMANDS = {
   'Start:': [up, init, create, join, recover, pair, demo],
-  'Talk:': [send, read, search, redact, channels, channel, dm],
+  'Talk:': [send, read, search, edit, react, redact, channels, channel, dm],
   'People:': [members, invite, invites, uninvite, remove, readmit, role, safety, verify, leave],
   'Devices and keys:': [devices, revoke, protect],
   'What is stored:': [exporting, audit, rebuild, sql, backup, restore],

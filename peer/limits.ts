@@ -27,6 +27,16 @@ export const holderFileBytesMax = 16 * 1024
 /** What is shown of others' messages; a Roost of good faith lets nobody write more. */
 export const messageCharactersMax = 16_000
 
+/** What an edit repeats of its text for who shows it without knowing of edits. */
+export const editFallbackCharactersMax = 100
+
+/** A sign that somebody puts on a message. The contract says the same. */
+export const reactionCharactersMax = 32
+
+/** Different signs that are shown on one message, and people who are named at each. */
+export const shownReactionCountMax = 20
+export const namedReactorCountMax = 20
+
 /** An author's clock may run this far ahead of ours before the time shown is capped and marked. */
 export const clockToleranceMs = 2 * 60 * 1000
 
@@ -152,6 +162,10 @@ export const toldReadsEventCountMax = 4096
 export const toldRoomsWrittenCountMax = 4
 /** Names of readers that come with a message; of more there is the number. */
 export const namedReaderCountMax = 3
+
+/** How long after a disk refused in the midst of something its community is read anew, and one that is closed is tried again. */
+export const doubtedPauseMs = 2_000
+export const closedPauseMs = 30_000
 
 /** Messages that came in large batches are made to be found so many at a time, with pauses for everything else. */
 export const wordsLearntTogetherCount = 400

@@ -129,6 +129,10 @@ export const words = {
     yesterday: 'Yesterday',
     late: (when: string) => `arrived late · ${when}`,
     lateToday: (clock: string) => `${clock} today`,
+    edited: '(edited)',
+    /** What a reaction is called for who does not see it. */
+    reaction: (key: string, names: readonly string[], more: number) =>
+      `${key} by ${[...names, ...(more > 0 ? [`${more} more`] : [])].join(', ')}`,
     clockAhead: 'clock ahead',
     clockAheadHelp: 'This computer’s clock ran ahead of yours, so the time shown is when it arrived.',
     gap: (count: number) =>

@@ -31,5 +31,7 @@ export function read(program: Command, cli: Cli): void {
     })
 }
 
-const lineOf = ({ ts, name, body }: ReadMessage, nowMs: number): string =>
-  `${timeOfDay(ts, nowMs)}  ${printableLine(name)}: ${printable(body)}`
+const lineOf = ({ ts, name, body, edited, reactions }: ReadMessage, nowMs: number): string => {
+  const said = `${timeOfDay(ts, nowMs)}  ${printableLine(name)}: ${printable(body)}${edited ? ' (edited)' : ''}`
+  return [said, ...reactions.map(({ key, count }) => `${printableLine(key)} ${count}`)].join('  ')
+}

@@ -77,6 +77,13 @@ describe('a content that travels sealed', () => {
     expect(readEncryptedContent({ ...content, epoch: founding })?.epoch).toBe(founding)
   })
 
+  test('names what an edit or a reaction is about', () => {
+    const relation = { relType: 'm.replace', eventId: founding }
+    const content = JSON.parse(JSON.stringify(encodeEncrypted({ epoch: 'first', sealed, relation })))
+    expect(content).toMatchObject({ 'm.relates_to': { rel_type: 'm.replace', event_id: founding } })
+    expect(readEncryptedContent(content)).toEqual({ epoch: 'first', sealed, relation })
+  })
+
   test('is refused in any other shape', () => {
     const content = encodeEncrypted({ epoch: 'first', sealed })
     const others = [
@@ -85,6 +92,9 @@ describe('a content that travels sealed', () => {
       { ...content, ciphertext: 'A' },
       { ...content, ciphertext: 7 },
       { ...content, extra: 1 },
+      { ...content, 'm.relates_to': 'this' },
+      { ...content, 'm.relates_to': { rel_type: 'm.replace' } },
+      { ...content, 'm.relates_to': { rel_type: 'm.replace', event_id: founding, key: 'seen by all' } },
       [content],
     ]
     for (const other of others) expect(readEncryptedContent(other)).toBeUndefined()

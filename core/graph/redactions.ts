@@ -67,6 +67,12 @@ export class Redactions {
     return entry && (this.#firstOf(entry.event) ?? this.#firstOfOriginal(entry))
   }
 
+  /** Everything that says it replaces an event. */
+  editsOf(id: EventId): ReadonlySet<EventId> {
+    this.#touch()
+    return this.#edits.get(id) ?? none
+  }
+
   /** What is redacted because this entry has its place: what it redacts, or itself, and the edits of that. */
   through({ event }: Entry): EventId[] {
     this.#touch()
@@ -123,6 +129,8 @@ export class Redactions {
       : serverOf(redaction.sender) === serverOf(target.sender)
   }
 }
+
+const none: ReadonlySet<EventId> = new Set()
 
 /** An event as it may be shown: with its content, or with what a redaction left of it. */
 export function shownEvent(room: RoomGraph, id: EventId): RoomEvent | undefined {

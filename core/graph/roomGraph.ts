@@ -225,6 +225,17 @@ export class RoomGraph implements EventSource {
     return this.#derived.timeline
   }
 
+  /** Says of two entries of the timeline which stands later in it: the one with the larger number. */
+  placeOf(entry: Entry): number {
+    assert(this.timeline.length > 0, 'places are given when the order is taken')
+    return this.#timeline.placeOf(entry.number)
+  }
+
+  /** The accepted events that say that they replace this one, whoever sent them. */
+  editsOf(id: EventId): ReadonlySet<EventId> {
+    return this.#redactions.editsOf(id)
+  }
+
   /** The event that redacted this one, or that took it along as an edit; undefined for what stands, or is not here. */
   redactedBy(id: EventId): RoomEvent | undefined {
     return this.#redactions.of(id)?.event

@@ -1,4 +1,6 @@
 import type { EventId } from '../../core/event/ids.ts'
+import { editMessage } from '../community/editMessage.ts'
+import { reactToMessage } from '../community/reactToMessage.ts'
 import { redactMessage } from '../community/redactMessage.ts'
 import { joinRoom } from '../community/takePart.ts'
 import { RefusalError } from '../contract.ts'
@@ -21,6 +23,15 @@ export const messageRequests = (peer: Peer): HandlersOf<'messages'> => ({
     }
     if (transactionId === undefined) return { eventId: send() }
     return { eventId: community.sentOnce.send(`${roomId} ${transactionId}`, send) }
+  },
+  'messages.edit': ({ communityId, roomId, ...edit }) => {
+    const { community, room } = joinedChannel(peer, communityId, roomId)
+    return { eventId: editMessage(peer.environment, community, room, edit) }
+  },
+  'messages.react': ({ communityId, roomId, ...reaction }) => {
+    const { community, room } = joinedChannel(peer, communityId, roomId)
+    reactToMessage(peer.environment, community, room, reaction)
+    return {}
   },
   'messages.redact': ({ communityId, roomId, eventId }) => {
     const { community, room } = joinedChannel(peer, communityId, roomId)

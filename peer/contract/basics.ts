@@ -12,12 +12,18 @@ export const name = z
   .max(80, 'a name has at most 80 characters')
   .overwrite(wellFormed)
 export const topic = z.string().trim().max(500, 'a topic has at most 500 characters').overwrite(wellFormed)
+export const messageBody = z
+  .string()
+  .min(1, 'a message needs at least one character')
+  .max(16_000, 'a message has at most 16,000 characters')
+  .overwrite(wellFormed)
 export const DAY_MS = 24 * 60 * 60 * 1000
 export const count = z.number().int().nonnegative()
 export const timeMs = z.number().int()
 
 export const inCommunity = z.strictObject({ communityId: id })
 export const inChannel = z.strictObject({ communityId: id, roomId: id })
+export const atMessage = inChannel.extend({ eventId: id })
 export const nothing = z.strictObject({})
 
 /** What unlocks the user key for the moment in which it certifies or revokes a device. */

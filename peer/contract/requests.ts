@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import {
+  atMessage,
   count,
   DAY_MS,
   id,
   inChannel,
   inCommunity,
+  messageBody,
   name,
   nothing,
   passphrase,
@@ -152,11 +154,7 @@ export const requests = {
     params: z.strictObject({
       communityId: id,
       roomId: id,
-      body: z
-        .string()
-        .min(1, 'a message needs at least one character')
-        .max(16_000, 'a message has at most 16,000 characters')
-        .overwrite(wellFormed),
+      body: messageBody,
       /**
        * Of the sender's own making, and unlike any other: whoever lost the answer sends again under the same one, and
        * is answered the message that is already there.
@@ -165,13 +163,26 @@ export const requests = {
     }),
     result: z.strictObject({ eventId: id }),
   },
+  /** Puts other words in the place of an own message, for everybody who reads it from now on. Answers the edit. */
+  'messages.edit': {
+    params: atMessage.extend({ body: messageBody }),
+    result: z.strictObject({ eventId: id }),
+  },
+  /** Puts a sign on a message, or takes an own one back. */
+  'messages.react': {
+    params: atMessage.extend({
+      key: z.string().trim().min(1).max(32, 'a reaction has at most 32 characters').overwrite(wellFormed),
+      on: z.boolean().default(true),
+    }),
+    result: nothing,
+  },
   /** Takes a message out of sight everywhere: an own one, or with the right for it anybody's. Answers the redaction. */
   'messages.redact': {
-    params: z.strictObject({ communityId: id, roomId: id, eventId: id }),
+    params: atMessage,
     result: z.strictObject({ eventId: id }),
   },
   /** This person has read a channel down to this event. Whoever wrote it may know. */
-  'messages.markRead': { params: z.strictObject({ communityId: id, roomId: id, eventId: id }), result: nothing },
+  'messages.markRead': { params: atMessage, result: nothing },
   /** A page of messages in timeline order: the newest `limit`, or the `limit` before the event `before`. */
   'messages.list': {
     params: z.strictObject({

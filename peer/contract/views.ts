@@ -169,6 +169,25 @@ export const delivery = z.strictObject({
 })
 export type Delivery = z.infer<typeof delivery>
 
+/** A sign that people put on a message. */
+export const reaction = z.strictObject({
+  key: z.string(),
+  /** How many did, and the first of them. */
+  count,
+  users: z.array(z.strictObject({ userId: id, name: z.string() })),
+  /** This person did. */
+  own: z.boolean(),
+})
+export type Reaction = z.infer<typeof reaction>
+
+/** What came of a message since it was written. */
+const since = {
+  /** Its author has put the body in the place of what they wrote before. */
+  edited: z.boolean(),
+  /** In the order in which the signs appeared. */
+  reactions: z.array(reaction),
+}
+
 const shown = {
   eventId: id,
   sender: id,
@@ -182,6 +201,7 @@ export const message = z.strictObject({
   kind: z.literal('message'),
   ...shown,
   body: z.string(),
+  ...since,
   own: z.boolean(),
   /** Took its place above something that was already on this device: when it arrived. */
   lateSince: timeMs.nullable(),
@@ -256,7 +276,14 @@ export const inviteView = z.strictObject({
 })
 export type InviteView = z.infer<typeof inviteView>
 
-export const readMessage = z.strictObject({ eventId: id, sender: id, name: z.string(), body: z.string(), ts: timeMs })
+export const readMessage = z.strictObject({
+  eventId: id,
+  sender: id,
+  name: z.string(),
+  body: z.string(),
+  ...since,
+  ts: timeMs,
+})
 export type ReadMessage = z.infer<typeof readMessage>
 
 export const searchHit = z.strictObject({

@@ -10,7 +10,7 @@ import { type CommunityStore, noProjections } from '../../core/store/communitySt
 import type { StoredProfile } from '../../core/store/profileStore.ts'
 import { RefusalError } from '../contract.ts'
 import type { Environment } from '../environment.ts'
-import { messageBody } from '../views/messageBody.ts'
+import { searchedText } from '../views/messageBody.ts'
 import { conversationKind } from './kind.ts'
 import { type HeldRoomEpoch, RoomSecrets } from './roomSecrets.ts'
 import { isToBeSealed, type ReadEvent, readSealed, type Said, sealSaid } from './sealedEvents.ts'
@@ -105,10 +105,10 @@ export class PrivateRooms {
     return read
   }
 
-  /** The text of a message, or undefined where the event is none that can be shown here. */
+  /** The text of a message or an edit, or undefined where there is none that can be read here. */
   bodyOf(room: RoomGraph, event: RoomEvent): string | undefined {
     const read = this.read(room, event)
-    return read.kind === 'readable' ? messageBody(read.event) : undefined
+    return read.kind === 'readable' ? searchedText(read.event) : undefined
   }
 
   /**
@@ -141,7 +141,7 @@ export class PrivateRooms {
     const sealed = [...room.entries()].filter((entry) => isAccepted(entry) && !room.redactedBy(entry.event.id))
     const entries = sealed.sort(byTime).flatMap(({ event }) => {
       const read = readSealed(this.#environment.crypto, opened, event)
-      const body = read.kind === 'readable' ? messageBody(read.event) : undefined
+      const body = read.kind === 'readable' ? searchedText(read.event) : undefined
       return body === undefined ? [] : [{ eventId: event.id, body }]
     })
     if (entries.length > 0) this.#store.project({ ...noProjections, entries })

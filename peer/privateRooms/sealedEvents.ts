@@ -1,4 +1,4 @@
-import { encodeEncrypted, readEncryptedContent } from '../../core/crypto/encryptedContent.ts'
+import { type ClearRelation, encodeEncrypted, readEncryptedContent } from '../../core/crypto/encryptedContent.ts'
 import type { EpochId } from '../../core/crypto/epochId.ts'
 import type { CryptoPort, Random } from '../../core/crypto/port.ts'
 import { openContent, sealContent } from '../../core/crypto/roomKey.ts'
@@ -41,13 +41,21 @@ const CLEAR_TYPES: ReadonlySet<string> = new Set([
 export const isToBeSealed = ({ type, content }: Said): boolean =>
   !CLEAR_TYPES.has(type) && readEncryptedContent(content) === undefined
 
-/** Seals what is said in a private room: of a message type and content, of state the content alone. */
+/**
+ * Seals what is said in a private room: of a message type and content, of state the content alone. That an event is an edit
+ * or a reaction, and of which, stays in clear.
+ */
 export function sealSaid(crypto: CryptoPort, random: Random, seal: Seal, { type, stateKey, content }: Said): Said {
   const { roomId, sender, epoch, key } = seal
   const isState = stateKey !== undefined
   const place = { roomId, sender, type: isState ? type : ENCRYPTED }
-  const plaintext = canonicalBytes(isState ? content : { type, content })
-  const sealed = encodeEncrypted({ epoch, sealed: sealContent(crypto, random, key, place, plaintext) })
+  const { relation, rest } = isState ? { relation: undefined, rest: content } : clearRelationIn(content)
+  const plaintext = canonicalBytes(isState ? content : { type, content: rest })
+  const sealed = encodeEncrypted({
+    epoch,
+    sealed: sealContent(crypto, random, key, place, plaintext),
+    ...(relation && { relation }),
+  })
   return { type: place.type, content: sealed, ...(isState ? { stateKey } : {}) }
 }
 
@@ -70,17 +78,34 @@ export function readSealed(
   const isState = event.stateKey !== undefined
   const encrypted = isState || event.type === ENCRYPTED ? readEncryptedContent(event.content) : undefined
   if (encrypted === undefined) return { kind: 'unreadable' }
-  const { epoch, sealed } = encrypted
+  const { epoch, sealed, relation } = encrypted
   const key = held.get(epoch)?.key
   if (key === undefined) return { kind: 'locked', epoch }
   const bytes = openContent(crypto, key, event, sealed)
   const inner = bytes && parseCanonicalJson(bytes)
   if (!isJsonObject(inner)) return { kind: 'unreadable' }
-  return isState ? { kind: 'readable', event: { ...event, content: inner } } : messageIn(event, inner)
+  return isState ? { kind: 'readable', event: { ...event, content: inner } } : messageIn(event, inner, relation)
 }
 
-function messageIn(event: RoomEvent, inner: JsonObject): ReadEvent {
+function messageIn(event: RoomEvent, inner: JsonObject, relation: ClearRelation | undefined): ReadEvent {
   const [type, content] = [memberOf(inner, 'type'), memberOf(inner, 'content')]
   if (typeof type !== 'string' || CLEAR_TYPES.has(type) || !isJsonObject(content)) return { kind: 'unreadable' }
-  return { kind: 'readable', event: { ...event, type, content } }
+  return { kind: 'readable', event: { ...event, type, content: withRelation(content, relation) } }
+}
+
+/** What of a content is said in clear, and what of it is sealed. */
+function clearRelationIn(content: JsonObject): { relation: ClearRelation | undefined; rest: JsonObject } {
+  const { 'm.relates_to': related, ...others } = content
+  if (!isJsonObject(related)) return { relation: undefined, rest: content }
+  const { rel_type: relType, event_id: eventId, ...more } = related
+  if (typeof relType !== 'string' || typeof eventId !== 'string') return { relation: undefined, rest: content }
+  return { relation: { relType, eventId }, rest: { ...others, 'm.relates_to': more } }
+}
+
+/** What was sealed says nothing of what it is about: that stands in clear, or is not so. */
+function withRelation(content: JsonObject, relation: ClearRelation | undefined): JsonObject {
+  const { 'm.relates_to': related, ...others } = content
+  if (relation === undefined) return others
+  const more = isJsonObject(related) ? related : {}
+  return { ...others, 'm.relates_to': { ...more, rel_type: relation.relType, event_id: relation.eventId } }
 }

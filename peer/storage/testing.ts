@@ -8,7 +8,7 @@ import { MemoryStorage } from '../../core/graph/storage/memoryStorage.ts'
 import type { CommunityStore } from '../../core/store/communityStore.ts'
 import { TestCommunity } from '../../core/testing/community.ts'
 import { batchOf, readWholeLog } from '../community/communityLog.ts'
-import { messageBody } from '../views/messageBody.ts'
+import { searchedText } from '../views/messageBody.ts'
 
 export const SECRET = new Uint8Array(32).fill(3)
 
@@ -62,7 +62,7 @@ export class StoredCommunity {
           accountId,
           receivedTs: this.nowMs,
           durable,
-          bodyOf: (_, event) => messageBody(event),
+          bodyOf: (_, event) => searchedText(event),
         }),
       )
     }

@@ -4,20 +4,21 @@ import { createIdOfRoom } from '../../core/event/ids.ts'
 import { type RoomEvent, stateKey } from '../../core/event/roomEvent.ts'
 import type { Entry } from '../../core/graph/entry.ts'
 import type { Gap } from '../../core/graph/gaps.ts'
+import { isAboutAnother } from '../../core/graph/relations.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import { isLatecomer } from '../../core/keys/rekeyDrafts.ts'
 import { nameCharactersMax, topicCharactersMax } from '../../core/limits.ts'
-import { cutText } from '../../core/rooms/displayText.ts'
 import type { StateMap } from '../../core/rooms/stateMap.ts'
 import { contentText, shownUserId } from '../../core/rooms/summary.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import type { Delivery, Message, Notice, ReadMessage, TimelineItem, Tombstone } from '../contract.ts'
-import { clockToleranceMs, lateAfterMs, messageCharactersMax } from '../limits.ts'
+import { clockToleranceMs, lateAfterMs } from '../limits.ts'
 import { conversationKind } from '../privateRooms/kind.ts'
 import { namesOf, takenPartTs } from './communityState.ts'
 import { DeliveryView } from './deliveryView.ts'
 import { messageBody } from './messageBody.ts'
 import { gapsOf } from './missing.ts'
+import { SaidSince } from './saidSince.ts'
 
 /** The newest `limit` things to show in a channel, in timeline order. */
 export function timelineView(community: CommunityPeer, room: RoomGraph, limit: number): TimelineItem[] {
@@ -48,7 +49,10 @@ export function messagePage(
   limit: number,
   before?: string,
 ): { messages: ReadMessage[]; hasMore: boolean } | undefined {
-  const bodyOf = (event: RoomEvent) => community.privateRooms.bodyOf(room, event)
+  const bodyOf = (event: RoomEvent) => {
+    const read = community.privateRooms.read(room, event)
+    return read.kind === 'readable' ? messageBody(read.event) : undefined
+  }
   const isShown = ({ event }: Entry) => bodyOf(event) !== undefined && !room.redactedBy(event.id)
   const { timeline } = room
   let end = timeline.length
@@ -64,14 +68,18 @@ export function messagePage(
     if (entry && isShown(entry)) messages.push(entry)
   }
   const names = namesOf(community)
+  const saidSince = new SaidSince(community, room, names)
   const newest = messages.slice(0, limit).reverse()
-  const page = newest.map(({ event }) => ({
-    eventId: event.id,
-    sender: event.sender,
-    name: names.get(event.sender) ?? shownUserId(event.sender),
-    body: cutText(bodyOf(event) ?? '', messageCharactersMax),
-    ts: shownTs(community, event.id, event.originServerTs),
-  }))
+  const page = newest.map((entry) => {
+    const { id, sender, originServerTs } = entry.event
+    return {
+      eventId: id,
+      sender,
+      name: names.get(sender) ?? shownUserId(sender),
+      ...saidSince.of(entry, bodyOf(entry.event) ?? ''),
+      ts: shownTs(community, id, originServerTs),
+    }
+  })
   return { messages: page, hasMore: messages.length > limit }
 }
 
@@ -84,13 +92,16 @@ export function shownTs(community: CommunityPeer, id: EventId, originServerTs: n
 type Locked = Extract<TimelineItem, { kind: 'locked' }>
 
 /** Whether an event is a message, whatever is left of it. */
-const isMessage = ({ type, stateKey: key }: RoomEvent): boolean =>
-  key === undefined && (type === 'm.room.message' || type === 'm.room.encrypted')
+const isMessage = (event: RoomEvent): boolean =>
+  event.stateKey === undefined &&
+  (event.type === 'm.room.message' || event.type === 'm.room.encrypted') &&
+  !isAboutAnother(event)
 
 class TimelineView {
   readonly #community: CommunityPeer
   readonly #room: RoomGraph
   readonly #names: ReadonlyMap<string, string>
+  readonly #saidSince: SaidSince
   #deliveries: DeliveryView | undefined
   readonly #founder: string | undefined
   /** When the first catching up was over: whatever came until then is history, in whichever order it came. */
@@ -100,6 +111,7 @@ class TimelineView {
     this.#community = community
     this.#room = room
     this.#names = namesOf(community)
+    this.#saidSince = new SaidSince(community, room, this.#names)
     this.#takenPartTs = takenPartTs(community)
     this.#founder = room.event(createIdOfRoom(room.roomId))?.sender
   }
@@ -114,12 +126,12 @@ class TimelineView {
     if (read.kind === 'unreadable') return undefined
     const body = messageBody(read.event)
     if (body === undefined) return this.#noticeOf(entry, read.event)
-    return this.#messageOf(entry, cutText(body, messageCharactersMax), earliestBelow)
+    return this.#messageOf(entry, body, earliestBelow)
   }
 
   /** Nothing where the key will never come: what was said before this person was there. */
   #lockedOf(entry: Entry, epochId: EpochId): Locked | undefined {
-    if (entry.event.stateKey !== undefined) return undefined
+    if (!isMessage(entry.event)) return undefined
     const { privateRooms, profile } = this.#community
     const epoch = epochId === 'first' ? undefined : privateRooms.chainOf(this.#room).epochs.get(epochId)
     if (epoch && isLatecomer(this.#room, epoch, profile.userId)) return undefined
@@ -134,7 +146,7 @@ class TimelineView {
     return {
       kind: 'message',
       ...this.#shownOf(entry),
-      body,
+      ...this.#saidSince.of(entry, body),
       own,
       lateSince: late ? receivedTs : null,
       delivery: own ? this.#deliveryOf(entry) : null,

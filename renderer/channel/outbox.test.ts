@@ -10,6 +10,8 @@ const own = (eventId: string, body: string, ts: number): Message => ({
   ts,
   clockAhead: false,
   body,
+  edited: false,
+  reactions: [],
   own: true,
   lateSince: null,
   delivery: null,

@@ -125,6 +125,8 @@ export class FakePeer implements PeerApi {
       ts,
       clockAhead: false,
       body,
+      edited: false,
+      reactions: [],
       own,
       lateSince: null,
       delivery: own ? { heldBy: 1, of: 7, readByCount: 0, readBy: [] } : null,

@@ -204,7 +204,18 @@ export function saltmarsh(bulkCount = 0): FakePeer {
       'Checked B against the harbour benchmark. The offset doesn’t move with the tide, so it’s the bracket and not the float.',
       at(30),
     ),
-    peer.message(yuki, 'One value per tide: a bent bracket is flat, a float is not.\n0.0412 m, slope 0.0002', at(29)),
+    {
+      ...peer.message(
+        yuki,
+        'One value per tide: a bent bracket is flat, a float is not.\n0.0412 m, slope 0.0002',
+        at(29),
+      ),
+      edited: true,
+      reactions: [
+        { key: '👍', count: 2, users: [maren, tomas].map(({ userId, name }) => ({ userId, name })), own: true },
+        { key: '🌊', count: 1, users: [{ userId: ines.userId, name: ines.name }], own: false },
+      ],
+    },
     peer.message(tomas, 'Last 24 hours, A against B. You could set a clock by that gap.', at(20)),
     peer.message(
       leila,
@@ -216,8 +227,8 @@ export function saltmarsh(bulkCount = 0): FakePeer {
     here,
   )
   const sealed = (sender: Member, minutes: number) => {
-    const { body: _, own: __, lateSince: ___, delivery: ____, ...shown } = peer.message(sender, '', at(minutes))
-    return { ...shown, kind: 'locked' as const }
+    const { eventId, userId, name, ts } = { ...sender, eventId: peer.freshId('$'), ts: at(minutes) }
+    return { kind: 'locked' as const, eventId, sender: userId, senderName: name, ts, clockAhead: false }
   }
   peer.post(
     '!bursaries',

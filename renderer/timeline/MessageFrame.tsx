@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from 'react'
 import { Egg } from '../parts/Egg.tsx'
+import { words } from '../words.ts'
 import { times } from './times.ts'
 import './MessageFrame.css'
 
@@ -10,6 +11,8 @@ interface MessageFrameProps {
   senderName: string
   ts: number
   body: string
+  /** Its author has put these words in the place of others. */
+  edited?: boolean
   /** Draws egg and name; otherwise the time stands in the egg's column. */
   first: boolean
   late?: boolean
@@ -24,7 +27,7 @@ interface MessageFrameProps {
 
 /** The grid that every message stands in. */
 export function MessageFrame(props: MessageFrameProps) {
-  const { rowKey, sender, senderName, ts, body, first, late = false } = props
+  const { rowKey, sender, senderName, ts, body, edited = false, first, late = false } = props
   const { found = false, onPointed, chips, toolbar, children } = props
   const id = useId()
   const time = (
@@ -62,6 +65,7 @@ export function MessageFrame(props: MessageFrameProps) {
         )}
         <div id={`${id}body`} className="message-body" dir="auto">
           {body}
+          {edited && <span className="message-edited">{words.timeline.edited}</span>}
         </div>
         {children}
       </div>

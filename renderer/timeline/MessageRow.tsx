@@ -7,6 +7,7 @@ import { words } from '../words.ts'
 import { DeliveryLine } from './DeliveryLine.tsx'
 import { MessageFrame } from './MessageFrame.tsx'
 import { MessageToolbar } from './MessageToolbar.tsx'
+import { Reactions } from './Reactions.tsx'
 import { times } from './times.ts'
 import type { RowNote } from './useDeleting.ts'
 
@@ -34,7 +35,7 @@ export interface MessageDoing {
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const { message, first, showsDelivery, focused, found, note, doing } = props
   const [pointed, setPointed] = useState(false)
-  const { eventId, sender, senderName, ts, body, lateSince, clockAhead, delivery } = message
+  const { eventId, sender, senderName, ts, body, edited, reactions, lateSince, clockAhead, delivery } = message
   return (
     <MessageFrame
       rowKey={eventId}
@@ -42,6 +43,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       senderName={senderName}
       ts={ts}
       body={body}
+      edited={edited}
       first={first}
       late={lateSince !== null && Date.now() - lateSince < lateHighlightMs}
       found={found}
@@ -74,6 +76,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         </>
       }
     >
+      {reactions.length > 0 && <Reactions reactions={reactions} />}
       {showsDelivery && delivery && <DeliveryLine {...delivery} />}
       {note !== undefined && (
         <div className="message-delivery message-failed" role="alert">

@@ -14,6 +14,8 @@ const message = (eventId: string, sender: string, ts: number, more: Partial<Mess
   ts,
   clockAhead: false,
   body: eventId,
+  edited: false,
+  reactions: [],
   own: false,
   lateSince: null,
   delivery: null,

@@ -28,7 +28,7 @@ export const fakeLists: Lists = {
   },
 }
 
-const itemOf = ({ eventId, sender, name, body, ts }: ReadMessage): TimelineItem => ({
+const itemOf = ({ eventId, sender, name, body, edited, reactions, ts }: ReadMessage): TimelineItem => ({
   kind: 'message',
   eventId,
   sender,
@@ -36,6 +36,8 @@ const itemOf = ({ eventId, sender, name, body, ts }: ReadMessage): TimelineItem 
   ts,
   clockAhead: false,
   body,
+  edited,
+  reactions,
   own: sender === USER_ID,
   lateSince: null,
   delivery: null,

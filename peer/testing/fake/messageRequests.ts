@@ -1,5 +1,5 @@
 import type { HandlersOf } from '../../api/handlers.ts'
-import { RefusalError } from '../../contract.ts'
+import { type ReadMessage, RefusalError } from '../../contract.ts'
 import type { FakeWorld } from './world.ts'
 
 export const messageRequests = (world: FakeWorld): HandlersOf<'messages'> => ({
@@ -7,8 +7,24 @@ export const messageRequests = (world: FakeWorld): HandlersOf<'messages'> => ({
     const { userId, name } = world.needProfile()
     const { messages } = world.channel(communityId, roomId)
     const eventId = world.newId('$')
-    messages.push({ eventId, sender: userId, name, body, ts: world.nextTs() })
+    messages.push({ eventId, sender: userId, name, body, edited: false, reactions: [], ts: world.nextTs() })
     return { eventId }
+  },
+  'messages.edit': ({ communityId, roomId, eventId, body }) => {
+    const message = messageOf(world, communityId, roomId, eventId)
+    if (message.sender !== world.needProfile().userId) {
+      throw new RefusalError('forbidden', 'Only who wrote a message can edit it.')
+    }
+    Object.assign(message, { body, edited: true })
+    return { eventId: world.newId('$') }
+  },
+  'messages.react': ({ communityId, roomId, eventId, key, on }) => {
+    const { userId, name } = world.needProfile()
+    const message = messageOf(world, communityId, roomId, eventId)
+    const others = message.reactions.filter((reaction) => reaction.key !== key)
+    const own = { key, count: 1, users: [{ userId, name }], own: true }
+    Object.assign(message, { reactions: on ? [...others, own] : others })
+    return {}
   },
   'messages.redact': ({ communityId, roomId, eventId }) => {
     const { messages } = world.channel(communityId, roomId)
@@ -44,3 +60,9 @@ export const messageRequests = (world: FakeWorld): HandlersOf<'messages'> => ({
     return { hits: hits.slice(start, end), next: end < hits.length ? String(end) : null }
   },
 })
+
+function messageOf(world: FakeWorld, communityId: string, roomId: string, eventId: string): ReadMessage {
+  const message = world.channel(communityId, roomId).messages.find((candidate) => candidate.eventId === eventId)
+  if (message === undefined) throw new RefusalError('notFound', 'There is no such message in this channel.')
+  return message
+}
