@@ -49,7 +49,7 @@ export async function act<Name extends RequestName>(
   const { sim, device } = moment
   const answer = await ask(moment, name, params)
   const said = answer.outcome === 'refused' ? answer.code : answer.outcome
-  sim.trace.note({ atMs: sim.time.nowMs, device: device.number, kind: 'did', detail: `${name}: ${said}` })
+  sim.trace.note({ atMs: sim.time.nowMs - sim.startMs, device: device.number, kind: 'did', detail: `${name}: ${said}` })
   return answer.outcome === 'done' ? answer.value : undefined
 }
 

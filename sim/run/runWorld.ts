@@ -1,15 +1,17 @@
 import sodium from 'libsodium-wrappers'
 import { sodiumCrypto } from '../../core/crypto/sodium.ts'
 import type { Plan } from '../plan/plan.ts'
+import type { Sim } from '../sim.ts'
 import { begin } from './beginning.ts'
 import type { Outcome } from './outcome.ts'
 import { World } from './world.ts'
 
-/** Runs a world to its end. The same plan, the same outcome. */
-export async function runWorld(plan: Plan): Promise<Outcome> {
+/** Runs a world to its end. The same plan, the same outcome, whoever watches. */
+export async function runWorld(plan: Plan, watch: (sim: Sim) => void = () => {}): Promise<Outcome> {
   await sodium.ready
   const realCrypto = sodiumCrypto(sodium)
   const world = new World(plan, realCrypto)
+  watch(world)
   await begin(world, realCrypto)
   return world.run()
 }

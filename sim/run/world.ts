@@ -79,6 +79,7 @@ export class World implements Sim {
   async run(): Promise<Outcome> {
     const { options, operations, faults } = this.plan
     await this.runTo(must(roundsOf(options)[0], 'there is a round').beginMs)
+    this.network.layOut()
     if (options.topology === 'sleepers') beginSleeping(this)
     for (const operation of operations) this.#at(operation.atMs, () => this.#perform(operation))
     for (const fault of faults) this.#at(fault.atMs, () => this.#begin(fault))
@@ -146,8 +147,10 @@ export class World implements Sim {
 
   #begin(fault: Fault): void {
     if (this.isMended) return
+    const before = this.faults.of(fault.kind)
     const mend = beginFault(this, fault)
     this.trace.mix(fault.draw)
+    if (mend !== undefined || this.faults.of(fault.kind) > before) this.#noteFault('faultBegan', fault)
     if (mend === undefined) return
     this.#ongoing.set(fault, mend)
     this.time.after(fault.forMs, () => {
@@ -158,7 +161,7 @@ export class World implements Sim {
   #end(fault: Fault, mend: () => void): void {
     this.#ongoing.delete(fault)
     mend()
-    this.trace.note({ atMs: this.#atMs, device: fault.device, kind: 'faultEnded', detail: fault.kind })
+    this.#noteFault('faultEnded', fault)
   }
 
   #look(when: Oracle['when']): void {
@@ -173,6 +176,10 @@ export class World implements Sim {
 
   get #atMs(): number {
     return this.time.nowMs - this.startMs
+  }
+
+  #noteFault(kind: 'faultBegan' | 'faultEnded', fault: Fault): void {
+    this.trace.note({ atMs: this.#atMs, device: fault.device, kind, detail: fault.kind })
   }
 
   #note(kind: 'mended' | 'agreed'): void {

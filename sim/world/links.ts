@@ -3,7 +3,7 @@ import type { WorldOptions } from '../plan/plan.ts'
 import type { Rng } from '../random/rng.ts'
 import { Clog } from './clog.ts'
 import { goodLink, type Link, type Ongoing, troubledLink } from './link.ts'
-import { type Layout, layoutAt } from './topology.ts'
+import { type Hears, type Layout, layoutAt } from './topology.ts'
 import type { Trouble } from './trouble.ts'
 
 /** The ways between all devices of a network, each made when somebody sends on it and something changed since. */
@@ -14,7 +14,7 @@ export class Links {
   readonly #options: WorldOptions
   readonly #rows: Link[][] = []
   readonly #ongoing = new Set<Ongoing>()
-  #layout: Layout
+  #layout: Layout = { untilMs: Number.POSITIVE_INFINITY, hears: everybody }
   #version = 0
   #isMended = true
 
@@ -23,7 +23,6 @@ export class Links {
     this.#startMs = time.nowMs
     this.#rng = rng
     this.#options = options
-    this.#layout = this.#laidOut()
   }
 
   get isMended(): boolean {
@@ -34,6 +33,19 @@ export class Links {
     this.#isMended = isMended
     this.#version++
     if (isMended) for (const { clog } of this.#ongoing) clog.release()
+  }
+
+  /** Who hears whom just now where nothing is broken. */
+  get hears(): Hears {
+    return this.#layout.hears
+  }
+
+  /** As the topology has it at this moment. */
+  layOut(): void {
+    const { topology, deviceCount, liarCount } = this.#options
+    // Liars stand beside the honest, who would have to rely on them for being heard otherwise.
+    this.#layout = layoutAt(topology, deviceCount - liarCount, this.#rng, this.#time.nowMs - this.#startMs)
+    this.#version++
   }
 
   /** Something is wrong from now on; answers what ends it. */
@@ -50,8 +62,7 @@ export class Links {
 
   between(from: number, to: number): Link {
     if (this.#time.nowMs >= this.#layout.untilMs + this.#startMs) {
-      this.#layout = this.#laidOut()
-      this.#version++
+      this.layOut()
     }
     const link = this.#rows[from]?.[to]
     return link?.version === this.#version ? link : this.#renew(from, to)
@@ -73,11 +84,5 @@ export class Links {
     if (!isThere || this.#isMended || from === to) return goodLink(this.#version, isThere, latencyMs)
     const touching = [...this.#ongoing].filter(({ trouble }) => trouble.touches(from, to))
     return troubledLink(this.#version, this.#options, touching)
-  }
-
-  #laidOut(): Layout {
-    const { topology, deviceCount, liarCount } = this.#options
-    // Liars stand beside the honest, who would have to rely on them for being heard otherwise.
-    return layoutAt(topology, deviceCount - liarCount, this.#rng, this.#time.nowMs - this.#startMs)
   }
 }

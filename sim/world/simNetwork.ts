@@ -13,6 +13,7 @@ import { truncated, withFlippedBits } from './damage.ts'
 import { fateOf, type Link } from './link.ts'
 import { Links } from './links.ts'
 import { SimStreams } from './simStreams.ts'
+import type { Hears } from './topology.ts'
 import type { Trouble } from './trouble.ts'
 
 /** Where a process listens while it runs. */
@@ -85,6 +86,19 @@ export class SimNetwork {
 
   set isMended(isMended: boolean) {
     this.#links.isMended = isMended
+  }
+
+  /** Who hears whom just now where nothing is broken, by their numbers. */
+  get hears(): Hears {
+    return this.#links.hears
+  }
+
+  /**
+   * From now on only those hear each other whom the topology lets. Before that everybody does, as in the one room where a
+   * community is founded: whoever is to be let in has to be heard by who may let them in.
+   */
+  layOut(): void {
+    this.#links.layOut()
   }
 
   /** Something is wrong from now on, while nothing is mended; answers what ends it. */
