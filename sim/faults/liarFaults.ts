@@ -8,7 +8,7 @@ import type { Sim } from '../sim.ts'
 export function beginLiarFault(sim: Sim, fault: Fault & { readonly kind: LieKind }): (() => void) | undefined {
   const device = sim.devices[fault.device]
   if (device === undefined || device.isHonest) return undefined
-  const rng = sim.rng(`lie ${fault.kind} ${fault.atMs} ${fault.draw}`)
+  const rng = sim.rng(`lie ${fault.kind} ${fault.device} ${fault.atMs} ${fault.draw}`)
   const liar = Liar.at(sim, device, rng)
   if (liar === undefined) return undefined
   const telling = new Telling({ sim, liar, rng, fault, kind: fault.kind })

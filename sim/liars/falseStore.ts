@@ -9,7 +9,7 @@ import { openPacket } from '../../sync/wire/packet.ts'
 import type { Rng } from '../random/rng.ts'
 import type { Sim } from '../sim.ts'
 import type { Attached } from '../world/simNetwork.ts'
-import type { Crafted, Liar, VoiceKeys } from './liar.ts'
+import type { Crafted, Liar, Voice } from './liar.ts'
 
 /** Something that is said to be held: an id, and the bytes that are sent for it. */
 export interface Shelved {
@@ -35,7 +35,7 @@ export class FalseStore {
   #cancelWake: (() => void) | undefined
   #isClosed = false
 
-  constructor(options: { sim: Sim; liar: Liar; rng: Rng; voice: VoiceKeys; begins: readonly Shelved[] }) {
+  constructor(options: { sim: Sim; liar: Liar; rng: Rng; voice: Voice; begins: readonly Shelved[] }) {
     const { sim, liar, rng, voice } = options
     this.#sim = sim
     this.#liar = liar

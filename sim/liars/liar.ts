@@ -8,12 +8,14 @@ import { eventIdOf, referenceBytes } from '../../core/event/hash.ts'
 import { type DeviceId, type EventId, encodeBase64, serverOf, type UserId } from '../../core/event/ids.ts'
 import type { JsonObject } from '../../core/event/json.ts'
 import { parseEvent } from '../../core/event/parseEvent.ts'
-import type { RoomEvent } from '../../core/event/roomEvent.ts'
+import { type RoomEvent, stateKey } from '../../core/event/roomEvent.ts'
 import { ROOST_1 } from '../../core/event/roomVersion.ts'
 import { type HashedEvent, hashEvent } from '../../core/event/signEvent.ts'
+import type { Entry } from '../../core/graph/entry.ts'
 import { protoEvent } from '../../core/graph/protoEvent.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import { authorise } from '../../core/rooms/auth/authorise.ts'
+import { authSelectionOf } from '../../core/rooms/authEvents.ts'
 import { StoreError } from '../../core/store/storeError.ts'
 import type { CommunityPeer } from '../../peer/community/communityPeer.ts'
 import { conversationKind } from '../../peer/privateRooms/kind.ts'
@@ -47,12 +49,23 @@ export interface Claimed {
 }
 
 /** A device with which a liar speaks beside its peer. */
-export interface VoiceKeys {
+export interface Voice {
   readonly keys: DeviceKeys
   readonly bootNumber: number
-  /** What makes it a member's. */
+  /** What makes it a member's, where nobody may have heard of that. */
   readonly certificate: Crafted | undefined
+  /** It is silent from now on, and may speak again as after a new start. */
+  giveBack(): void
 }
+
+interface KeptVoice {
+  readonly keys: DeviceKeys
+  bootNumber: number
+  isTaken: boolean
+}
+
+/** Further devices of liars, by the one with the peer: not another one for every lie. */
+const drawers = new WeakMap<Device, KeptVoice[]>()
 
 /**
  * A member who lies: what their own device knows and owns, and nothing that is anybody else's. The peer on the device is
@@ -72,7 +85,11 @@ export class Liar {
     this.device = device
     this.userId = community.profile.userId
     this.keys = community.profile.device
-    this.crypto = ownKeysOnly(sim.crypto, [this.keys.signing, this.keys.agreement])
+    const further = (drawers.get(device) ?? []).map(({ keys }) => keys)
+    this.crypto = ownKeysOnly(
+      sim.crypto,
+      [this.keys, ...further].flatMap(({ signing, agreement }) => [signing, agreement]),
+    )
   }
 
   /** Undefined where there is nothing to lie with: the device does not run, or is in no community. */
@@ -121,16 +138,30 @@ export class Liar {
   }
 
   /** What an honest device would write now, without hashes and signatures; some of it as the lie has it. */
-  draft(room: RoomGraph, { type, content, stateKey }: LieDraft, changes: JsonObject = {}): JsonObject {
+  draft(room: RoomGraph, { type, content, stateKey: key }: LieDraft, changes: JsonObject = {}): JsonObject {
     const unsigned = protoEvent(room, {
       type,
       content,
       sender: this.userId,
       originServerTs: this.device.clock.nowMs(),
       signer: this.keys.deviceId,
-      ...(stateKey === undefined ? {} : { stateKey }),
+      ...(key === undefined ? {} : { stateKey: key }),
     })
     return { ...unsigned, ...changes }
+  }
+
+  /** The same as it would have been written when nothing was there but what one event knows of. */
+  draftUpon(room: RoomGraph, parent: Entry, draft: LieDraft, changes: JsonObject = {}): JsonObject {
+    const { type, content, stateKey: name } = draft
+    const keys = authSelectionOf(room.version, {
+      type,
+      content,
+      stateKey: name,
+      sender: this.userId,
+      signer: this.keys.deviceId,
+    })
+    const authEvents = keys.flatMap((key) => parent.stateAfter.get(key) ?? [])
+    return this.draft(room, draft, { prev_events: [parent.event.id], auth_events: authEvents, ...changes })
   }
 
   /** The same with an own device's good signature. */
@@ -197,16 +228,30 @@ export class Liar {
 
   /**
    * A device to speak with beside the own peer, which goes on to speak for the first. Certified where its person has their
-   * words at hand; a stranger, who holds the key of the community, otherwise.
+   * words at hand; a stranger, who holds the key of the community, otherwise. Its own until it is given back.
    */
-  newVoice(): VoiceKeys {
-    const keys = createDevice(this.crypto, this.#rng)
+  takeVoice(): Voice {
+    const drawer = drawers.get(this.device) ?? []
+    drawers.set(this.device, drawer)
+    const free = drawer.find(({ isTaken }) => !isTaken)
+    const kept = free ?? { keys: createDevice(this.crypto, this.#rng), bootNumber: 0, isTaken: false }
+    if (!free) drawer.push(kept)
+    kept.isTaken = true
+    kept.bootNumber++
+    const { keys, bootNumber } = kept
+    const giveBack = () => {
+      kept.isTaken = false
+    }
+    return { keys, bootNumber, certificate: this.#certificateOf(keys), giveBack }
+  }
+
+  #certificateOf(keys: DeviceKeys): Crafted | undefined {
     const words = this.#sim.people[this.device.person]?.words ?? []
     const userKey = userKeyOfWords(this.crypto, words)
-    const isIn = isJoined(this.root, this.userId)
-    if (userKey === undefined || !isIn) return { keys, bootNumber: 1, certificate: undefined }
+    const isCertified = this.root.currentState.get(stateKey('roost.device', keys.deviceId)) !== undefined
+    if (userKey === undefined || isCertified || !isJoined(this.root, this.userId)) return undefined
     const content = { ...certifyDevice(this.crypto, userKey, this.userId, keys) }
     const unsigned = this.draft(this.root, { type: 'roost.device', stateKey: keys.deviceId, content })
-    return { keys, bootNumber: 1, certificate: this.signed(unsigned, keys) }
+    return this.signed({ ...unsigned, signer: keys.deviceId }, keys)
   }
 }

@@ -8,7 +8,7 @@ import type { Fault } from '../plan/plan.ts'
 import type { Rng } from '../random/rng.ts'
 import type { Sim } from '../sim.ts'
 import { FalseStore, type Shelved, shelvedOf } from './falseStore.ts'
-import type { Crafted, Liar } from './liar.ts'
+import type { Crafted, Liar, Voice } from './liar.ts'
 import { type Acquaintance, Mouth } from './mouth.ts'
 
 export type LieKind = (typeof faultKinds.liar)[number]
@@ -120,7 +120,7 @@ export class Telling {
   speak(): Mouth {
     if (this.#mouth) return this.#mouth
     const { sim, liar, rng } = this
-    const voice = liar.newVoice()
+    const voice = this.#takeVoice()
     const mouth = new Mouth({
       ...voice,
       crypto: liar.crypto,
@@ -191,7 +191,7 @@ export class Telling {
   /** A voice of its own over a store that has what the own peer has, and this. */
   store(begins: readonly Shelved[] = []): FalseStore {
     const { sim, liar, rng } = this
-    const voice = liar.newVoice()
+    const voice = this.#takeVoice()
     const certificate = voice.certificate ? [shelvedOf(liar, voice.certificate)] : []
     const store = new FalseStore({ sim, liar, rng, voice, begins: [...certificate, ...begins] })
     store.onTaken = () => this.bites()
@@ -206,6 +206,12 @@ export class Telling {
     for (const store of this.#stores) store.close()
     this.#mouth?.close()
     for (const task of this.#endings) task()
+  }
+
+  #takeVoice(): Voice {
+    const voice = this.liar.takeVoice()
+    this.atEnd(() => voice.giveBack())
+    return voice
   }
 
   #isHonest(them: Acquaintance): boolean {

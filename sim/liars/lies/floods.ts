@@ -5,8 +5,8 @@ import type { Lie, Telling } from '../telling.ts'
 /** Asking for more than one's share. */
 
 /** So many questions every so often. */
-const questionsAtOnce = 16
-const floodIntervalMs = 60
+const questionsAtOnce = 8
+const floodIntervalMs = 150
 
 export const requestFlood: Lie = {
   kind: 'requestFlood',

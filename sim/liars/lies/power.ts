@@ -5,6 +5,7 @@ import { encodeLockboxes, encodeRekey } from '../../../core/crypto/rekeyContent.
 import type { DeviceId, EventId } from '../../../core/event/ids.ts'
 import { eventIdBytes, eventIdOfHash } from '../../../core/event/ids.ts'
 import type { JsonObject } from '../../../core/event/json.ts'
+import { isAccepted } from '../../../core/graph/entry.ts'
 import { entitledOf } from '../../../core/keys/entitled.ts'
 import { rekeyDrafts } from '../../../core/keys/rekeyDrafts.ts'
 import type { Crafted } from '../liar.ts'
@@ -87,13 +88,13 @@ export const mutualBans: Lie = {
     )
     const founder = sim.devices[0]?.community?.profile.userId
     const targets = [...telling.rng.shuffled(liars).slice(0, 2), ...(founder ? [founder] : [])]
-    const before = [...root.entries()].findLast(({ event }) => event.sender === liar.userId)
+    const before = [...root.entries()].findLast((entry) => entry.event.sender === liar.userId && isAccepted(entry))
     const bans = targets.flatMap((target): Crafted[] => {
       const content = { membership: 'ban', 'roost.extremities': {} }
-      const ban = liar.draft(root, { type: 'm.room.member', stateKey: target, content })
-      // From before anybody could ban it: as if it had not heard of anything since.
-      const early = before ? { ...ban, prev_events: [before.event.id] } : ban
-      return [liar.signed(ban), liar.signed(early)]
+      const draft = { type: 'm.room.member', stateKey: target, content }
+      // And from before anybody could ban it: as if it had not heard of anything since.
+      const early = before ? [liar.draftUpon(root, before, draft)] : []
+      return [liar.draft(root, draft), ...early].map((ban) => liar.signed(ban))
     })
     const levels = root.stateEvent(root.currentState, 'm.room.power_levels')?.content ?? {}
     const users = {

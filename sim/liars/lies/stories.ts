@@ -1,3 +1,4 @@
+import { isAccepted } from '../../../core/graph/entry.ts'
 import type { Crafted } from '../liar.ts'
 import type { Lie, Telling } from '../telling.ts'
 import { stripped } from './forgeries.ts'
@@ -34,19 +35,14 @@ export const forkedChain: Lie = {
   tell(telling) {
     const { liar, rng } = telling
     const room = telling.room
-    const own = [...room.entries()].filter(({ event }) => event.sender === liar.userId)
-    const from = own.length === 0 ? undefined : rng.pick(own)
-    let parents = from?.event.prevEvents ?? []
-    const authEvents = from?.event.authEvents
+    const own = [...room.entries()].filter((entry) => entry.event.sender === liar.userId && isAccepted(entry))
+    const from = rng.pick(own.length === 0 ? [...room.forwardExtremities] : own)
     const chain: Crafted[] = []
     for (let length = rng.between(2, 6); length > 0; length--) {
-      const changes = {
-        prev_events: parents,
-        ...(authEvents && from?.event.stateKey === undefined ? { auth_events: authEvents } : {}),
-      }
-      const event = liar.signed(telling.message(room, parents.length === 0 ? {} : changes))
-      chain.push(event)
-      parents = [event.id]
+      const content = { msgtype: 'm.text', body: `as if nothing had been ${length}` }
+      const last = chain.at(-1)
+      const draft = { type: 'm.room.message', content }
+      chain.push(liar.signed(liar.draftUpon(room, from, draft, last ? { prev_events: [last.id] } : {})))
     }
     const [first] = chain
     if (first && liar.isAllowed(room, first)) telling.watch(...chain)
