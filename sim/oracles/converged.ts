@@ -2,34 +2,50 @@ import type { CommunityGraph } from '../../core/graph/communityGraph.ts'
 import type { Failure, Sim } from '../sim.ts'
 import { truthOf } from '../truth/truth.ts'
 import { differenceOf, digestOf } from './digest.ts'
-import { type Holder, hasIn, heardAmong, holdersIn, idsIn, isWithin, setText } from './holders.ts'
+import { circlesOf, type Holder, hasIn, hears, holdersIn, idsIn, isWithin, setText } from './holders.ts'
 import type { Oracle } from './oracle.ts'
 
 /**
  * Whether all who must agree hold the same set, and have taken in all that they were given. Cheap enough to be asked
- * often. Who must agree: `agreeingIn`.
+ * often. Who must agree: `agreeingIn`, and whoever else hears each other.
  */
 export function isConverged(sim: Sim): boolean {
-  const heard = heardAmong(holdersIn(sim))
-  const members = heard.filter((holder) => hasIn(holder.community.graph.root, holder))
-  const [first] = members
-  if (first === undefined) return true
-  const { graph } = first.community
-  const text = setText(graph)
-  if (members.some(({ community }) => setText(community.graph) !== text || community.isTakingIn)) return false
+  const holders = holdersIn(sim)
+  const circles = circlesOf(holders)
+  if (!circles.every(isOfOneMind)) return false
+  const [main] = circles
+  const [first] = main ?? []
+  if (main === undefined || first === undefined) return true
   // Whoever is out by what they hold themselves may have told nobody yet, or not have heard of being in again.
-  const others = heard.filter((holder) => !members.includes(holder))
-  return others.every((holder) => !hasIn(graph.root, holder) && isWithin(holder.community.graph, graph))
+  return outside(holders, main).every(
+    (holder) => !hasIn(first.community.graph.root, holder) && isWithin(holder.community.graph, first.community.graph),
+  )
 }
 
+const isOfOneMind = ([first, ...others]: readonly Holder[]): boolean => {
+  const text = first && setText(first.community.graph)
+  return others.every(({ community }) => setText(community.graph) === text && !community.isTakingIn)
+}
+
+/** Those who are in no circle, and whom somebody of this one still hears. */
+const outside = (holders: readonly Holder[], circle: readonly Holder[]): Holder[] =>
+  holders.filter(
+    (holder) => !hasIn(holder.community.graph.root, holder) && circle.some((listener) => hears(listener, holder)),
+  )
+
 /**
- * The honest devices that must agree: those whose people are in, and that nobody shut out, by the state that follows from
- * everything that those hold together who are listened to at all. No device's own opinion of itself counts.
+ * The honest devices that must agree: of those who hear each other, the most; and of these, those whose people are in, and that
+ * nobody shut out, by the state that follows from everything that they hold together. No device's own opinion of itself counts.
  */
 export function agreeingIn(sim: Sim): Holder[] {
-  const heard = heardAmong(holdersIn(sim))
+  const holders = holdersIn(sim)
+  const [main] = circlesOf(holders)
+  return main === undefined ? [] : membersAmong(sim, [...main, ...outside(holders, main)]).members
+}
+
+function membersAmong(sim: Sim, heard: readonly Holder[]): { whole: CommunityGraph | undefined; members: Holder[] } {
   const whole = wholeOf(sim, heard)
-  return whole === undefined ? [] : heard.filter((holder) => hasIn(whole.root, holder))
+  return { whole, members: whole === undefined ? [] : heard.filter((holder) => hasIn(whole.root, holder)) }
 }
 
 /** A graph of all that these hold together: that of one of them, where it has everything. */
@@ -47,21 +63,26 @@ export const converged: Oracle = {
   name: 'converged',
   when: 'round',
   check(sim) {
-    const heard = heardAmong(holdersIn(sim))
-    const whole = wholeOf(sim, heard)
-    const agreeing = whole ? heard.filter((holder) => hasIn(whole.root, holder)) : []
-    const [first] = agreeing
-    if (whole === undefined || first === undefined) return []
-    const lacking = agreeing.flatMap((holder) => lackOf(sim, holder, whole))
-    if (lacking.length > 0) return lacking
-    const expected = digestOf(first.community.graph)
-    return agreeing.slice(1).flatMap(({ device, community }) => {
-      const difference = differenceOf(expected, digestOf(community.graph))
-      if (difference === undefined) return []
-      const says = `with the events of device ${first.device.number} it has another ${difference}`
-      return [{ oracle: 'converged', device: device.number, says }]
-    })
+    const holders = holdersIn(sim)
+    const [main = [], ...others] = circlesOf(holders)
+    const circles = [[...main, ...outside(holders, main)], ...others]
+    return circles.flatMap((circle) => disagreements(sim, circle))
   },
+}
+
+function disagreements(sim: Sim, heard: readonly Holder[]): Failure[] {
+  const { whole, members } = membersAmong(sim, heard)
+  const [first] = members
+  if (whole === undefined || first === undefined) return []
+  const lacking = members.flatMap((holder) => lackOf(sim, holder, whole))
+  if (lacking.length > 0) return lacking
+  const expected = digestOf(first.community.graph)
+  return members.slice(1).flatMap(({ device, community }) => {
+    const difference = differenceOf(expected, digestOf(community.graph))
+    if (difference === undefined) return []
+    const says = `with the events of device ${first.device.number} it has another ${difference}`
+    return [{ oracle: 'converged', device: device.number, says }]
+  })
 }
 
 function lackOf(sim: Sim, { device, community }: Holder, whole: CommunityGraph): Failure[] {

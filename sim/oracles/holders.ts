@@ -26,22 +26,31 @@ export const hasIn = (root: RoomGraph, { community: { profile } }: Holder): bool
   isJoined(root, profile.userId) && root.currentState.get(revokeKey(profile.device.deviceId)) === undefined
 
 /**
- * Those whom somebody still listens to. Whom everybody else that is in takes for removed is told nothing and heard by
- * nobody, whatever it knows itself: it cannot agree with the others, and they are not to agree with it. Where only some
- * take it for removed, the others pass on what it says.
+ * Devices that hear each other, straight or by way of others, the most first. Whoever takes somebody for removed tells them
+ * nothing and listens to nothing that they say, whatever they know: after removals on both sides of a split there may be
+ * several such circles, and nothing will bring them together. Those who are out by what they hold themselves are in none.
  */
-export function heardAmong(holders: readonly Holder[]): Holder[] {
-  for (let heard = [...holders]; ; ) {
-    const members = heard.filter((holder) => hasIn(holder.community.graph.root, holder))
-    const rest = heard.filter((holder) => {
-      const others = members.filter((member) => member !== holder)
-      const { deviceId } = holder.community.profile.device
-      return others.length === 0 || others.some(({ community }) => community.standings.of(deviceId) !== 'removed')
-    })
-    if (rest.length === heard.length) return heard
-    heard = rest
+export function circlesOf(holders: readonly Holder[]): Holder[][] {
+  const left = new Set(holders.filter((holder) => hasIn(holder.community.graph.root, holder)))
+  const circles: Holder[][] = []
+  for (const first of left) {
+    const circle = [first]
+    left.delete(first)
+    for (const one of circle) {
+      for (const other of left) {
+        if (!hears(one, other) || !hears(other, one)) continue
+        left.delete(other)
+        circle.push(other)
+      }
+    }
+    circles.push(circle.sort((one, other) => one.device.number - other.device.number))
   }
+  return circles.sort((one, other) => other.length - one.length)
 }
+
+/** Whether a device listens to what another one says. */
+export const hears = (listener: Holder, speaker: Holder): boolean =>
+  listener.community.standings.of(speaker.community.profile.device.deviceId) !== 'removed'
 
 /** All ids of a graph, in the order of their arrival. */
 export function idsIn({ table }: CommunityGraph): EventId[] {

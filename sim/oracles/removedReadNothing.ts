@@ -51,7 +51,7 @@ function readInCommunity(
   const { graph } = first.community
   return everybody.flatMap((holder) => {
     const { deviceId } = holder.community.profile.device
-    const isOut = !agreeing.includes(holder) && standingOf(graph.root, deviceId) === 'removed'
+    const isOut = !isAmong(agreeing, holder) && standingOf(graph.root, deviceId) === 'removed'
     const isClosed = () =>
       agreeing.every((other) => !uncoveredBy(other).some((uncovered) => concerns(uncovered, holder)))
     const closed = closing(sim, `${holder.device.number}`, graph.root, holder, agreeing, isOut, isClosed)
@@ -71,7 +71,7 @@ function readInPrivate(sim: Sim, agreeing: readonly Holder[], first: Holder, eve
         (head) => !uncoveredInPrivate(graph.root, room, chain, head).some((one) => concerns(one, holder)),
       )
     return everybody.flatMap((holder) => {
-      const isOut = !isForThisPerson(holder.community, room) || !agreeing.includes(holder)
+      const isOut = !isForThisPerson(holder.community, room) || !isAmong(agreeing, holder)
       const name = `${holder.device.number} ${room.roomId}`
       const closed = closing(sim, name, room, holder, agreeing, isOut, () => isClosed(holder))
       if (closed === undefined) return []
@@ -156,15 +156,16 @@ function isByLiarsGrace(sim: Sim, { community }: Holder, from: Holder, blob: Uin
 }
 
 /** The same of any key of a private room. */
-const isBoxedByLiar = (sim: Sim, { community }: Holder, holder: Holder, room: RoomGraph): boolean =>
-  [...community.privateRooms.chainOf(room).lots.values()]
+const isBoxedByLiar = (sim: Sim, from: Holder, { community }: Holder, room: RoomGraph): boolean =>
+  [...from.community.privateRooms.chainOf(room).lots.values()]
     .flat()
-    .some(
-      ({ entry, lockboxes }) => lockboxes.has(holder.community.profile.device.deviceId) && isLiars(sim, entry.signer),
-    )
+    .some(({ entry, lockboxes }) => lockboxes.has(community.profile.device.deviceId) && isLiars(sim, entry.signer))
 
 const isLiars = (sim: Sim, signer: string | undefined): boolean =>
   sim.plan.options.liarCount > 0 && truthOf(sim).deviceOfKey(signer ?? '') === undefined
+
+const isAmong = (holders: readonly Holder[], { device }: Holder): boolean =>
+  holders.some((other) => other.device === device)
 
 /** Whom the epochs do not keep out that a device sends under, or listens to. */
 function uncoveredBy({ community: { graph, epochs } }: Holder): Uncovered[] {

@@ -112,7 +112,15 @@ function openCopy(sim: Sim, { device, community }: Holder): OpenCopy | undefined
   keyring.tell([{ id, secret: stored.secret }], 'joining', nowMs())
   const keys = [...keyring.verified.values(), ...keyring.told].map((held) => held.keys)
   const bodyOf = bodyReader({ crypto, communityId, store })
-  const logged = new LoggedGraph({ environment, store, profile, communityId, keys: () => keys, bodyOf })
+  const logged = new LoggedGraph({
+    environment,
+    store,
+    profile,
+    communityId,
+    keys: () => keys,
+    bodyOf,
+    doubted: () => {},
+  })
   const { graph, damagedCount, missing } = logged
   return { graph, damagedCount, missingCount: missing.length, store, keys, close: () => void database.close() }
 }
