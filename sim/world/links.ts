@@ -3,7 +3,7 @@ import type { WorldOptions } from '../plan/plan.ts'
 import type { Rng } from '../random/rng.ts'
 import { Clog } from './clog.ts'
 import { goodLink, type Link, type Ongoing, troubledLink } from './link.ts'
-import { type Hears, type Layout, layoutAt } from './topology.ts'
+import { everybody, type Hears, type Layout, layoutAt } from './topology.ts'
 import type { Trouble } from './trouble.ts'
 
 /** The ways between all devices of a network, each made when somebody sends on it and something changed since. */

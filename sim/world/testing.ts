@@ -28,7 +28,7 @@ export class Wire {
   readonly network: SimNetwork
   readonly stations: Station[] = []
 
-  constructor(options: Partial<WorldOptions> = {}, seed = 'wire') {
+  constructor(options: Partial<WorldOptions> = {}, seed = 'wire', layout: 'laidOut' | 'notYet' = 'laidOut') {
     const deviceCount = options.deviceCount ?? 4
     const calm = { ...calmOptions, deviceCount, minutes: 4, operationsPerMinute: 0, faultsPerMinute: 0 }
     this.network = new SimNetwork({
@@ -37,6 +37,7 @@ export class Wire {
       options: { ...calm, ...options },
       faults: this.faults,
     })
+    if (layout === 'laidOut') this.network.layOut()
     this.network.isMended = false
     for (let number = 0; number < deviceCount; number++) this.add()
   }

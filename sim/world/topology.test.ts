@@ -71,6 +71,11 @@ test('liars are no part of the layout, so that the honest never need them to be 
   expect(wire.reachedFrom(0)).toEqual([0, 1, 2, 3, 4])
 })
 
+test('before it is laid out everybody hears everybody', () => {
+  const wire = new Wire({ topology: 'line', deviceCount: 5 }, 'gathering', 'notYet')
+  expect(wire.reachedFrom(0)).toEqual([0, 1, 2, 3, 4])
+})
+
 test('datagrams go where the layout lets them, mended or not, and nothing is wrong with that', () => {
   const wire = new Wire({ topology: 'line', deviceCount: 5 })
   for (const isMended of [false, true]) {
