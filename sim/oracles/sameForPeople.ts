@@ -63,7 +63,10 @@ function shownBy({ device, community }: Holder): Map<string, string> {
     shown.set('list of public channels', named.join('\n'))
     for (const { roomId, kind } of channels) {
       const { messages } = answered(api, 'messages.list', { communityId, roomId, limit: shownCount })
-      const said = messages.map(({ eventId, sender, name, body }) => [eventId, sender, name, body].join(' '))
+      const said = messages.map(({ eventId, sender, name, body, edited, reactions }) => {
+        const signs = reactions.map(({ key, users }) => [key, ...users.map(({ userId }) => userId)].join(' '))
+        return [eventId, sender, name, body, edited, ...signs].join(' ')
+      })
       if (kind === 'public') shown.set(`list of messages in ${roomId}`, said.join('\n'))
       else for (const [at, text] of said.entries()) shown.set(`message ${messages[at]?.eventId}`, text)
     }

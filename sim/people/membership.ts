@@ -1,4 +1,4 @@
-import { act, communityOf, type Moment, see } from './moment.ts'
+import { act, at, communityOf, type Moment, see } from './moment.ts'
 import { someOther } from './places.ts'
 
 export async function setRole(moment: Moment): Promise<void> {
@@ -34,15 +34,20 @@ export async function join(moment: Moment): Promise<void> {
   if (joined) moment.person.hasLeft = false
 }
 
+/** So many are asked, until one of them may invite people. */
+const askedCountMax = 3
+
 async function linkOfAFriend(moment: Moment): Promise<string | undefined> {
   const { sim, person, rng } = moment
   if (await isIn(moment)) return undefined
   const others = sim.devices.filter((device) => device.person !== person.number && device.isUp && device.community)
-  if (others.length === 0) return undefined
-  const device = rng.pick(others)
-  const friend = { ...moment, device }
-  const communityId = communityOf(friend)
-  return communityId && (await act(friend, 'invites.create', { communityId }))?.link
+  for (const device of rng.shuffled(others).slice(0, askedCountMax)) {
+    const friend = at(moment, device)
+    const communityId = communityOf(friend)
+    const made = communityId && (await act(friend, 'invites.create', { communityId }))
+    if (made) return made.link
+  }
+  return undefined
 }
 
 async function isIn(moment: Moment): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type { Params, QueryItem, QueryName, QueryParams, RequestName, Result } from '../../peer/contract.ts'
 import type { Answer, Device } from '../device/device.ts'
+import { hadDiskTrouble } from '../oracles/diskTrouble.ts'
 import type { Operation } from '../plan/plan.ts'
 import { Rng } from '../random/rng.ts'
 import type { Sim } from '../sim.ts'
@@ -81,8 +82,9 @@ async function ask<Name extends RequestName>(
 ): Promise<Answer<Result<Name>>> {
   if (!device.isUp) return { outcome: 'lost' }
   const answer = await device.call(name, params)
-  if (answer.outcome === 'refused' && answer.code === 'internal') {
-    sim.fail({ oracle: 'refusals', device: device.number, says: `${name} was refused for no reason that a person has` })
+  // What the disk refuses is nobody's doing.
+  if (answer.outcome === 'refused' && answer.code === 'internal' && !hadDiskTrouble(sim, device.number)) {
+    sim.fail({ oracle: 'refusals', device: device.number, says: `${name} was refused, and no person can tell why` })
   }
   return answer
 }

@@ -6,6 +6,8 @@ import { sentence, word } from './words.ts'
 /** How many of the newest messages people still look at. */
 const seenCount = 20
 
+const signs = ['👍', '🎉', '😄', '❤️', '👀']
+
 /** Says something, in a channel that they need not be in yet. */
 export async function say(moment: Moment): Promise<void> {
   const place = await someChannel(moment)
@@ -14,11 +16,21 @@ export async function say(moment: Moment): Promise<void> {
 
 /** Says something of their own in other words. */
 export async function edit(moment: Moment): Promise<void> {
-  await someMessage(moment, true)
+  const found = await someMessage(moment, true)
+  if (found === undefined) return
+  const { place, message } = found
+  await act(moment, 'messages.edit', { ...place, eventId: message.eventId, body: sentence(moment.rng) })
 }
 
+/** Puts a sign on something, or takes back one that they put there. */
 export async function react(moment: Moment): Promise<void> {
-  await someMessage(moment, false)
+  const found = await someMessage(moment, false)
+  if (found === undefined) return
+  const { place, message } = found
+  const own = message.reactions.find((reaction) => reaction.own)
+  const on = own === undefined || moment.rng.chance(0.5)
+  const key = on ? moment.rng.pick(signs) : own.key
+  await act(moment, 'messages.react', { ...place, eventId: message.eventId, key, on })
 }
 
 /** Takes back something that somebody said: mostly they themselves. */
