@@ -1,7 +1,7 @@
 import sodium from 'libsodium-wrappers'
 import { must } from '../../core/assert.ts'
 import { sodiumCrypto } from '../../core/crypto/sodium.ts'
-import type { RoomId } from '../../core/event/ids.ts'
+import type { EventId, RoomId } from '../../core/event/ids.ts'
 import { stateKey } from '../../core/event/roomEvent.ts'
 import { isConverged } from '../oracles/converged.ts'
 import { oracles } from '../oracles/oracles.ts'
@@ -45,14 +45,14 @@ export function channelOf(world: World): { communityId: string; roomId: RoomId }
 }
 
 /** Somebody says something; fails where they may not. */
-export async function say(world: World, device: number, body: string): Promise<string> {
+export async function say(world: World, device: number, body: string): Promise<EventId> {
   const asked = must(world.devices[device], 'there is such a device').call('messages.send', {
     ...channelOf(world),
     body,
   })
   const answer = await asked
   if (answer.outcome !== 'done') throw new Error(`nothing was said: ${answer.outcome}`)
-  return answer.value.eventId
+  return answer.value.eventId as EventId
 }
 
 /** Runs until all that are honest agree, for a minute at most; answers what every oracle has to say then. */
