@@ -13,8 +13,8 @@ export function beginFault(sim: Sim, fault: Fault): (() => void) | undefined {
   const { kind } = fault
   if (isOf('liar', kind)) return beginLiarFault(sim, { ...fault, kind })
   if (isOf('outsider', kind)) return beginOutsiderFault(sim, { ...fault, kind })
-  if (isOf('network', kind)) return beginNetworkFault(sim, fault)
-  if (isOf('time', kind)) return beginTimeFault(sim, fault)
+  if (isOf('network', kind)) return beginNetworkFault(sim, { ...fault, kind })
+  if (isOf('time', kind)) return beginTimeFault(sim, { ...fault, kind })
   return isOf('disk', kind) ? beginDiskFault(sim, fault) : beginProcessFault(sim, fault)
 }
 

@@ -60,7 +60,8 @@ export const faultKinds = {
 } as const
 
 export type FaultLayer = keyof typeof faultKinds
-export type FaultKind = (typeof faultKinds)[FaultLayer][number]
+export type FaultKindOf<Layer extends FaultLayer> = (typeof faultKinds)[Layer][number]
+export type FaultKind = FaultKindOf<FaultLayer>
 
 export const allFaultKinds: readonly FaultKind[] = Object.values(faultKinds).flat()
 

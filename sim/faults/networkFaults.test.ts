@@ -3,7 +3,7 @@ import { must } from '../../core/assert.ts'
 import { addressSilenceMs } from '../../sync/limits.ts'
 import { clogMsMax } from '../limits.ts'
 import { Village } from '../people/testing.ts'
-import { type FaultKind, faultKinds } from './kinds.ts'
+import { type FaultKindOf, faultKinds } from './kinds.ts'
 import { beginNetworkFault } from './networkFaults.ts'
 
 const villages: Village[] = []
@@ -11,7 +11,7 @@ afterAll(() => {
   for (const village of villages) village.dismantle()
 })
 
-const faultOf = (kind: FaultKind, draw: number) => ({ atMs: 0, forMs: 5_000, kind, device: 1, draw })
+const faultOf = (kind: FaultKindOf<'network'>, draw: number) => ({ atMs: 0, forMs: 5_000, kind, device: 1, draw })
 
 /** Four people in one community, whose network may be troubled. */
 async function troubled(seed: string): Promise<Village> {

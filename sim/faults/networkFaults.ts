@@ -4,10 +4,13 @@ import type { Rng } from '../random/rng.ts'
 import type { Sim } from '../sim.ts'
 import type { Harm } from '../world/trouble.ts'
 import { beginAddressChange } from './addressChange.ts'
+import type { FaultKindOf } from './kinds.ts'
 import { isolating, separating, somewhere } from './ways.ts'
 
+type NetworkFault = Fault & { readonly kind: FaultKindOf<'network'> }
+
 /** Something goes wrong with the network. Answers what mends it, or nothing where it cannot happen or cannot be mended. */
-export function beginNetworkFault(sim: Sim, fault: Fault): (() => void) | undefined {
+export function beginNetworkFault(sim: Sim, fault: NetworkFault): (() => void) | undefined {
   const { network, devices, time } = sim
   const rng = sim.rng(`network ${fault.kind} ${fault.draw}`)
   const begin = (harm: Harm): (() => void) =>
@@ -27,15 +30,15 @@ export function beginNetworkFault(sim: Sim, fault: Fault): (() => void) | undefi
     case 'addressChange':
       beginAddressChange(sim, fault, rng)
       return undefined
-    default: {
-      const harm = harmOf(fault, rng)
-      return harm && begin(harm)
-    }
+    default:
+      return begin(harmOf(fault.kind, rng))
   }
 }
 
+type Otherwise = 'partition' | 'asymmetricPartition' | 'isolation' | 'clog' | 'addressChange'
+
 /** How bad it is. */
-function harmOf({ kind }: Fault, rng: Rng): Harm | undefined {
+function harmOf(kind: Exclude<FaultKindOf<'network'>, Otherwise>, rng: Rng): Harm {
   switch (kind) {
     case 'loss':
       return { kind, share: rng.pick([0.3, 0.6, 0.9]) }
@@ -58,7 +61,5 @@ function harmOf({ kind }: Fault, rng: Rng): Harm | undefined {
       return { kind, refusal: rng.pick(['atOnce', 'silently']) }
     case 'streamSlow':
       return { kind, bytesPerMs: rng.pick([1, 10]) }
-    default:
-      return undefined
   }
 }

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'vitest'
 import { must } from '../../core/assert.ts'
 import type { Device } from '../device/device.ts'
 import { Village } from '../people/testing.ts'
-import { type FaultKind, faultKinds } from './kinds.ts'
+import { type FaultKindOf, faultKinds } from './kinds.ts'
 import { beginTimeFault } from './timeFaults.ts'
 
 const villages: Village[] = []
@@ -13,7 +13,7 @@ afterAll(() => {
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 const draws = [...Array(20).keys()]
-const faultOf = (kind: FaultKind, draw: number) => ({ atMs: 0, forMs: 5_000, kind, device: 1, draw })
+const faultOf = (kind: FaultKindOf<'time'>, draw: number) => ({ atMs: 0, forMs: 5_000, kind, device: 1, draw })
 
 async function gathered(seed: string, peopleCount = 3): Promise<Village> {
   const village = await Village.gathered(seed, peopleCount)

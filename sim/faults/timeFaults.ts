@@ -3,6 +3,9 @@ import type { Fault } from '../plan/plan.ts'
 import type { Rng } from '../random/rng.ts'
 import type { Sim } from '../sim.ts'
 import { beginAbsence } from './absence.ts'
+import type { FaultKindOf } from './kinds.ts'
+
+type TimeFault = Fault & { readonly kind: FaultKindOf<'time'> }
 
 const secondMs = 1_000
 const hourMs = 3_600 * secondMs
@@ -12,7 +15,7 @@ const driftShareMax = 0.05
 const jumpMs = 3_000
 
 /** Something goes wrong with a clock, or with how long somebody is away. Answers what mends it. */
-export function beginTimeFault(sim: Sim, fault: Fault): (() => void) | undefined {
+export function beginTimeFault(sim: Sim, fault: TimeFault): (() => void) | undefined {
   const device = sim.devices[fault.device]
   if (device === undefined) return undefined
   const rng = sim.rng(`time ${fault.kind} ${fault.draw}`)
@@ -37,8 +40,6 @@ export function beginTimeFault(sim: Sim, fault: Fault): (() => void) | undefined
       const away = sim.devices.filter((other) => other === device || rng.chance(0.2))
       return beginAbsence(sim, fault, away, 7 * dayMs, rng.pick(['asleep', 'off']))
     }
-    default:
-      return undefined
   }
 }
 
