@@ -69,11 +69,14 @@ export class Truth {
     return this.#devices.get(keyName)
   }
 
-  /** What these events say, in the order of the truth: what was there before the world began first, parents before children. */
+  /**
+   * What these events say, in the order of the truth: what was there before the world began first, parents before children.
+   * Without those that no disk gives back.
+   */
   eventsOf(ids: readonly EventId[], holders: readonly Holder[]): Incoming[] {
     this.#read()
     const rowOf = (id: EventId): number => this.#written.get(id)?.row ?? -1
-    return ids.toSorted((left, right) => rowOf(left) - rowOf(right)).map((id) => this.#eventOf(id, holders))
+    return ids.toSorted((left, right) => rowOf(left) - rowOf(right)).flatMap((id) => this.#eventOf(id, holders) ?? [])
   }
 
   /** A graph of these events alone. */
@@ -83,7 +86,7 @@ export class Truth {
     return replayed(this.#sim.crypto, communityId, [events])
   }
 
-  #eventOf(id: EventId, holders: readonly Holder[]): Incoming {
+  #eventOf(id: EventId, holders: readonly Holder[]): Incoming | undefined {
     const known = this.#events.get(id)
     if (known !== undefined) return known
     let best: Incoming | undefined
@@ -96,9 +99,8 @@ export class Truth {
       best = opened.incoming
       break
     }
-    const found = must(best, 'what somebody holds can be read there')
-    this.#events.set(id, found)
-    return found
+    if (best !== undefined) this.#events.set(id, best)
+    return best
   }
 
   #read(): void {

@@ -1,0 +1,231 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { must } from '../../core/assert.ts'
+import { sealBlob } from '../../core/crypto/blob.ts'
+import { fakeCrypto } from '../../core/crypto/fakeCrypto.ts'
+import { type EventId, eventIdOfHash, nameOfKey, type RoomId } from '../../core/event/ids.ts'
+import type { JsonObject } from '../../core/event/json.ts'
+import type { RoomEvent } from '../../core/event/roomEvent.ts'
+import { type SignedEvent, signEvent } from '../../core/event/signEvent.ts'
+import { protoEvent } from '../../core/graph/protoEvent.ts'
+import type { RoomGraph } from '../../core/graph/roomGraph.ts'
+import type { CommunityPeer } from '../../peer/community/communityPeer.ts'
+import { pendingTimersMax } from '../limits.ts'
+import { Village } from '../people/testing.ts'
+import { agreeingIn, isConverged } from './converged.ts'
+import { oracles } from './oracles.ts'
+
+let village: Village
+
+afterEach(() => village.dismantle())
+
+/** Four people who have said something to each other, in the channel that everybody is in and in a private one of two of them. */
+async function talked(seed: string): Promise<void> {
+  village = await Village.gathered(seed, 4)
+  const [communityId, roomId] = place()
+  for (let number = 0; number < 4; number++) {
+    await village.ask(number, 'messages.send', { communityId, roomId, body: `It is ${number} who speaks.` })
+  }
+  const other = community(1).profile.userId
+  await village.ask(0, 'conversations.open', { communityId, userIds: [other] })
+  await village.pass(12_000)
+}
+
+const community = (number: number): CommunityPeer => must(village.device(number).community, 'it is in the community')
+const everybody = (): CommunityPeer[] => [0, 1, 2, 3].map(community)
+
+/** The community, and the channel that everybody is in. */
+function place(): [RoomId, RoomId] {
+  const { graph, communityId } = community(0)
+  const channel = [...graph.root.entriesOf('m.space.child')][0]?.event.stateKey
+  return [communityId, must(channel, 'there is a channel') as RoomId]
+}
+
+const channelOf = ({ graph }: CommunityPeer) => must(graph.rooms.get(place()[1]), 'the channel is here')
+
+/** Which oracles say that something is wrong. */
+const speaking = (when: readonly string[] = ['always', 'round']): string[] => [
+  ...new Set(
+    oracles
+      .filter((oracle) => when.includes(oracle.when) && oracle.name !== 'progress')
+      .flatMap((oracle) => oracle.check(village).map((failure) => failure.oracle)),
+  ),
+]
+
+/** A message of a device's person on top of the channel, with whatever is to be wrong about it. */
+function signed(by: CommunityPeer, wrong: JsonObject = {}, key = by.profile.device.signing): SignedEvent {
+  const unsigned = protoEvent(channelOf(by), {
+    type: 'm.room.message',
+    sender: by.profile.userId,
+    content: { body: 'made by hand' },
+    originServerTs: village.time.nowMs,
+    signer: nameOfKey(key.publicKey),
+  })
+  const result = signEvent(fakeCrypto, key, { ...unsigned, ...wrong })
+  return must(result.ok ? result.signed : undefined, 'it fits every limit')
+}
+
+const nobodysId = eventIdOfHash(new Uint8Array(32).fill(5)) as EventId
+
+describe('a sound world', () => {
+  test('has no oracle say anything, and all who are in agree', async () => {
+    await talked('sound')
+    expect(isConverged(village)).toBe(true)
+    expect(agreeingIn(village).map(({ device }) => device.number)).toEqual([0, 1, 2, 3])
+    // Often, since some of them look at something else each time.
+    for (let times = 0; times < 12; times++) {
+      expect(speaking()).toEqual([])
+      village.trace.note({ atMs: 0, device: 0, kind: 'did' })
+    }
+  })
+
+  test('has somebody who was removed agree no longer, nor keep the others from agreeing', async () => {
+    await talked('removed')
+    const [communityId] = place()
+    await village.ask(0, 'members.remove', { communityId, userId: community(3).profile.userId })
+    await village.pass(15_000)
+    expect(isConverged(village)).toBe(true)
+    expect(agreeingIn(village).map(({ device }) => device.number)).toEqual([0, 1, 2])
+    expect(speaking()).toEqual([])
+  })
+})
+
+describe('an oracle speaks', () => {
+  test('where an event did not get to all', async () => {
+    await talked('held back')
+    community(2).write(channelOf(community(2)), { type: 'm.room.message', content: { body: 'not said yet' } })
+    expect(isConverged(village)).toBe(false)
+    expect(speaking()).toEqual(['converged', 'nothingLost', 'sameForPeople'])
+  })
+
+  test('where one makes something else of the same events', async () => {
+    await talked('other timeline')
+    const room = channelOf(community(3))
+    const { forwardExtremities } = room
+    Object.defineProperty(room, 'forwardExtremities', {
+      get: () => [...forwardExtremities, ...room.timeline.slice(0, 1)],
+    })
+    expect(oracleNamed('converged')).toEqual(['converged'])
+  })
+
+  test('where all make something of their events that does not follow from these', async () => {
+    await talked('other outcome')
+    for (const one of everybody()) {
+      const room = channelOf(one)
+      const reversed = room.timeline.toReversed()
+      Object.defineProperty(room, 'timeline', { get: () => reversed })
+    }
+    expect(speaking()).toEqual(['functionOfSet', 'sameFromDisk'])
+  })
+
+  test('where a disk has a row less than it was given', async () => {
+    await talked('lost row')
+    for (const number of [0, 1, 2, 3]) {
+      for (const { name, real } of village.device(number).disk.openFiles) {
+        if (name !== 'profile') real.exec('DELETE FROM events WHERE rowid = (SELECT max(rowid) FROM events)')
+      }
+    }
+    expect(oracleNamed('sameFromDisk')).toEqual(['sameFromDisk'])
+  })
+
+  test('where something is gone that a disk had confirmed', async () => {
+    await talked('gone')
+    village.trace.note({ atMs: 0, device: 1, kind: 'wrote', eventId: nobodysId })
+    expect(speaking()).toEqual(['nothingLost'])
+    village.trace.note({ atMs: 0, device: 1, kind: 'lost', eventId: nobodysId })
+    expect(speaking()).toEqual([])
+  })
+
+  test('where somebody honest has what was forged', async () => {
+    await talked('forged')
+    const { event } = must(channelOf(community(0)).timeline.at(-1), 'a message')
+    village.trace.note({ atMs: 0, device: 3, kind: 'forged', eventId: event.id })
+    expect(speaking()).toEqual(['nothingForged'])
+  })
+
+  test('where an event is in that its author never signed', async () => {
+    await talked('stranger')
+    const stranger = fakeCrypto.signingKeyPair(new Uint8Array(32).fill(9))
+    const made = signed(community(1), {}, stranger)
+    const random = village.rng('sealing')
+    for (const one of everybody()) {
+      channelOf(one).add(made.event)
+      const { store, epochs } = one
+      const blob = sealBlob(fakeCrypto, random, epochs.sending.keys, made.bytes)
+      const before = store.blob
+      Object.assign(store, { blob: (id: EventId) => (id === made.event.id ? blob : before(id)) })
+    }
+    expect(oracleNamed('nothingForged')).toEqual(['nothingForged'])
+  })
+
+  test('where an honest event waits for what will never come', async () => {
+    await talked('waiting')
+    const child = signed(community(1), { prev_events: [nobodysId] })
+    community(2).graph.ingest([{ ...child, blob: child.bytes }])
+    expect(speaking()).toEqual(['nothingStuck'])
+  })
+
+  test('where something was refused that nothing explains', async () => {
+    await talked('refused')
+    community(2).refusals.count('signature')
+    expect(speaking()).toEqual(['nothingStuck'])
+  })
+
+  test('where somebody who was removed has a key of what was written since', async () => {
+    await talked('kept key')
+    const [communityId, roomId] = place()
+    await village.ask(0, 'members.remove', { communityId, userId: community(3).profile.userId })
+    await village.pass(15_000)
+    expect(speaking()).toEqual([])
+    await village.ask(0, 'messages.send', { communityId, roomId, body: 'She is gone.' })
+    await village.pass(3_000)
+    expect(speaking()).toEqual([])
+    community(3).takeSecrets(community(0).epochs.secrets, 'joining')
+    expect(speaking()).toEqual(['removedReadNothing'])
+  })
+
+  test('where somebody holds a key of a room into which nobody asked them', async () => {
+    await talked('peeking')
+    const [room] = community(0).privateRooms.rooms
+    const { roomId } = must(room, 'there is a private room')
+    const secret = {
+      epochId: new Uint8Array(32).fill(1),
+      roomId,
+      secret: new Uint8Array(32),
+      isVerified: true,
+      learntTs: 0,
+    }
+    community(2).store.addEpochs([secret])
+    expect(speaking()).toEqual(['sameForPeople'])
+  })
+
+  test('where people are shown something else', async () => {
+    await talked('other words')
+    const { privateRooms } = community(2)
+    const content = { body: 'something else' }
+    Object.assign(privateRooms, {
+      read: (_: RoomGraph, event: RoomEvent) => ({ kind: 'readable', event: { ...event, content } }),
+    })
+    expect(speaking()).toEqual(['sameForPeople'])
+  })
+
+  test('where a device keeps more than it may', async () => {
+    await talked('timers')
+    const process = must(village.device(1).process, 'it runs')
+    for (let number = 0; number <= pendingTimersMax; number++) process.after(1_000, () => {})
+    expect(speaking()).toEqual(['bounded'])
+  })
+
+  test('where what somebody says once all is well gets nowhere', async () => {
+    await talked('unheard')
+    await village.pass(170_000)
+    const [begin, end] = oracles.filter(({ name }) => name === 'progress')
+    expect(begin?.check(village)).toEqual([])
+    expect(end?.check(village).map(({ oracle }) => oracle)).toEqual(['progress', 'progress', 'progress'])
+    expect(begin?.check(village)).toEqual([])
+    await village.pass(3_000)
+    expect(end?.check(village)).toEqual([])
+  })
+})
+
+/** Whether one of them speaks: where others may as well. */
+const oracleNamed = (name: string): string[] => speaking().filter((spoke) => spoke === name)
