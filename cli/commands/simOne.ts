@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import type { Plan } from '../../sim/plan/plan.ts'
 import type { Choice } from '../../sim/run/profiles.ts'
 import type { Cli } from '../cli.ts'
@@ -15,10 +16,15 @@ export async function simOne(cli: Cli, options: SimOptions): Promise<void> {
   const { isFailed, quantiles } = await import('../../sim/run/tally.ts')
   const { commitOf } = await import('../../sim/run/commit.ts')
   const { projectDir } = await import('../../sim/run/projectDir.ts')
+  const { record } = await import('../../sim/report/recording.ts')
+  const { reportPage } = await import('../../sim/report/reportPage.ts')
   const choice: Choice = { profile: options.profile, overrides: overridesOf(options) }
   const plan = options.plan === undefined ? planFor(options.seed ?? '1', choice) : await keptPlan(options.plan)
   const startMs = performance.now()
-  const outcome = await runWorld(plan)
+  let recorded: ReturnType<typeof record> | undefined
+  const outcome = await runWorld(plan, (sim) => {
+    if (options.report !== undefined) recorded = record(sim)
+  })
   const realMs = Math.round(performance.now() - startMs)
   const rerun =
     options.plan === undefined ? rerunWords(plan.seed, options) : `Run it again: roost sim --plan ${options.plan}`
@@ -28,11 +34,15 @@ export async function simOne(cli: Cli, options: SimOptions): Promise<void> {
   if (options.shrink !== undefined && isFailed(outcome)) {
     await shrinkFailed(cli, { kind: 'plan', plan }, options.shrink)
   }
+  const commit = commitOf(projectDir)
+  if (options.report !== undefined && recorded) {
+    await writeFile(options.report, reportPage(recorded(outcome, commit)))
+  }
   const { seed, traceHash, converged, convergenceMs, faults, virtualMs, failures } = outcome
   cli.stdout(
     jsonLine({
       seed,
-      commit: commitOf(projectDir),
+      commit,
       traceHash,
       converged,
       convergenceMs: quantiles(convergenceMs),

@@ -1,0 +1,137 @@
+import { drawnDotsMax, drawnLinesMax } from '../limits.ts'
+import { faultText } from './faultWords.ts'
+import { at, counted, escaped, type Picture, type Table } from './markup.ts'
+import type { RecordedDevice, Recording } from './recording.ts'
+import type { Carried, Story, Stretch } from './story.ts'
+import { type TimeAxis, timeAxis } from './timeAxis.ts'
+
+const WIDTH = 1_160
+const LEFT = 112
+const TOP = 28
+/** A message that took longer than this is drawn so that it is seen. */
+const lateMs = 5_000
+/** A band shorter than this is a mark. */
+const bandWidthMin = 4
+
+/** A lane for each device, time to the right: what was written where, when it came to the others, what went wrong. */
+export function spaceTimePicture({ devices }: Recording, story: Story): Picture {
+  const axis = timeAxis(story.endMs, LEFT, WIDTH - 16)
+  const laneHeight = Math.max(16, Math.min(52, 720 / Math.max(1, devices.length)))
+  const bottom = TOP + devices.length * laneHeight
+  const y = (device: number) => TOP + (device + 0.5) * laneHeight
+  return {
+    id: 'space-time',
+    title: 'What happened on each device, over time',
+    shows: spokenText(devices, story),
+    width: WIDTH,
+    height: bottom + 28,
+    parts: [
+      ...story.rounds.map(({ mendedMs }, index) => mendedBand(axis, story, index, mendedMs, bottom)),
+      ...axis.ticks(TOP, bottom),
+      ...devices.map(({ number, name, isHonest }) => lane(axis, y(number), name, isHonest)),
+      ...story.away.map((stretch) => awayBand(axis, y(stretch.device), laneHeight, stretch)),
+      ...faultBands(axis, y, laneHeight, story.faults),
+      ...thinned(story.carried, drawnLinesMax).map((carried) => carryLine(axis, y, carried)),
+      ...thinned(story.written, drawnDotsMax).map(
+        ({ device, atMs }) => `<circle class="wrote" cx="${at(axis.x(atMs))}" cy="${at(y(device))}" r="3"/>`,
+      ),
+      ...story.crashes.map(({ device, atMs }) => crashMark(axis.x(atMs), y(device))),
+    ],
+  }
+}
+
+function mendedBand(axis: TimeAxis, { endMs, rounds }: Story, index: number, mendedMs: number, bottom: number): string {
+  const untilMs = rounds[index + 1] ? Math.min(endMs, mendedMs + 30_000) : endMs
+  const [from, to] = [axis.x(mendedMs), axis.x(untilMs)]
+  return [
+    `<rect class="mended" x="${at(from)}" y="${TOP}" width="${at(to - from)}" height="${at(bottom - TOP)}"/>`,
+    `<text class="success" x="${at(from + 4)}" y="${TOP - 8}">all mended</text>`,
+  ].join('')
+}
+
+function lane(axis: TimeAxis, y: number, name: string, isHonest: boolean): string {
+  const words = isHonest ? name : `${name}, lies`
+  return [
+    `<line class="lane" x1="${axis.left}" y1="${at(y)}" x2="${axis.right}" y2="${at(y)}"/>`,
+    `<text class="${isHonest ? 'strong' : 'danger'}" x="${LEFT - 12}" y="${at(y + 4)}" text-anchor="end">${escaped(words)}</text>`,
+  ].join('')
+}
+
+function awayBand(axis: TimeAxis, y: number, laneHeight: number, { fromMs, toMs, what }: Stretch): string {
+  const [from, to] = [axis.x(fromMs), axis.x(toMs)]
+  const height = laneHeight * 0.34
+  const box = `x="${at(from)}" y="${at(y - height / 2)}" width="${at(Math.max(1, to - from))}" height="${at(height)}"`
+  const band = `<rect class="${what}" rx="3" ${box}><title>${what}</title></rect>`
+  return to - from < 56 ? band : `${band}<text x="${at(from + 6)}" y="${at(y - height / 2 - 3)}">${what}</text>`
+}
+
+/** Of those that befall one device at once, each a little above the other. */
+function faultBands(
+  axis: TimeAxis,
+  y: (device: number) => number,
+  laneHeight: number,
+  faults: readonly Stretch[],
+): string[] {
+  const height = Math.min(13, laneHeight * 0.3)
+  const wordsEndAt = new Map<number, number>()
+  return faults.map(({ device, fromMs, toMs, what }) => {
+    const [from, to] = [axis.x(fromMs), axis.x(toMs)]
+    const top = y(device) + laneHeight * 0.16
+    const words = escaped(faultText(what))
+    const title = `<title>${words}</title>`
+    const isMark = to - from < bandWidthMin
+    const shape = isMark
+      ? `<path class="moment" d="M${at(from)} ${at(top)} l4 ${at(height)} h-8 z">${title}</path>`
+      : `<rect class="fault" rx="2" x="${at(from)}" y="${at(top)}" width="${at(to - from)}" height="${at(height)}">${title}</rect>`
+    const begin = isMark ? from + 7 : from + 4
+    const end = begin + words.length * 6
+    if (begin < (wordsEndAt.get(device) ?? 0) || end > axis.right || laneHeight < 30) return shape
+    wordsEndAt.set(device, end + 8)
+    return `${shape}<text x="${at(begin)}" y="${at(top + height - 2.5)}" style="font-size:11px">${words}</text>`
+  })
+}
+
+function carryLine(axis: TimeAxis, y: (device: number) => number, carried: Carried): string {
+  const { writer, writtenMs, taker, takenMs } = carried
+  const kind = takenMs - writtenMs > lateMs ? 'late' : 'carry'
+  return `<line class="${kind}" x1="${at(axis.x(writtenMs))}" y1="${at(y(writer))}" x2="${at(axis.x(takenMs))}" y2="${at(y(taker))}"/>`
+}
+
+const crashMark = (x: number, y: number): string =>
+  `<path class="crash" d="M${at(x - 4)} ${at(y - 4)} l8 8 m0 -8 l-8 8"><title>crash</title></path>`
+
+/** As many as can be told apart, from the whole time evenly. */
+export function thinned<Item>(items: readonly Item[], countMax: number): readonly Item[] {
+  if (items.length <= countMax) return items
+  return items.filter(
+    (_, index) => Math.floor((index * countMax) / items.length) > Math.floor(((index - 1) * countMax) / items.length),
+  )
+}
+
+const spokenText = (devices: readonly RecordedDevice[], { written, carried, faults, crashes }: Story): string =>
+  `${counted(devices.length, 'device')} wrote ${counted(written.length, 'event')}, which were taken ${counted(carried.length, 'time')} by others. ` +
+  `${counted(faults.length, 'fault')} befell single devices, and there were ${counted(crashes.length, 'crash', 'crashes')}.`
+
+export function spaceTimeTable({ devices }: Recording, story: Story): Table {
+  const { written, carried, crashes, away, faults } = story
+  return {
+    caption: 'The same by device. Late is what took more than 5 s.',
+    columns: ['Device', 'Wrote', 'Took', 'Late', 'Crashes', 'Asleep or off', 'What went wrong there'],
+    rows: devices.map(({ number, name, isHonest }) => {
+      const of = <Item extends { device: number }>(items: readonly Item[]) =>
+        items.filter(({ device }) => device === number)
+      const took = carried.filter(({ taker }) => taker === number)
+      const awayMs = of(away).reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0)
+      const wrong = [...new Set(of(faults).map(({ what }) => faultText(what)))].sort()
+      return [
+        isHonest ? name : `${name}, lies`,
+        of(written).length,
+        took.length,
+        took.filter(({ writtenMs, takenMs }) => takenMs - writtenMs > lateMs).length,
+        of(crashes).length,
+        `${Math.round(awayMs / 1_000)} s`,
+        wrong.join(', ') || 'nothing',
+      ]
+    }),
+  }
+}
