@@ -14,7 +14,7 @@ import { withoutZone } from '../sync/net/hosts.ts'
 import type { Streams } from '../sync/net/streams.ts'
 import { isDatagramSize } from '../sync/wire/layout.ts'
 import { formatAddress, parseAddress } from './address.ts'
-import { copyStore } from './community/communityMeta.ts'
+import { copyStore, nextBootNumber } from './community/communityMeta.ts'
 import type { CommunityOutlets } from './community/communityOutlets.ts'
 import { CommunityPeer } from './community/communityPeer.ts'
 import { createChannel } from './community/createChannel.ts'
@@ -35,9 +35,11 @@ import { Joins } from './joining/joins.ts'
 import type { Welcome } from './joining/messages.ts'
 import { LiveQueries } from './live/liveQueries.ts'
 import { Rendezvous } from './rendezvous/rendezvous.ts'
+import { Reopening } from './reopening.ts'
 import type { BackedUpFile } from './storage/backup.ts'
 import type { Stores } from './stores.ts'
 import { StreamSwitch } from './streamSwitch.ts'
+import { unlessStorageRefuses, withTasksRun } from './unlessStorageRefuses.ts'
 import { isJoined } from './views/communityState.ts'
 
 /** One data folder at work: its profile, its communities, and the one endpoint through which they all speak. */
@@ -65,8 +67,7 @@ export class Peer {
   readonly #addresses: RememberedAddresses
   readonly #log: LogPort
   readonly #communities = new Map<string, OpenCommunity>()
-  /** Communities of the profile that could not be opened, with the sentence that says why. */
-  readonly #closed = new Map<string, string>()
+  readonly #reopening: Reopening
 
   constructor(options: {
     environment: Environment
@@ -82,27 +83,31 @@ export class Peer {
     /** The port of the start before, where another program held it. */
     takenPort?: number | undefined
   }) {
-    this.environment = options.environment
-    this.live = new LiveQueries(options.environment.after)
+    // What the disk refuses of what is done later does not end the process.
+    this.environment = withTasksRun(options.environment, (task) => this.#unlessStorageRefuses(task))
+    const count = ({ code }: StoreError) => this.strangers.count(`storage:${code}`)
+    this.#reopening = new Reopening(this.environment, (communityId) => this.#reopen(communityId), count)
+    this.live = new LiveQueries(this.environment.after)
     this.#stores = options.stores
     this.#databaseKey = options.databaseKey
     this.#profiles = options.profiles
     this.#endpoint = options.endpoint
     this.#streams = options.streams
     this.#streamSwitch = new StreamSwitch(options.streams, () => this.communities)
-    this.rendezvous = new Rendezvous(options.environment, {
+    this.rendezvous = new Rendezvous(this.environment, {
       send: (to, bytes) => this.#endpoint.send(to, bytes),
       announce: (bytes) => this.#endpoint.announce(bytes, { broadcast: true }),
     })
     this.#addresses = new RememberedAddresses(options.profiles)
     this.discovery = new Discovery({
       ...options,
+      environment: this.environment,
       rendezvous: this.rendezvous,
       communities: () => this.communities,
       addresses: this.#addresses,
     })
     this.joins = new Joins({
-      environment: options.environment,
+      environment: this.environment,
       profiles: options.profiles,
       rendezvous: this.rendezvous,
       outlets: {
@@ -145,16 +150,7 @@ export class Peer {
   start(): void {
     const profile = this.profile
     if (profile === undefined) return
-    for (const stored of this.#profiles.communities()) {
-      try {
-        this.#open(profile, stored)
-      } catch (error) {
-        if (!(error instanceof StoreError)) throw error
-        this.#closed.set(stored.communityId, error.message)
-        this.strangers.count('communityNotOpened')
-        this.#log(`A community could not be opened (${error.code}). Roost goes on without it.`)
-      }
-    }
+    for (const stored of this.#profiles.communities()) this.#openUnlessRefused(profile, stored)
     this.joins.resume()
     this.identity.consider()
     this.discovery.start()
@@ -163,7 +159,7 @@ export class Peer {
   /** Communities of the profile that could not be opened, with the sentence that says why. */
   get closed(): { communityId: string; name: string; message: string }[] {
     return this.#profiles.communities().flatMap(({ communityId, name }) => {
-      const message = this.#closed.get(communityId)
+      const message = this.#reopening.messageOf(communityId)
       return message === undefined ? [] : [{ communityId, name: displayText(name, nameCharactersMax), message }]
     })
   }
@@ -221,6 +217,10 @@ export class Peer {
 
   /** A datagram from the network: handed to the community one of whose keys its hint fits. */
   datagram(from: Address, bytes: Uint8Array): void {
+    this.#unlessStorageRefuses(() => this.#takeDatagram(from, bytes))
+  }
+
+  #takeDatagram(from: Address, bytes: Uint8Array): void {
     if (this.doctor.heard.takesProbe(bytes)) return
     const community = this.communities.find((candidate) => candidate.matches(from, bytes))
     if (community) community.datagram(from, bytes)
@@ -235,7 +235,7 @@ export class Peer {
 
   /** Something happened on a stream. */
   streamEvent(event: StreamEvent): void {
-    this.#streamSwitch.heard(event)
+    this.#unlessStorageRefuses(() => this.#streamSwitch.heard(event))
   }
 
   /** Everything that a backup of this profile holds. Communities that could not be opened are not in it. */
@@ -249,6 +249,7 @@ export class Peer {
   }
 
   async close(): Promise<void> {
+    this.#reopening.stop()
     this.live.close()
     this.joins.stop()
     this.identity.stop()
@@ -269,7 +270,7 @@ export class Peer {
   }
 
   #requireNew(communityId: RoomId, name: string): void {
-    const closed = this.#closed.get(communityId)
+    const closed = this.#reopening.messageOf(communityId)
     if (closed !== undefined) throw new RefusalError('internal', closed)
     const known = this.#communities.get(communityId)?.community
     if (known === undefined || isOut(known)) return
@@ -307,9 +308,31 @@ export class Peer {
     }
   }
 
+  #openUnlessRefused(profile: StoredProfile, stored: StoredCommunity): void {
+    unlessStorageRefuses(
+      () => this.#open(profile, stored),
+      (error) => {
+        this.#reopening.failed(stored.communityId, error)
+        this.strangers.count('communityNotOpened')
+        this.#log(`A community could not be opened (${error.code}). Roost goes on without it.`)
+      },
+    )
+  }
+
+  #reopen(communityId: RoomId): void {
+    const stored = this.#profiles.communities().find((known) => known.communityId === communityId)
+    if (stored === undefined) return
+    // While the disk refuses, what is in memory is better than nothing.
+    const known = this.#communities.get(communityId)?.community
+    if (known) nextBootNumber(known.store, this.environment.nowMs())
+    this.#close(communityId)
+    this.#openUnlessRefused(this.#requireProfile(), stored)
+    this.live.refresh()
+  }
+
   /** Throws a `StoreError` for what the disk refuses. */
   #open(profile: StoredProfile, stored: StoredCommunity): OpenCommunity {
-    const { environment } = this
+    const environment = this.#reopening.environmentOf(stored.communityId)
     const file = this.#stores.open(stored.communityId)
     if (!file.ok) throw new StoreError(file.code)
     try {
@@ -320,6 +343,7 @@ export class Peer {
       this.#communities.set(stored.communityId, opened)
       community.start(stored.addresses.flatMap((address) => parseAddress(address) ?? []))
       opened.consider()
+      this.#reopening.opened(stored.communityId)
       this.live.refresh()
       return opened
     } catch (error) {
@@ -344,22 +368,28 @@ export class Peer {
       rememberAddress: (address) => this.#addresses.note(communityId, address),
       changed: () => {
         this.live.refresh()
-        this.#communities.get(communityId)?.consider()
-        this.joins.consider()
-        this.identity.consider()
+        this.#reopening.guarded(communityId, () => this.#communities.get(communityId)?.consider())
+        this.#unlessStorageRefuses(() => this.joins.consider())
+        this.#unlessStorageRefuses(() => this.identity.consider())
       },
+      doubted: () => this.#reopening.doubted(communityId),
     }
   }
 
   #openCommunity(communityId: string): OpenCommunity {
     const opened = this.#communities.get(communityId)
     if (opened !== undefined) return opened
-    const closed = this.#closed.get(communityId)
+    const closed = this.#reopening.messageOf(communityId)
     if (closed !== undefined) throw new RefusalError('internal', closed)
     if (this.joins.isAsked(communityId)) {
       throw new RefusalError('notJoinedYet', 'Nobody of this community has let you in yet: somebody has to be near.')
     }
     throw new RefusalError('notFound', 'This profile is in no such community.')
+  }
+
+  /** For what nobody waits for. */
+  #unlessStorageRefuses(operation: () => void): void {
+    unlessStorageRefuses(operation, ({ code }) => this.strangers.count(`storage:${code}`))
   }
 
   #close(communityId: string): void {

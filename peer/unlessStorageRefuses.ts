@@ -1,4 +1,5 @@
 import { StoreError } from '../core/store/storeError.ts'
+import type { Environment } from './environment.ts'
 
 /**
  * For what nobody is waiting for: undefined where the disk refuses, and `onRefused` may take note of it. Whoever calls this
@@ -16,3 +17,9 @@ export function unlessStorageRefuses<Value>(
     return undefined
   }
 }
+
+/** A world in which all that is done later is done in some way. */
+export const withTasksRun = (environment: Environment, run: (task: () => void) => void): Environment => ({
+  ...environment,
+  after: (delayMs, task) => environment.after(delayMs, () => run(task)),
+})

@@ -69,18 +69,12 @@ export const asleepMs = 18_000
 /** Bugs that are made on purpose, at the least. */
 export const mutantCountMin = 24
 
-/** How long a process lives that dies of a disk that could not keep what it was told to keep. */
-export const crashBehindSyncMs = 50
-
 /** A consumer that is slow is held for so long, and then takes what came in so long. */
 export const slowHeldMs = 400
 export const slowTakingMs = 20
 
 /** Statements until a process dies at one, at most. */
 export const statementsUntilCrashMax = 400
-
-/** How long a device that was killed stays down at least, and a program that was ended, before it is started again. */
-export const downMsMin = 200
 
 /** Who lacks more events than this asks for them over a stream: few, since worlds are small. */
 export const bulkMissingMin = 8

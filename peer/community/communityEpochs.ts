@@ -71,12 +71,18 @@ export class CommunityEpochs {
     return { sending: this.#sending.idBytes, ring }
   }
 
-  /** The graph is another object now. */
-  follow(root: RoomGraph): void {
+  /** The graph may be another object now. */
+  #follow(root: RoomGraph): void {
     if (root === this.#root) return
     this.#root = root
     this.#chain = new EpochChain(root)
     this.#opener = this.#newOpener()
+  }
+
+  /** Takes up what the root says by now; true where there are other keys, or another one to speak under. */
+  renew(root: RoomGraph): boolean {
+    this.#follow(root)
+    return this.refresh()
   }
 
   /**

@@ -1,7 +1,7 @@
 import { openBlob } from '../../core/crypto/blob.ts'
 import type { CryptoPort } from '../../core/crypto/port.ts'
 import type { EpochKeys } from '../../core/crypto/schedule.ts'
-import type { EventId, UserId } from '../../core/event/ids.ts'
+import { type EventId, eventIdBytes, type UserId } from '../../core/event/ids.ts'
 import { type ParseRefusal, parseEvent } from '../../core/event/parseEvent.ts'
 import type { Added, Incoming } from '../../core/graph/communityGraph.ts'
 import { type Entry, isAccepted } from '../../core/graph/entry.ts'
@@ -85,3 +85,7 @@ function logEntry(added: Added, accountId: UserId, receivedTs: number, bodyOf: B
     ...(body === undefined ? {} : { body }),
   }
 }
+
+/** Events that took their places, as the gossip is told of them. */
+export const heldOf = (added: readonly Added[]) =>
+  added.map(({ entry: { event } }) => ({ id: eventIdBytes(event.id), originServerTs: event.originServerTs }))

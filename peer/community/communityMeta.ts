@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { CryptoPort, Random } from '../../core/crypto/port.ts'
 import { type DeviceId, decodeBase64, encodeBase64 } from '../../core/event/ids.ts'
 import type { CommunityStore } from '../../core/store/communityStore.ts'
-import type { SavedCursor, SavedWindow } from '../../sync/gossip/interface.ts'
+import type { GossipEffect, SavedCursor, SavedWindow } from '../../sync/gossip/interface.ts'
 import { isOfOthers, type SavedTree, savedTreeOf } from '../../sync/reconcile/treeSnapshot.ts'
 import { STORE_ID_BYTES } from '../../sync/wire/hello.ts'
 import { savedCursorCountMax, savedWindowCountMax } from '../limits.ts'
@@ -83,6 +83,15 @@ export function savedTree(
   forgetStoreId(store)
   return undefined
 }
+/** What the gossip wants kept for another start. */
+type Save = Extract<GossipEffect, { kind: 'saveReplay' | 'saveTree' | 'saveCursors' }>
+
+export function saveOfGossip(store: CommunityStore, effect: Save): void {
+  if (effect.kind === 'saveReplay') saveWindows(store, effect.windows)
+  else if (effect.kind === 'saveTree') saveTree(store, effect.tree)
+  else saveCursors(store, effect.cursors)
+}
+
 export const saveTree = (store: CommunityStore, { bytes }: SavedTree): void => store.setMeta(TREE, bytes)
 
 export const savedWindows = (store: CommunityStore): SavedWindow[] =>

@@ -11,6 +11,8 @@ export interface CommunityOutlets {
   /** Where streams are taken; 0 for nowhere. */
   tcpPort(): number
   rememberAddress(address: Address): void
+  /** Memory may hold something else than the disk, which refused: the community is to be opened anew. */
+  doubted(): void
   /** Something that can be seen has changed. */
   changed(): void
 }

@@ -20,7 +20,8 @@ import { unlessStorageRefuses } from '../unlessStorageRefuses.ts'
 import { isOpenToAll } from '../views/communityState.ts'
 import type { BodyOf } from '../views/messageBody.ts'
 import { CommunityEpochs } from './communityEpochs.ts'
-import { saveCursors, savedTree, saveTree, saveWindows } from './communityMeta.ts'
+import { heldOf } from './communityLog.ts'
+import { savedTree, saveOfGossip } from './communityMeta.ts'
 import type { CommunityOutlets } from './communityOutlets.ts'
 import { Deliveries } from './deliveries.ts'
 import { GossipLoop } from './gossipLoop.ts'
@@ -92,7 +93,8 @@ export class CommunityPeer {
     const keys = () => [...this.#keyring.verified.values(), ...this.#keyring.told].map((held) => held.keys)
     this.privateRooms = new PrivateRooms({ environment, store, profile, communityId, graph: () => this.graph })
     const bodyOf: BodyOf = (room, event) => this.privateRooms.bodyOf(room, event)
-    this.#logged = new LoggedGraph({ environment, store, profile, communityId, keys, bodyOf })
+    const { doubted } = this.#outlets
+    this.#logged = new LoggedGraph({ environment, store, profile, communityId, keys, bodyOf, doubted })
     if (this.#logged.damagedCount > 0) this.refusals.count('damagedOnDisk', this.#logged.damagedCount)
     const { device } = profile
     this.standings = new Standings(() => this.graph.root)
@@ -105,8 +107,8 @@ export class CommunityPeer {
       store,
       damagedCount: this.#logged.damagedCount,
       epochs: this.#epochs.gossipEpochs,
-      standingOf: (deviceId) => this.standings.of(deviceId),
-      strangersMayFollow: () => isOpenToAll(this.graph.root),
+      standingOf: (deviceId) => this.#unlessDoubted(() => this.standings.of(deviceId)) ?? 'stranger',
+      strangersMayFollow: () => this.#unlessDoubted(() => isOpenToAll(this.graph.root)) ?? false,
       device,
       tcpPort: () => this.#outlets.tcpPort(),
       unlessStorageRefuses: (operation) => this.#unlessStorageRefuses(operation),
@@ -119,13 +121,14 @@ export class CommunityPeer {
       isMember: (deviceId) => this.standings.of(deviceId) === 'member',
     })
     this.reads = newReads(this, (to, marks) => this.#loop.step({ kind: 'reads', to, marks }))
-    this.#loop = new GossipLoop(this.#gossip, environment, (effect) => this.#perform(effect))
+    this.#loop = new GossipLoop(this.#gossip, environment, (effect) => this.#unlessDoubted(() => this.#perform(effect)))
     this.#ingest = new Ingest({
       crypto,
       opener: environment.opener,
       after: environment.after,
       epochs: () => this.#epochs.openers,
       graph: () => this.graph,
+      place: (incoming) => this.#unlessStorageRefuses(() => this.#logged.place(incoming)),
       keep: (news) => this.#keep(news),
       tell: (added, from) => this.#tell(added, 'peer', from),
       renewKeys: () => this.#renewKeys(),
@@ -246,7 +249,7 @@ export class CommunityPeer {
     const { crypto, random } = this.#environment
     const { keys } = this.#epochs.sending
     const incoming = signed.map((event) => ({ ...event, blob: sealBlob(crypto, random, keys, event.bytes) }))
-    const result = this.graph.ingest(incoming)
+    const result = this.#logged.place(incoming)
     const last = signed.at(-1)
     assert(last !== undefined, 'there is something to write')
     if (!result.added.some(({ entry }) => entry.event.id === last.event.id)) {
@@ -312,8 +315,7 @@ export class CommunityPeer {
   /** True where the graph brought keys, or another one to speak under. The gossip goes on under those. */
   #renewKeys(): boolean {
     if (this.#unlessStorageRefuses(() => this.privateRooms.refresh())) this.#outlets.changed()
-    this.#epochs.follow(this.graph.root)
-    const isRenewed = this.#epochs.refresh()
+    const isRenewed = this.#unlessDoubted(() => this.#epochs.renew(this.graph.root)) ?? false
     if (isRenewed) this.#loop.step({ kind: 'epochs', epochs: this.#epochs.gossipEpochs })
     if (this.#epochs.lacksSecret) this.#loop.step({ kind: 'askKeychain' })
     return isRenewed
@@ -328,18 +330,22 @@ export class CommunityPeer {
 
   #tell(added: readonly Added[], origin: 'own' | 'peer', from?: DeviceId): void {
     if (added.length === 0) return
-    const events = added.map(({ entry }) => ({
-      id: eventIdBytes(entry.event.id),
-      originServerTs: entry.event.originServerTs,
-    }))
-    this.#loop.step({ kind: 'held', events, origin, from })
+    this.#loop.step({ kind: 'held', events: heldOf(added), origin, from })
     this.standings.forget()
     this.#statusChanged()
   }
 
   /** For what nobody is waiting for: a disk that refuses is counted, and the peer goes on. */
-  #unlessStorageRefuses<Value>(operation: () => Value): Value | undefined {
-    return unlessStorageRefuses(operation, ({ code }) => this.refusals.count(`storage:${code}`))
+  #unlessStorageRefuses<Value>(operation: () => Value, onRefused = () => {}): Value | undefined {
+    return unlessStorageRefuses(operation, ({ code }) => {
+      this.refusals.count(`storage:${code}`)
+      onRefused()
+    })
+  }
+
+  /** The same for what leaves memory behind where it is not done: all of it is read again. */
+  #unlessDoubted<Value>(operation: () => Value): Value | undefined {
+    return this.#unlessStorageRefuses(operation, () => this.#outlets.doubted())
   }
 
   #perform(effect: Exclude<GossipEffect, { kind: 'wake' }>): void {
@@ -364,17 +370,11 @@ export class CommunityPeer {
         this.#unlessStorageRefuses(() => this.#outlets.rememberAddress(effect.address))
         break
       case 'saveReplay':
-        this.#unlessStorageRefuses(() => {
-          saveWindows(this.#store, effect.windows)
-          this.deliveries.save()
-          this.reads.save()
-        })
-        break
       case 'saveTree':
-        this.#unlessStorageRefuses(() => saveTree(this.#store, effect.tree))
-        break
       case 'saveCursors':
-        this.#unlessStorageRefuses(() => saveCursors(this.#store, effect.cursors))
+        this.#unlessStorageRefuses(() => saveOfGossip(this.#store, effect))
+        if (effect.kind === 'saveReplay') this.#unlessStorageRefuses(() => this.deliveries.save())
+        if (effect.kind === 'saveReplay') this.#unlessStorageRefuses(() => this.reads.save())
         break
       case 'statusChanged':
         this.#statusChanged()

@@ -36,28 +36,67 @@ function pullableStore() {
       return log
     },
   } as unknown as CommunityStore
-  return { store, disk }
+  return { store, disk, log }
 }
 
 it('memory never stays ahead of a disk that refused to be written and to be read', () => {
   const community = new TestCommunity(crypto, seededRandom(crypto, 'logged'))
   const { store, disk } = pullableStore()
-  const { random, keys, sealed, readBy } = sealedCommunity(crypto, community, 1_000)
+  let doubtCount = 0
+  const { random, keys, sealed, readBy } = sealedCommunity(crypto, community, 1_000, () => doubtCount++)
   const logged = readBy(store)
   const [earlier, later] = [sealed.slice(0, 9), sealed.slice(9)]
-  logged.keep(logged.graph.ingest(earlier).added, 'peer')
+  logged.keep(logged.place(earlier).added, 'peer')
   const held = logged.graph.entryCount
   expect(held).toBeGreaterThan(0)
 
   disk.isThere = false
-  expect(() => logged.keep(logged.graph.ingest(later).added, 'peer')).toThrow(StoreError)
-  expect(() => logged.keep(logged.graph.ingest(later).added, 'peer')).not.toThrow()
+  const first = logged.place(later).added
+  expect(() => logged.keep(first, 'peer')).toThrow(StoreError)
+  expect(doubtCount).toBe(1)
+  expect(() => logged.place(later)).toThrow(StoreError)
+  expect(doubtCount).toBe(2)
   disk.isThere = true
-  // What is placed on a memory that is ahead is not kept: the log is read first, and then it is taken when it comes again.
+  // Nothing is placed on a memory that is ahead: the log is read first.
   const stray = { ...community.owner.write(community.channelId, { type: 'm.room.message', content: { body: 'x' } }) }
   const again = [{ ...stray, blob: sealBlob(crypto, random, keys, stray.blob) }]
-  expect(() => logged.keep(logged.graph.ingest(again).added, 'peer')).toThrow(StoreError)
+  expect(logged.place(again).added).toEqual([])
   expect(logged.graph.entryCount).toBe(held)
-  logged.keep(logged.graph.ingest([...later, ...again]).added, 'peer')
+  expect(doubtCount).toBe(2)
+  logged.keep(logged.place([...later, ...again]).added, 'peer')
   expect(logged.graph.entryCount).toBe(sealed.length + 1)
+})
+
+it('a disk that cannot be read while events find their places leaves memory as the disk has it', () => {
+  const community = new TestCommunity(crypto, seededRandom(crypto, 'unread'))
+  const { store } = pullableStore()
+  let doubtCount = 0
+  const { sealed, readBy } = sealedCommunity(crypto, community, 1_000, () => doubtCount++)
+  const logged = readBy(store)
+  const [earlier, later] = [sealed.slice(0, 9), sealed.slice(9)]
+  logged.keep(logged.place(earlier).added, 'peer')
+  const held = logged.graph.entryCount
+  const halfWay = function* () {
+    yield* later
+    throw new StoreError('unavailable')
+  }
+  expect(() => logged.place(halfWay())).toThrow(StoreError)
+  expect(logged.graph.entryCount).toBe(held)
+  logged.keep(logged.place(later).added, 'peer')
+  expect(logged.graph.entryCount).toBe(sealed.length)
+  expect(doubtCount).toBe(0)
+})
+
+it('a log of which less can be read than before is doubted, so that others give again what is gone', () => {
+  const community = new TestCommunity(crypto, seededRandom(crypto, 'damaged'))
+  const { store, log } = pullableStore()
+  let doubtCount = 0
+  const { sealed, readBy } = sealedCommunity(crypto, community, 1_000, () => doubtCount++)
+  const logged = readBy(store)
+  logged.keep(logged.place(sealed).added, 'peer')
+  logged.goBack()
+  expect(doubtCount).toBe(0)
+  log.splice(-1)
+  logged.goBack()
+  expect(doubtCount).toBe(1)
 })

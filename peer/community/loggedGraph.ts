@@ -2,7 +2,7 @@ import type { CryptoPort } from '../../core/crypto/port.ts'
 import type { EpochKeys } from '../../core/crypto/schedule.ts'
 import type { EventId, RoomId } from '../../core/event/ids.ts'
 import type { RoomEvent } from '../../core/event/roomEvent.ts'
-import { type Added, CommunityGraph, type Incoming } from '../../core/graph/communityGraph.ts'
+import { type Added, CommunityGraph, type Incoming, type IngestResult } from '../../core/graph/communityGraph.ts'
 import type { Entry } from '../../core/graph/entry.ts'
 import { eventCountOf, type GraphPage } from '../../core/graph/storage/page.ts'
 import type { PageWriter } from '../../core/graph/storage/pageWriter.ts'
@@ -11,9 +11,9 @@ import type { Restored } from '../../core/graph/storage/restored.ts'
 import type { StateGroups } from '../../core/graph/storage/stateGroups.ts'
 import type { Batch, CommunityStore, LoggedEvent } from '../../core/store/communityStore.ts'
 import type { StoredProfile } from '../../core/store/profileStore.ts'
-import { StoreError } from '../../core/store/storeError.ts'
 import type { Environment } from '../environment.ts'
 import { completeProjections } from '../storage/rebuild.ts'
+import { unlessStorageRefuses } from '../unlessStorageRefuses.ts'
 import type { BodyOf } from '../views/messageBody.ts'
 import { batchOf, idsOf, openEvent, type ReadRows, readRows } from './communityLog.ts'
 
@@ -25,6 +25,7 @@ export class LoggedGraph {
   readonly #communityId: RoomId
   readonly #keys: () => readonly EpochKeys[]
   readonly #bodyOf: BodyOf
+  readonly #doubted: () => void
   /** Events that the log could not give back and that others rest on, as it was opened. */
   readonly missing: readonly EventId[]
   /** Rows of the log that could not be read, as it was opened. */
@@ -34,6 +35,8 @@ export class LoggedGraph {
   #groups: StateGroups
   #pages: PageWriter | undefined
 
+  /** Events that the disk holds, as far as anybody was told. */
+  #keptCount: number
   /** Memory holds what the disk refused, and the disk could not be read again either. */
   #isAhead = false
 
@@ -46,6 +49,8 @@ export class LoggedGraph {
     /** What the log was sealed under. */
     keys: () => readonly EpochKeys[]
     bodyOf: BodyOf
+    /** Memory holds less than was kept, or what the disk may not hold: all is to be read again when the disk lets it. */
+    doubted: () => void
   }) {
     this.#environment = options.environment
     this.#store = options.store
@@ -53,10 +58,12 @@ export class LoggedGraph {
     this.#communityId = options.communityId
     this.#keys = options.keys
     this.#bodyOf = options.bodyOf
+    this.#doubted = options.doubted
     const { graph, groups, pages, missing, damagedCount } = this.#read()
     this.#graph = graph
     this.#groups = groups
     this.#pages = pages
+    this.#keptCount = graph.entryCount
     this.missing = missing
     this.damagedCount = damagedCount
   }
@@ -71,14 +78,24 @@ export class LoggedGraph {
     return this.#graph.table.receivedTsOf(id)
   }
 
+  /**
+   * Gives events their places in memory, for `keep`. Where what they rest on cannot be read, memory goes back to what the
+   * disk holds, and this throws a `StoreError`.
+   */
+  place(incoming: Iterable<Incoming>): IngestResult {
+    // What would be placed there might rest on what the disk never took.
+    if (this.#isAhead) this.goBack()
+    try {
+      return this.#graph.ingest(incoming)
+    } catch (error) {
+      this.goBack()
+      throw error
+    }
+  }
+
   /** Commits what took its place. If the disk refuses, memory goes back to what the disk holds, and this throws. */
   keep(added: readonly Added[], origin: 'own' | 'peer'): void {
     if (added.length === 0) return
-    if (this.#isAhead) {
-      // What was placed rests on what the disk never took: it is offered again.
-      this.goBack()
-      throw new StoreError('unavailable')
-    }
     const nowMs = this.#environment.nowMs()
     const options = {
       accountId: this.#profile.userId,
@@ -96,17 +113,22 @@ export class LoggedGraph {
       this.goBack()
       throw error
     }
+    this.#keptCount = this.#graph.entryCount
     this.#graph.table.release(entries)
   }
 
   /** Memory holds what the disk holds again. */
   goBack(): void {
     this.#isAhead = true
-    const { graph, groups, pages } = this.#read()
-    this.#graph = graph
-    this.#groups = groups
-    this.#pages = pages
-    this.#isAhead = false
+    try {
+      const { graph, groups, pages } = this.#read()
+      this.#graph = graph
+      this.#groups = groups
+      this.#pages = pages
+      this.#isAhead = false
+    } finally {
+      if (this.#isAhead || this.#graph.entryCount !== this.#keptCount) this.#doubted()
+    }
   }
 
   /** Events of the log that came again with what was missing, and what they say they replace. */
@@ -160,7 +182,7 @@ export class LoggedGraph {
     const restored = graph.restore(rows.of(this.#store.readLog()), this.#store.graph)
     rows.noteLate()
     // What cannot be written now is written at another start.
-    unlessRefused(() => this.#writePages(restored.pages))
+    unlessStorageRefuses(() => this.#writePages(restored.pages))
     return { graph, ...restored, damagedCount: rows.damagedCount }
   }
 
@@ -189,7 +211,7 @@ export class LoggedGraph {
     const blob = this.#store.blob(id)
     const opened = blob && openEvent(this.#environment.crypto, this.#keys(), blob)
     if (opened?.ok) return opened.incoming.event
-    unlessRefused(() => this.#store.graph.dropPages())
+    unlessStorageRefuses(() => this.#store.graph.dropPages())
     return undefined
   }
 }
@@ -242,12 +264,4 @@ class RowsInOrder {
 
 const noteReceived = (graph: CommunityGraph, { receivedTs }: ReadRows): void => {
   for (const [id, ts] of receivedTs) graph.table.noteReceived([graph.entry(id) ?? []].flat(), ts)
-}
-
-function unlessRefused(operation: () => void): void {
-  try {
-    operation()
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error
-  }
 }

@@ -7,11 +7,16 @@ import type { CommunityStore } from '../../core/store/communityStore.ts'
 import type { StoredProfile } from '../../core/store/profileStore.ts'
 import type { TestCommunity } from '../../core/testing/community.ts'
 import { openerHere } from '../ingest/opener.ts'
-import { messageBody } from '../views/messageBody.ts'
+import { searchedText } from '../views/messageBody.ts'
 import { LoggedGraph } from './loggedGraph.ts'
 
 /** All that was written in a community, sealed as it travels, and Ben's reading of a store that holds it. */
-export function sealedCommunity(crypto: CryptoPort, community: TestCommunity, nowMs: number) {
+export function sealedCommunity(
+  crypto: CryptoPort,
+  community: TestCommunity,
+  nowMs: number,
+  doubted: () => void = () => {},
+) {
   const random = seededRandom(crypto, 'sealing')
   const keys = epochKeys(crypto, community.communityId, random.bytes(32))
   const sealed: readonly Incoming[] = Array.from(community.written.values(), (incoming) => ({
@@ -29,7 +34,8 @@ export function sealedCommunity(crypto: CryptoPort, community: TestCommunity, no
       } as unknown as StoredProfile,
       communityId: community.communityId,
       keys: () => [keys],
-      bodyOf: (_, event) => messageBody(event),
+      bodyOf: (_, event) => searchedText(event),
+      doubted,
     })
   return { random, keys, sealed, readBy }
 }

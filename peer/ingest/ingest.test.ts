@@ -43,6 +43,7 @@ function taking() {
     },
     epochs: () => state.epochs,
     graph: () => graph,
+    place: (incoming) => graph.ingest(incoming),
     keep: (news) => {
       happened.push(`kept ${news.length}`)
       return state.takesMore

@@ -21,6 +21,8 @@ export interface IngestPorts {
   /** What blobs are opened with by now. */
   epochs(): readonly EpochKeys[]
   graph(): CommunityGraph
+  /** Gives events their places; undefined where the disk refuses what is needed for that. */
+  place(incoming: readonly Incoming[]): IngestResult | undefined
   /** Stores what took its place; false where the disk refuses, and then the graph is what it was. */
   keep(news: readonly Added[]): boolean
   /** These belong to the set, and are on the disk. */
@@ -176,7 +178,8 @@ export class Ingest {
       else if (opened.reason === 'blob') locked.push(item)
       else ports.countRefusal(opened.reason)
     }
-    const result = ports.graph().ingest(incoming)
+    const result = ports.place(incoming)
+    if (result === undefined) return
     for (const { reason, rule } of result.refused) {
       ports.countRefusal(rule === undefined ? reason : `${reason} ${rule}`)
     }

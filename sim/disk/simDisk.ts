@@ -56,6 +56,8 @@ export class SimDisk implements Stores {
   readonly medium: MemoryMedium | FileMedium
   readonly #open = new Map<string, OpenFile>()
   readonly #troubles = new Set<Trouble>()
+  /** It may have given back something else than it was given, or have refused something, for no reason that a person has. */
+  hadTrouble = false
 
   constructor(options: DiskOptions) {
     this.#options = options
@@ -102,6 +104,7 @@ export class SimDisk implements Stores {
   /** Something is wrong from now on; answers what ends it. */
   begin(trouble: Trouble): () => void {
     this.#troubles.add(trouble)
+    this.hadTrouble = true
     for (const file of this.#open.values()) trouble.opened?.(file)
     this.#watch()
     return () => {

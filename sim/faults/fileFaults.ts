@@ -13,6 +13,7 @@ import { startAgain } from './startAgain.ts'
 export function beginSpoiling(sim: Sim, fault: Fault, rng: Rng): (() => void) | undefined {
   const real = realFilesOf(sim)
   if (real === undefined || real.medium.isTaken || real.device.process === undefined) return undefined
+  real.device.disk.hadTrouble = true
   switch (fault.kind) {
     case 'tornPage':
       return new Spoilt(sim, real, rng).tear()

@@ -113,6 +113,7 @@ function changeVersion(sim: Sim, device: Device, rng: Rng): () => void {
   const current = communitySchema.length
   const isNewer = rng.chance(0.5)
   device.crash('to be started in another version')
+  device.disk.hadTrouble = true
   const setVersion = (from: number, to: number, statements: string): void => {
     const schema = [...communitySchema, '']
     for (const communityId of medium.communities) {

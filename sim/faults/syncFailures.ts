@@ -3,43 +3,30 @@ import type { RoomId } from '../../core/event/ids.ts'
 import type { Batch } from '../../core/store/communityStore.ts'
 import type { Step } from '../../core/store/testing/watchedDatabase.ts'
 import type { Device } from '../device/device.ts'
-import { MemoryMedium } from '../disk/memoryMedium.ts'
 import type { OpenFile, SimDisk, Trouble } from '../disk/simDisk.ts'
-import { crashBehindSyncMs } from '../limits.ts'
 import type { Rng } from '../random/rng.ts'
 import type { Sim } from '../sim.ts'
 import { startAgain } from './startAgain.ts'
 
-/** The disk says that it could not keep what it was told to keep at once. Some processes do not live long after that. */
+/** The disk cannot keep what it is told to keep at once. */
 export function beginFailingToSync(sim: Sim, device: Device, rng: Rng): () => void {
-  const dies = rng.chance(0.5)
-  let isOver = false
-  const end = device.disk.begin(
-    new SyncFailures(device.disk, rng, () => {
-      sim.faults.note('syncError')
-      if (dies) sim.time.after(crashBehindSyncMs, () => isOver || device.crash('after a sync that failed'))
-    }),
-  )
+  const end = device.disk.begin(new SyncFailures(device.disk, rng, () => sim.faults.note('syncError')))
   return () => {
-    isOver = true
     end()
     startAgain(device)
   }
 }
 
 /**
- * A commit that fails at this point did not happen for the process that made it, which lives on; whether the next process
- * finds it, if this one ends before it commits anything else, is open.
+ * A commit that fails at this point did not happen for the process that made it, where that lives on. Where it ends with
+ * that, it is open what the next one finds.
  */
 class SyncFailures implements Trouble {
   readonly #disk: SimDisk
   readonly #rng: Rng
   readonly #share: number
   readonly #note: () => void
-  /** The file as it may be found. */
-  #found:
-    | { readonly name: string; readonly image: Uint8Array; batch?: { communityId: RoomId; batch: Batch } }
-    | undefined
+  #isCommitting = false
 
   constructor(disk: SimDisk, rng: Rng, note: () => void) {
     this.#disk = disk
@@ -48,28 +35,24 @@ class SyncFailures implements Trouble {
     this.#note = note
   }
 
-  before(step: Step, { name, real, watched }: OpenFile): void {
+  before(step: Step, { watched }: OpenFile): void {
     if ((step !== 'commit' && step !== 'alone') || !watched.isDurable || !this.#rng.chance(this.#share)) return
     this.#note()
-    const isFound = step === 'commit' && this.#disk.medium instanceof MemoryMedium && this.#rng.chance(0.5)
-    if (isFound) this.#found = { name, image: real.serialize() }
-    throw new Sqlite.SqliteError('disk I/O error', 'SQLITE_IOERR_FSYNC')
+    const outcome = this.#rng.pick(['refused', 'refused', 'gone', 'there'] as const)
+    if (outcome === 'refused') throw new Sqlite.SqliteError('disk I/O error', 'SQLITE_IOERR_FSYNC')
+    if (outcome === 'gone') throw this.#disk.die('before a sync')
+    this.#isCommitting = true
   }
 
-  after(step: Step, { name }: OpenFile): void {
-    if ((step === 'commit' || step === 'alone') && this.#found?.name === name) this.#found = undefined
+  after(): void {
+    if (this.#isCommitting) throw this.#disk.die('at a sync')
   }
 
   batchRefused(communityId: RoomId, batch: Batch): void {
-    if (this.#found?.name === communityId) this.#found.batch ??= { communityId, batch }
+    if (this.#isCommitting) this.#disk.committedAfterAll(communityId, batch)
   }
 
   processGone(): void {
-    const { medium } = this.#disk
-    const found = this.#found
-    this.#found = undefined
-    if (found === undefined || !(medium instanceof MemoryMedium)) return
-    medium.replace(found.name, found.image)
-    if (found.batch) this.#disk.committedAfterAll(found.batch.communityId, found.batch.batch)
+    this.#isCommitting = false
   }
 }

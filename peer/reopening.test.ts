@@ -1,0 +1,60 @@
+import Sqlite from 'better-sqlite3'
+import { beforeEach, expect, it, vi } from 'vitest'
+import type * as DatabaseModule from '../core/store/database.ts'
+import type * as WatchedModule from '../core/store/testing/watchedDatabase.ts'
+import { closedPauseMs, doubtedPauseMs } from './limits.ts'
+import { refusalOf, TestHouse } from './testing/testPeer.ts'
+
+/** Of the communities of one folder, nothing can be read for now. */
+const disk = vi.hoisted(() => ({ unreadable: undefined as string | undefined }))
+vi.mock('../core/store/database.ts', async (importOriginal) => {
+  const original = await importOriginal<typeof DatabaseModule>()
+  const { WatchedDatabase } = await vi.importActual<typeof WatchedModule>('../core/store/testing/watchedDatabase.ts')
+  const openDatabase: typeof original.openDatabase = (path, ...rest) => {
+    const opened = original.openDatabase(path, ...rest)
+    if (!opened.ok || !path.includes('communities')) return opened
+    const watched = new WatchedDatabase(opened.store)
+    watched.watch({
+      before: (step) => {
+        const isUnreadable = disk.unreadable !== undefined && path.startsWith(disk.unreadable)
+        if (step === 'read' && isUnreadable) throw new Sqlite.SqliteError('disk I/O error', 'SQLITE_IOERR_READ')
+      },
+    })
+    return { ok: true, store: watched.database }
+  }
+  return { ...original, openDatabase }
+})
+beforeEach(() => {
+  disk.unreadable = undefined
+})
+
+it('a peer whose disk cannot be read for a while goes on, and has everything when it can be', async () => {
+  const house = await TestHouse.build()
+  const [ada, ben] = [await house.person('Ada'), await house.person('Ben')]
+  const place = await house.community(ada, ben)
+  await ada.say(place, 'before')
+  house.settle(place.communityId, ada, ben)
+  disk.unreadable = ada.dataDir
+  for (let number = 0; number < 5; number++) await ben.say(place, String(number))
+  expect(await refusalOf(ada.say(place, 'lost?'))).toMatchObject({ code: 'internal' })
+  house.lan.run(20_000)
+  disk.unreadable = undefined
+  house.lan.run(doubtedPauseMs + closedPauseMs)
+  house.settle(place.communityId, ada, ben)
+  await ada.say(place, 'after')
+  house.settle(place.communityId, ada, ben)
+  for (const peer of [ada, ben]) expect(await peer.bodies(place)).toEqual(['before', '0', '1', '2', '3', '4', 'after'])
+})
+
+it('a community that could not be opened for now is opened without anybody asking', async () => {
+  const house = await TestHouse.build()
+  const ada = await house.person('Ada')
+  const place = await house.community(ada)
+  await ada.say(place, 'kept')
+  disk.unreadable = ada.dataDir
+  await ada.restart()
+  expect(await refusalOf(ada.bodies(place))).toMatchObject({ code: 'internal' })
+  disk.unreadable = undefined
+  house.lan.run(closedPauseMs)
+  expect(await ada.bodies(place)).toEqual(['kept'])
+})
