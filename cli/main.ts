@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { endAtUncaught } from '../peer/host/endAtUncaught.ts'
 import { stdinBytesMax } from './limits.ts'
 import { terminalPrompts } from './prompts.ts'
 import { run } from './run.ts'
@@ -7,6 +8,8 @@ import { run } from './run.ts'
 const stop = new AbortController()
 // Once each: a second Ctrl+C ends a process that does not stop by itself.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort())
+
+endAtUncaught(process, (line) => process.stderr.write(`${line}\n`))
 
 // A reader that has gone away, such as `head`, is no reason to complain.
 process.stdout.on('error', () => process.exit(0))

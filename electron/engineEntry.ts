@@ -1,3 +1,4 @@
+import { endAtUncaught } from '../peer/host/endAtUncaught.ts'
 import { whereItFailed } from '../peer/host/log.ts'
 import { Session } from '../peer/host/session.ts'
 import { openPeer } from '../peer/open.ts'
@@ -8,6 +9,7 @@ import { holdFolder } from './holdFolder.ts'
 
 // The engine's own process: a plain Node program with a message port to the main process.
 const log = (line: string) => console.error(line)
+endAtUncaught(process, log)
 const host = new EngineHost({
   post: (message: FromEngine) => process.parentPort.postMessage(message),
   holdFolder,

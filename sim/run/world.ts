@@ -70,6 +70,7 @@ export class World implements Sim {
       number: this.devices.length,
       person: person.number,
       isHonest: person.isHonest,
+      hasRealFile: this.plan.options.hasRealFile && this.devices.length === 0,
     })
     this.devices.push(device)
     return device
