@@ -29,6 +29,8 @@ export interface RoomVersion {
   readonly redactsOwn: 'user' | 'domain'
   /** Not taken, or what their signatures are checked with. */
   readonly thirdPartyInvites: 'refused' | SignatureVerifier
+  /** Whether an event may follow one that was refused, which then stays as its ancestor. */
+  readonly refusedParents: 'taken' | 'refused'
   /** `roost.1`: events are signed by devices, which can be revoked; bans reach into the rooms of a community. */
   readonly devices: boolean
 }
@@ -150,6 +152,7 @@ const VERSION_10: RoomVersion = {
   redactsStandsIn: 'event',
   redactsOwn: 'domain',
   thirdPartyInvites: NO_VERIFIER,
+  refusedParents: 'taken',
   devices: false,
 }
 const VERSION_11: RoomVersion = {
@@ -172,6 +175,7 @@ export const ROOST_1: RoomVersion = {
   redaction: REDACTION_ROOST_1,
   redactsOwn: 'user',
   thirdPartyInvites: 'refused',
+  refusedParents: 'refused',
   devices: true,
 }
 

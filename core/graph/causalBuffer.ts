@@ -16,8 +16,6 @@ export interface Incoming extends ParsedEvent {
 export interface Pending extends Incoming {
   /** `invalid` copies are kept only while something waits for them: a descendant may yet vouch for them. */
   signature: 'unchecked' | 'valid' | 'invalid'
-  /** The authorisation rules refused it: it waits to be the ancestor of something accepted. */
-  refused: boolean
   /** All it names was here once. Tells where it pays to look; whether it can have its place is always looked at anew. */
   connected: boolean
 }
@@ -67,6 +65,20 @@ export class CausalBuffer {
     return this.#dependents.at(id)
   }
 
+  /** Takes out what waits for this one, and for that in turn. */
+  takeDescendants(id: EventId): EventId[] {
+    const taken: EventId[] = []
+    const open = [id]
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      for (const dependent of [...this.#dependents.at(next)]) {
+        this.remove(dependent)
+        taken.push(dependent)
+        open.push(dependent)
+      }
+    }
+    return taken
+  }
+
   /** Pending events of a room. */
   ofRoom(roomId: RoomId): ReadonlySet<EventId> {
     return this.#byRoom.at(roomId)
@@ -84,7 +96,7 @@ export class CausalBuffer {
 
   /** Keeps a copy of which nothing is known. */
   put(incoming: Incoming): void {
-    this.putBack({ ...incoming, signature: 'unchecked', refused: false, connected: false })
+    this.putBack({ ...incoming, signature: 'unchecked', connected: false })
   }
 
   /** Keeps a copy with what is known of it, in the place of another of the same event. */

@@ -6,7 +6,7 @@ import { seededRandom, testCrypto } from '../crypto/testing.ts'
 import { type EventId, eventIdOfHash } from '../event/ids.ts'
 import { signEvent } from '../event/signEvent.ts'
 import { pendingEventCountMax, placedTogetherCountMax } from '../limits.ts'
-import { deliver, pictureOf, TestCommunity, TestPeer, withGarbageSignature } from '../testing/community.ts'
+import { deliver, TestCommunity, TestPeer, withGarbageSignature } from '../testing/community.ts'
 
 import type { CommunityGraph, Incoming, IngestResult } from './communityGraph.ts'
 import { MemoryStorage } from './storage/memoryStorage.ts'
@@ -196,44 +196,43 @@ describe('refused events', () => {
     expect(graph.ingest([refused])).toEqual({ added: [], completed: [], refused: [], missing: [] })
   })
 
-  it('are kept where an accepted event is built on them, even if they were dropped before', () => {
+  it('take along everything that is built on them, whenever it comes', () => {
     const { community, ben, graph } = house()
     const refused = refusedTopic(ben)
-    graph.ingest([refused])
     const child = ben.sign(community.channelId, message('on top', { prevEvents: [refused.event.id] }))
+    const grandchild = ben.sign(community.channelId, message('above', { prevEvents: [child.event.id] }))
+    const byParent = { reason: 'auth', rule: 'R3' }
+    expect(graph.ingest([grandchild]).missing).toEqual([child.event.id])
     expect(graph.ingest([child]).missing).toEqual([refused.event.id])
-    expect(idsAdded(graph.ingest([refused]))).toEqual([refused.event.id, child.event.id])
-    const room = must(graph.rooms.get(community.channelId), 'the channel')
-    expect(room.isRefused(refused.event.id)).toBe(true)
-    expect(room.stateEvent(room.currentState, 'm.room.name')?.id).not.toBe(refused.event.id)
-    expect(room.timeline.map(({ event }) => event.id)).not.toContain(refused.event.id)
-    expect(room.forwardExtremities.map(({ event }) => event.id)).toEqual([child.event.id])
+    expect(graph.ingest([refused]).refused).toEqual([
+      { id: refused.event.id, reason: 'auth', rule: '8' },
+      { id: child.event.id, ...byParent },
+      { id: grandchild.event.id, ...byParent },
+    ])
+    expect(holds(graph, refused, child, grandchild)).toEqual([false, false, false])
+    const later = ben.sign(community.channelId, message('later', { prevEvents: [grandchild.event.id] }))
+    expect(graph.ingest([later])).toMatchObject({ refused: [{ id: later.event.id, ...byParent }], missing: [] })
   })
 
-  it('are kept with what they name as auth events, so that they can be placed anywhere', () => {
+  it('take along what names them as auth events, in one batch with them', () => {
     const { community, ben, graph } = house()
     const named = refusedTopic(ben)
     const naming = ben.sign(community.channelId, message('resting on it', { authEvents: [named.event.id] }))
     const child = ben.sign(community.channelId, message('on top', { prevEvents: [naming.event.id] }))
-    const { added } = graph.ingest([named, naming, child])
-    expect(new Set(added.map(({ entry }) => entry.event.id))).toEqual(
-      new Set([named.event.id, naming.event.id, child.event.id]),
-    )
-    const restored = community.emptyGraph()
-    const held = [...community.written.values()].filter(({ event }) => graph.entry(event.id))
-    restored.restore(held, new MemoryStorage())
-    expect(pictureOf(restored)).toEqual(pictureOf(graph))
+    const { added, refused } = graph.ingest([named, naming, child])
+    expect(added).toEqual([])
+    expect(new Set(refused.map(({ id }) => id))).toEqual(new Set([named, naming, child].map(({ event }) => event.id)))
   })
 
-  it('are judged once while they wait for what rests on them to be connected', () => {
+  it('take along what waits for others as well, of which nobody is asked any more', () => {
     const { community, ada, ben, graph } = house()
     const refused = refusedTopic(ben)
     const parent = ada.say('late')
     const child = ben.sign(community.channelId, message('on both', { prevEvents: [refused.event.id, parent.event.id] }))
-    expect(graph.ingest([child, refused]).refused).toEqual([{ id: refused.event.id, reason: 'auth', rule: '8' }])
-    expect(graph.ingest([]).refused).toEqual([])
+    expect(graph.ingest([child, refused]).missing).toEqual([])
     graph.ingest([parent])
-    expect(holds(graph, refused, parent, child)).toEqual([true, true, true])
+    expect(holds(graph, refused, parent, child)).toEqual([false, true, false])
+    expect(graph.waitingIn(community.channelId)).toEqual([])
   })
 })
 

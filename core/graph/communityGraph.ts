@@ -21,7 +21,7 @@ import { keepBetter } from './keepBetter.ts'
 import { type Placed, refusalOf, type Waiting } from './placed.ts'
 import { refusalByItself } from './refusalByItself.ts'
 import { RoomGraph } from './roomGraph.ts'
-import { settle, withoutKnownRefusals } from './settle.ts'
+import { settle } from './settle.ts'
 import { inSlices } from './slices.ts'
 import { PageWriter } from './storage/pageWriter.ts'
 import { EMPTY_GROUP, type GraphStorage, type StoredEntry } from './storage/port.ts'
@@ -226,9 +226,12 @@ export class CommunityGraph {
   #admit(incoming: Incoming): IngestRefusal[] {
     const { id } = incoming.event
     if (this.table.has(id)) return []
-    if (this.#refusedIds.has(id) && !this.#buffer.isWanted(id)) return []
+    if (this.#refusedIds.has(id)) return []
     const reason = refusalByItself(this.#crypto, this.root.roomId, incoming.event)
     if (reason) return [{ id, reason }]
+    if (dependenciesOf(incoming.event).some((dependency) => this.#refusedIds.has(dependency))) {
+      return this.#dropRefused({ id, reason: 'auth', rule: ON_REFUSED })
+    }
     keepBetter(this.#buffer, incoming, (copy) => this.#verify(copy))
     const { type, stateKey } = incoming.event
     if (type === 'roost.device' && stateKey !== undefined) this.#unlock(this.#buffer.signedBy(stateKey))
@@ -276,7 +279,7 @@ export class CommunityGraph {
   /** Gives every waiting event that can have one because of these its place. */
   #placeRound(ids: readonly EventId[]): { added: readonly Added[]; refused: IngestRefusal[] } {
     const { candidates, refused } = this.#candidates(ids)
-    const connected = withoutKnownRefusals(connectedOf(candidates, (id) => this.table.has(id)))
+    const connected = connectedOf(candidates, (id) => this.table.has(id))
     const { authenticated, failed } = this.#authenticate(connected)
     const placed: Placed[] = []
     for (const pending of authenticated) {
@@ -284,18 +287,16 @@ export class CommunityGraph {
       if (outcome.kind === 'placed') placed.push(outcome)
       if (outcome.kind === 'refused') refused.push({ id: outcome.id, reason: outcome.reason })
     }
-    const { kept, refusedLeaves, withdrawn } = settle(
-      placed,
-      (events) => this.#authenticate(certified(events, this.#certificates)).authenticated,
-    )
-    const refusals = refusedLeaves.map(refusalOf)
-    this.#takeBack([...refusedLeaves, ...withdrawn])
+    const settled = settle(placed, (events) => this.#authenticate(certified(events, this.#certificates)).authenticated)
+    const { kept, withdrawn } = settled
+    const refusals = settled.refused.map(refusalOf)
+    this.#takeBack([...settled.refused, ...withdrawn])
     for (const { pending } of withdrawn) this.#buffer.putBack(pending)
     for (const { entry, room, pending } of kept) {
       this.#keep(entry, room, pending)
       this.#unlock(this.#buffer.dependentsOf(entry.event.id))
     }
-    refused.push(...this.#dropRefused(refusals))
+    for (const refusal of refusals) refused.push(...this.#dropRefused(refusal))
     refused.push(...this.#dropFailed([...failed, ...withdrawn.map(({ pending }) => pending)]))
     return { added: kept, refused }
   }
@@ -372,18 +373,14 @@ export class CommunityGraph {
     return dropped.map(({ event }) => ({ id: event.id, reason: 'signature' }))
   }
 
-  /** A refused event stays only as the ancestor of an accepted one; while something waits for it, it waits too. */
-  #dropRefused(refusals: readonly (IngestRefusal & { readonly pending: Pending })[]): IngestRefusal[] {
-    return refusals.toReversed().map(({ pending, ...refusal }) => {
-      if (this.#buffer.isWanted(refusal.id)) this.#buffer.putBack({ ...pending, refused: true })
-      else this.#rememberRefused(refusal.id)
-      return refusal
-    })
-  }
-
-  #rememberRefused(id: EventId): void {
-    this.#refusedIds.add(id)
-    dropOldest(this.#refusedIds, refusedIdCountMax)
+  /** What was refused has no place, and neither has anything that rests on it: nobody accepts that. */
+  #dropRefused(refusal: IngestRefusal): IngestRefusal[] {
+    const descendants = this.#buffer.takeDescendants(refusal.id)
+    for (const id of [refusal.id, ...descendants]) {
+      this.#refusedIds.add(id)
+      dropOldest(this.#refusedIds, refusedIdCountMax)
+    }
+    return [refusal, ...descendants.map((id) => ({ id, reason: 'auth' as const, rule: ON_REFUSED }))]
   }
 
   #refreshExclusions(): void {
@@ -391,6 +388,8 @@ export class CommunityGraph {
   }
 }
 
+/** The rule by which nothing follows what was refused. */
+const ON_REFUSED = 'R3'
 /** What names a room in the root. */
 const NAMING_TYPES: readonly string[] = ['m.space.child', 'roost.conversation']
 /** What of the root bears on other rooms. */

@@ -20,7 +20,6 @@ const waiting = (id: string, ...prevEvents: string[]): Pending => ({
   reference: new Uint8Array(),
   blob: new Uint8Array(),
   signature: 'unchecked',
-  refused: false,
   connected: false,
 })
 

@@ -19,6 +19,8 @@ export type Judgement = Allowed | (Refused & { readonly step: 'authEvents' | 'st
 export function judge(room: RoomGraph, event: RoomEvent, stateBefore: StateMap): Judgement {
   // 4. Passes authorisation rules based on the event's auth events, otherwise it is rejected.
   if (event.roomId !== room.roomId) return at('authEvents', refuse('2', 'its parents are of another room'))
+  const byParents = judgeParents(room, event)
+  if (!byParents.allowed) return at('authEvents', byParents)
   const authEvents = event.authEvents.map((id) => must(room.event(id), 'auth events come first'))
   const selected = checkAuthEvents(room.version, event, authEvents, ({ id }) => room.isRefused(id))
   if (!selected.allowed) return at('authEvents', selected)
@@ -28,6 +30,12 @@ export function judge(room: RoomGraph, event: RoomEvent, stateBefore: StateMap):
   const byStateBefore = authorise(room.version, event, room.authStateOf(stateBefore))
   return byStateBefore.allowed ? allow : at('stateBefore', byStateBefore)
 }
+
+/** R3. Nobody honest builds on what was refused, and what is built on it would bring it along to everybody. */
+export const judgeParents = (room: RoomGraph, { prevEvents }: RoomEvent): Allowed | Refused =>
+  room.version.refusedParents === 'refused' && prevEvents.some((id) => room.isRefused(id))
+    ? refuse('R3', 'a parent was refused')
+    : allow
 
 const at = (step: 'authEvents' | 'stateBefore', refused: Refused): Judgement => ({ ...refused, step })
 

@@ -18,7 +18,7 @@ export function keepBetter(buffer: CausalBuffer, incoming: Incoming, verify: (in
   if (known.signature === 'invalid') {
     if (isWhole || !isKnownWhole || verify(incoming)) buffer.put(incoming)
   } else if (isWhole && !isKnownWhole && (isSame || verify(incoming))) {
-    const { refused, connected } = known
-    buffer.putBack({ ...incoming, signature: isSame ? known.signature : 'valid', refused, connected })
+    const { connected } = known
+    buffer.putBack({ ...incoming, signature: isSame ? known.signature : 'valid', connected })
   }
 }

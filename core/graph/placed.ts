@@ -1,5 +1,5 @@
 import type { Pending } from './causalBuffer.ts'
-import type { Added } from './ingestResult.ts'
+import type { Added, IngestRefusal } from './ingestResult.ts'
 
 /** An event that has a place for now. */
 export interface Placed extends Added {
@@ -12,9 +12,8 @@ export interface Waiting {
 }
 
 /** What is said of an event that its place did not keep, while it still has it. */
-export const refusalOf = ({ entry: { verdict }, pending }: Placed) => ({
+export const refusalOf = ({ entry: { verdict }, pending }: Placed): IngestRefusal => ({
   id: pending.event.id,
-  reason: 'auth' as const,
+  reason: 'auth',
   ...(verdict.allowed ? {} : { rule: verdict.rule }),
-  pending,
 })

@@ -3,14 +3,14 @@ import type { EventId, RoomId } from '../event/ids.ts'
 import { type RoomEvent, type StateKey, stateKey } from '../event/roomEvent.ts'
 import type { RoomVersion } from '../event/roomVersion.ts'
 import { type AuthState, authState } from '../rooms/auth/authState.ts'
-import { allow, refuse } from '../rooms/auth/verdict.ts'
+import { allow, refuse, type Verdict } from '../rooms/auth/verdict.ts'
 import { CREATE_KEY } from '../rooms/authEvents.ts'
 import type { EventSource } from '../rooms/resolution/source.ts'
 import { StateMap } from '../rooms/stateMap.ts'
 import { frontBehind } from './behind.ts'
 import { Derived } from './derived.ts'
 import { byId, clampedTs, coverBehind, type Entry, hasMemberAbove, isAccepted } from './entry.ts'
-import { judge } from './judge.ts'
+import { judge, judgeParents } from './judge.ts'
 import { JudgedMessages } from './judgedMessages.ts'
 import { KeyEvents, type KeyEventType } from './keyEvents.ts'
 import { Redactions } from './redactions.ts'
@@ -112,7 +112,7 @@ export class RoomGraph implements EventSource {
     if (known) return known
     const parents = this.#parentsOf(event)
     const stateBefore = this.stateOver(parents)
-    const verdict = this.#judged.verdictOf(event, stateBefore, () => judge(this, event, stateBefore))
+    const verdict = this.#verdictOf(event, stateBefore)
     const takesPlace = verdict === allow && event.stateKey !== undefined
     return this.#place(event, {
       verdict,
@@ -122,6 +122,12 @@ export class RoomGraph implements EventSource {
       stateBefore,
       stateAfter: takesPlace ? stateBefore.with(keyOf(event), event.id) : stateBefore,
     })
+  }
+
+  #verdictOf(event: RoomEvent, stateBefore: StateMap): Verdict {
+    const byParents = judgeParents(this, event)
+    if (!byParents.allowed) return byParents
+    return this.#judged.verdictOf(event, stateBefore, () => judge(this, event, stateBefore))
   }
 
   /** Puts an event back in its place with what was found out about it before: nothing is judged or resolved again. */

@@ -25,7 +25,7 @@ export function straightRun(slice: readonly Incoming[], around: Surroundings): P
     if (!around.isNamed(roomId) || !isCertified(incoming.event, (deviceId) => around.ownersOf(deviceId))) break
     if (!prevEvents.every(isHere) || !authEvents.every(isHere)) break
     ids.add(id)
-    run.push({ ...incoming, signature: 'unchecked', refused: false, connected: true })
+    run.push({ ...incoming, signature: 'unchecked', connected: true })
   }
   return run
 }
