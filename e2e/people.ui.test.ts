@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Joining } from '../peer/contract.ts'
 import { fakeLink, fakePairingCode, fakePassphrase, fakeWords } from '../renderer/testing/fakeWorld.ts'
 import { type FakeApp, launchFakeApp } from './launcher/fakeApp.ts'
+import { nameless } from './launcher/nameless.ts'
 
 let app: FakeApp
 beforeAll(async () => {
@@ -18,19 +19,6 @@ const button = (page: Page, name: string) => page.getByRole('button', { name, ex
 /** Somebody in the sidebar's list of people. */
 const person = (page: Page, name: string) =>
   page.getByRole('list', { name: 'People' }).getByRole('button', { name: new RegExp(name) })
-
-/** Controls that a reader could not name. */
-const nameless = (page: Page) =>
-  page.locator('button, input, select, textarea, [role="dialog"]').evaluateAll((controls) =>
-    controls
-      .filter((control) => {
-        const labels = 'labels' in control ? (control.labels as NodeListOf<HTMLElement> | null) : null
-        const by = control.getAttribute('aria-labelledby')
-        const named = by === null ? '' : document.getElementById(by)?.textContent
-        return !(control.ariaLabel || named || control.textContent?.trim() || labels?.[0]?.textContent?.trim())
-      })
-      .map((control) => control.outerHTML),
-  )
 
 describe('search', () => {
   it('finds a message from the keyboard and goes to it', async () => {

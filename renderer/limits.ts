@@ -55,3 +55,5 @@ export const poorDelayMs = 200
 export const namedDifferersMax = 3
 /** A demo of more peers has its wire below the words. */
 export const wireBesideWordsMax = 7
+/** A turned dial shows this long at most what the demo has not said yet. */
+export const dialAnswerMs = 2000

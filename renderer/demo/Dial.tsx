@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react'
+import { dialAnswerMs } from '../limits.ts'
 import { type DialScale, keyedValue, shareOf, steppedBy, valueAt } from './dialScale.ts'
 import { arcPath, dialBox, handPath, shareAt } from './dialShape.ts'
 import './Dial.css'
@@ -16,9 +17,14 @@ interface DialProps {
 /** Turned by pointing at it or dragging round it, by the wheel, and by the arrow keys; a double click sets it back. */
 export function Dial({ label, name, scale, value: told, onTurn }: DialProps) {
   const drawing = useRef<HTMLDivElement>(null)
-  /** What it was turned to, until the demo has answered. */
+  /** What it was turned to, until the demo says the same: what it says before that is about earlier turns. */
   const [turned, setTurned] = useState<number>()
-  useEffect(() => setTurned(undefined), [told])
+  useEffect(() => {
+    if (turned === undefined) return
+    const forget = () => setTurned(undefined)
+    const timer = setTimeout(forget, turned === told ? 0 : dialAnswerMs)
+    return () => clearTimeout(timer)
+  }, [turned, told])
   const value = turned ?? told
 
   const turn = (next: number | undefined) => {

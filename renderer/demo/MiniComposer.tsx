@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react'
 import type { DemoPeer } from '../../peer/contract.ts'
-import { useAttempt } from '../parts/useAttempt.ts'
+import { sentenceOf } from '../transport/refused.ts'
 import { demoWords } from '../words/demo.ts'
 import { useDemoApi } from './demoApi.ts'
 import { firstNameOf } from './firstName.ts'
@@ -17,7 +17,7 @@ interface MiniComposerProps {
 /** Lets one peer say something. Enter sends. */
 export function MiniComposer({ peer, roomId, channel }: MiniComposerProps) {
   const { call } = useDemoApi()
-  const { error, attempt, forget } = useAttempt()
+  const [error, setError] = useState<string>()
   const [text, setText] = useState('')
   const first = firstNameOf(peer)
   const isAsleep = peer.asleepSinceTs !== null
@@ -27,9 +27,8 @@ export function MiniComposer({ peer, roomId, channel }: MiniComposerProps) {
     const body = text.trim()
     if (body === '') return
     setText('')
-    void attempt(async () => {
-      await call('demo.write', { peer: peer.peer, roomId, body })
-    })
+    // Whoever types fast does not wait for what was sent before.
+    call('demo.write', { peer: peer.peer, roomId, body }).catch((thrown: unknown) => setError(sentenceOf(thrown)))
   }
   return (
     <form className="mini-composer" onSubmit={send}>
@@ -44,7 +43,7 @@ export function MiniComposer({ peer, roomId, channel }: MiniComposerProps) {
         value={text}
         onChange={(event) => {
           setText(event.target.value)
-          forget()
+          setError(undefined)
         }}
       />
       {error !== undefined && (

@@ -10,6 +10,8 @@ const ends = 60
 const sag = 19
 const hover = 30
 const birdScale = 0.44
+/** Where there is room. */
+const drawnScale = 1.15
 
 /** Where the wire hangs at a share of its length. */
 const wireAt = (share: number): number => ends + sag * 4 * share * (1 - share)
@@ -21,7 +23,7 @@ export function Wire({ peers }: { peers: readonly DemoPeer[] }) {
   const label = demoWords.verdict.birds(peers.length - inAir, inAir)
   return (
     <figure className={inAir === 0 ? 'wire wire-agreed' : 'wire'}>
-      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
+      <svg width={width * drawnScale} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
         <path className="wire-line" d={`M0 ${ends}Q${width / 2} ${ends + 2 * sag} ${width} ${ends}`} />
         {peers.map(({ peer, standing }, place) => {
           const x = (place + 0.5) * spacing
