@@ -15,21 +15,22 @@ const scale = (ada: number, mal: number, forged: number, handovers: number): Aut
   forgedEventCountMax: forged,
   handoverCountMax: handovers,
 })
-const small = scale(2, 1, 1, 1)
+const small = scale(1, 1, 1, 2)
 const NOTHING_FORGED = 'nothing forged is taken for Ada’s'
 const ALL_THE_SAME = 'all who are here have taken the same, in good copies'
 const START = 'nothing was written'
 
 describe('who wrote an event', () => {
   it('follows from what is there, in every order, copy and batch', () => {
-    expect(searched(authentication(rules, small))).toMatchObject({ stateCount: 19_230 })
+    expect(searched(authentication(rules, small))).toMatchObject({ stateCount: 4_670 })
     expect(searched(authentication(rules, scale(2, 1, 0, 2)))).toMatchObject({ stateCount: 7_204 })
-    if (isLong) expect(searched(authentication(rules, scale(2, 1, 1, 2)))).toMatchObject({ stateCount: 73_812 })
-    if (isLong) expect(searched(authentication(rules, scale(1, 2, 1, 2)))).toHaveProperty('stateCount')
+    if (!isLong) return
+    expect(searched(authentication(rules, scale(2, 1, 1, 2)))).toMatchObject({ stateCount: 73_812 })
+    expect(searched(authentication(rules, scale(1, 2, 1, 2)))).toHaveProperty('restCount')
   })
 
   it('follows from what is there where much happens', () => {
-    expect(walked(authentication(rules, scale(3, 2, 2, 6)), 300, 'authentication')).toBeGreaterThan(1_000)
+    expect(walked(authentication(rules, scale(3, 2, 2, 6)), 100, 'authentication')).toBeGreaterThan(500)
   })
 
   it('can be forged where anybody’s descendants vouch', () => {
@@ -53,7 +54,7 @@ describe('who wrote an event', () => {
   })
 
   it('leaves somebody out for ever where a history in bulk is judged by another rule than what comes live', () => {
-    expect(brokenBy(authentication({ ...rules, vouching: 'itsDeviceButOnlyForBen' }, small))).toEqual([
+    expect(brokenBy(authentication({ ...rules, vouching: 'itsDeviceButOnlyForBen' }, scale(2, 0, 0, 1)))).toEqual([
       COMES_TO_REST,
       START,
       'Ada writes a1 on nothing',
@@ -87,9 +88,8 @@ describe('who wrote an event', () => {
   })
 
   it('can be forged by neither of two mistakes alone: looking at one’s own events is the second lock', () => {
-    expect(searched(authentication({ ...rules, adaAsksOfHers: 'nothing' }, small))).toMatchObject({
-      stateCount: 19_230,
-    })
+    const trusting = authentication({ ...rules, adaAsksOfHers: 'nothing' }, scale(2, 1, 1, isLong ? 2 : 1))
+    expect(searched(trusting)).toHaveProperty('restCount')
     const [property] = brokenBy(authentication({ ...rules, adaAsks: 'nothing' }, small))
     expect(property).toBe(ALL_THE_SAME)
   })

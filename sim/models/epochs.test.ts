@@ -40,8 +40,8 @@ const START = 'all are in'
 describe('epochs', () => {
   it('keep out who is out and bring together who is in', () => {
     expect(searched(epochs(rules, removed))).toMatchObject({ stateCount: 513 })
-    expect(searched(epochs(rules, removedTwice))).toMatchObject({ stateCount: 7_067 })
     if (!isLong) return
+    expect(searched(epochs(rules, removedTwice))).toMatchObject({ stateCount: 7_067 })
     expect(searched(epochs(rules, removedWhileRemoving))).toMatchObject({ stateCount: 9_514 })
     expect(searched(epochs(rules, { ...removed, leavesCydOut: true }))).toMatchObject({ stateCount: 168_020 })
   })
@@ -64,8 +64,8 @@ describe('epochs', () => {
       ['Ben', 'Mal'],
     ] as const
     const story: EpochStory = { removals, leavesCydOut: true, adaMayLeave: 'onceAllKnow' }
-    expect(walked(epochs(rules, story), 100, 'epochs')).toBeGreaterThan(500)
-    expect(walked(epochs(rules, removedApart), 100, 'epochs of two who are removed apart')).toBeGreaterThan(500)
+    expect(walked(epochs(rules, story), 40, 'epochs')).toBeGreaterThan(300)
+    expect(walked(epochs(rules, removedApart), 40, 'epochs of two who are removed apart')).toBeGreaterThan(300)
   })
 
   it('leave somebody in who is out where nobody renews what did not know of a removal', () => {

@@ -15,22 +15,22 @@ const scale = (honest: number, mal: number, malWrites: ShadowingScale['malWrites
   malsEventCountMax: mal,
   malWrites,
 })
-const broken = (changed: Partial<ShadowingRules>): readonly string[] =>
-  brokenBy(shadowing({ ...rules, ...changed }, scale(2, 2, all)))
+const broken = (changed: Partial<ShadowingRules>, within = scale(2, 1, ['message'])): readonly string[] =>
+  brokenBy(shadowing({ ...rules, ...changed }, within))
 const START = 'the room is founded'
 
 describe('what is shown and built upon', () => {
   it('follows from the set, whoever says and removes what when', () => {
-    expect(searched(shadowing(rules, scale(2, 1, ['message'])))).toMatchObject({ stateCount: 21_539 })
     expect(searched(shadowing(rules, scale(1, 1, all)))).toHaveProperty('restCount')
     if (!isLong) return
+    expect(searched(shadowing(rules, scale(2, 1, ['message'])))).toMatchObject({ stateCount: 21_539 })
     expect(searched(shadowing(rules, scale(2, 1, all)))).toMatchObject({ stateCount: 65_155 })
     expect(searched(shadowing(rules, scale(1, 2, all)))).toHaveProperty('restCount')
     expect(searched(shadowing(rules, scale(2, 2, ['message'])))).toHaveProperty('restCount')
   })
 
   it('follows from the set where much happens', () => {
-    expect(walked(shadowing(rules, scale(5, 4, all)), 100, 'shadowing')).toBeGreaterThan(500)
+    expect(walked(shadowing(rules, scale(5, 4, all)), 40, 'shadowing')).toBeGreaterThan(300)
   })
 
   it('depends on arrival where a message is judged once, when it comes', () => {
@@ -44,7 +44,7 @@ describe('what is shown and built upon', () => {
   })
 
   it('forgets state that stands where state can be shadowed too', () => {
-    expect(broken({ shadowed: 'messagesAndState' })).toEqual([
+    expect(broken({ shadowed: 'messagesAndState' }, scale(0, 2, all))).toEqual([
       'what is built next has the state that stands',
       START,
       'Mal writes Mal’s name 1 on room, at 0 h',
@@ -55,7 +55,7 @@ describe('what is shown and built upon', () => {
   })
 
   it('loses what was said before a removal where that need not be concurrent', () => {
-    expect(broken({ because: 'ofAnyEntry' })).toEqual([
+    expect(broken({ because: 'ofAnyEntry' }, scale(0, 2, all))).toEqual([
       'what a removal rests on stays, and what it did not know of goes',
       START,
       'Mal writes Mal’s message 1 on room, at 0 h',
