@@ -11,10 +11,11 @@ const BOTTOM = 244
 export function curvePicture(shares: readonly ShareAt[], { endMs, rounds }: Story): Picture {
   const axis = timeAxis(endMs, LEFT, WIDTH - 16)
   const y = (share: number) => BOTTOM - share * (BOTTOM - TOP)
+  const agreedText = (ms: number) => (ms === 0 ? 'all agree at once' : `all agree after ${durationText(ms)}`)
   const mended = rounds.flatMap(({ mendedMs, agreedMs }, index) => {
     const untilMs = rounds[index + 1] ? Math.min(endMs, mendedMs + 30_000) : endMs
     const [from, to] = [axis.x(mendedMs), axis.x(untilMs)]
-    const words = agreedMs === undefined ? 'never agreed' : `all agree after ${durationText(agreedMs - mendedMs)}`
+    const words = agreedMs === undefined ? 'never agreed' : agreedText(agreedMs - mendedMs)
     return [
       `<rect class="mended" x="${at(from)}" y="${TOP}" width="${at(to - from)}" height="${BOTTOM - TOP}"/>`,
       `<text class="${agreedMs === undefined ? 'danger' : 'success'}" x="${at(Math.min(from + 4, WIDTH - 176))}" y="${TOP - 24}">all mended: ${words}</text>`,

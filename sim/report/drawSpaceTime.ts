@@ -83,10 +83,12 @@ function faultBands(
     const shape = isMark
       ? `<path class="moment" d="M${at(from)} ${at(top)} l4 ${at(height)} h-8 z">${title}</path>`
       : `<rect class="fault" rx="2" x="${at(from)}" y="${at(top)}" width="${at(to - from)}" height="${at(height)}">${title}</rect>`
-    const begin = isMark ? from + 7 : from + 4
-    const end = begin + words.length * 6
+    const length = words.length * 5.8
+    const fits = to - from >= length + 8
+    const begin = isMark ? from + 7 : fits ? from + 4 : to + 4
+    const end = begin + length
     if (begin < (wordsEndAt.get(device) ?? 0) || end > axis.right || laneHeight < 30) return shape
-    wordsEndAt.set(device, end + 8)
+    wordsEndAt.set(device, Math.max(end, to) + 8)
     return `${shape}<text x="${at(begin)}" y="${at(top + height - 2.5)}" style="font-size:11px">${words}</text>`
   })
 }

@@ -80,13 +80,15 @@ function verdictText({ outcome, devices }: Recording): string {
   const { convergenceMs, failures } = outcome
   if (failures.length > 0 && outcome.converged) return 'All agreed, and something is wrong all the same.'
   if (isFailed(outcome)) return 'Something is wrong: not all agreed.'
-  const slowest = durationText(Math.max(0, ...convergenceMs))
+  const slowestMs = Math.max(0, ...convergenceMs)
   const times =
     convergenceMs.length === 1
       ? 'once everything was mended'
       : `each of the ${convergenceMs.length} times that everything was mended`
   const honest = devices.filter(({ isHonest }) => isHonest).length
-  return `All ${honest} honest devices agreed ${times}, after at most ${slowest}.`
+  const after = slowestMs === 0 ? 'at once' : `after at most ${durationText(slowestMs)}`
+  const who = honest === devices.length ? `All ${honest} devices` : `All ${honest} honest devices`
+  return `${who} agreed ${times}, ${after}.`
 }
 
 function headerMarkup(recording: Recording, verdict: string): string {
@@ -140,7 +142,9 @@ function worldText({ plan }: Recording): string {
     `${network}${missing.length > 0 ? `, and carries ${missing.join(' and ')}` : ''}.`,
     delay,
     ...(options.outsiderCount > 0
-      ? [`${counted(options.outsiderCount, 'stranger')} on the network mean no good.`]
+      ? [
+          `${counted(options.outsiderCount, 'stranger')} on the network, who ${options.outsiderCount === 1 ? 'means' : 'mean'} no good.`,
+        ]
       : []),
   ].join(' ')
 }

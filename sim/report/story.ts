@@ -31,8 +31,10 @@ export interface Story {
   readonly crashes: readonly { readonly device: number; readonly atMs: number }[]
 }
 
-export function storyOf({ rows, outcome }: Recording): Story {
+export function storyOf({ rows: all, outcome }: Recording): Story {
   const endMs = outcome.virtualMs
+  // At the end everything is taken down, which is no part of the story.
+  const rows = all.filter(({ kind, atMs }) => kind !== 'stopped' || atMs < endMs)
   const written = rows.flatMap(({ kind, eventId, device, atMs }) =>
     kind === 'wrote' && eventId && device !== undefined ? [{ id: eventId, device, atMs }] : [],
   )

@@ -29,6 +29,7 @@ figure { margin: 0; overflow-x: auto; }
 svg { display: block; max-width: 100%; height: auto; min-width: 560px; }
 .pair svg { min-width: 0; }
 svg text { font: 420 12px var(--font-ui); fill: var(--text-muted); }
+svg .strong, svg .danger { paint-order: stroke; stroke: var(--surface-1); stroke-width: 4px; stroke-linejoin: round; }
 svg .strong { fill: var(--text-strong); font-weight: 520; }
 svg .success { fill: var(--success-ink); }
 svg .danger { fill: var(--danger-ink); font-weight: 620; }
