@@ -1,5 +1,6 @@
 import { concatBytes } from '../../core/crypto/bytes.ts'
 import { type EventId, eventIdBytes, eventIdOfHash } from '../../core/event/ids.ts'
+import { openEvent } from '../../peer/community/communityLog.ts'
 import { createGossip } from '../../sync/gossip/createGossip.ts'
 import type { Address, Gossip, GossipEffect, GossipInput, Stretch } from '../../sync/gossip/interface.ts'
 import { byteText } from '../../sync/reconcile/ids.ts'
@@ -8,7 +9,7 @@ import { STORE_ID_BYTES } from '../../sync/wire/hello.ts'
 import { openPacket } from '../../sync/wire/packet.ts'
 import type { Rng } from '../random/rng.ts'
 import type { Sim } from '../sim.ts'
-import type { Attached } from '../world/simNetwork.ts'
+import { type Attached, UDP_PORT } from '../world/simNetwork.ts'
 import type { Crafted, Liar, Voice } from './liar.ts'
 
 /** Something that is said to be held: an id, and the bytes that are sent for it. */
@@ -40,7 +41,10 @@ export class FalseStore {
     this.#sim = sim
     this.#liar = liar
     this.#attached = sim.network.attach(liar.device.number, sim.network.freshHost(), {
-      onDatagram: (from, bytes) => liar.within(() => this.#heard(from, bytes)),
+      onDatagram: (from, bytes) => {
+        // What liars say to each other is of no use here, and would be most of all that is said.
+        if (this.#honestHosts().includes(from.host)) liar.within(() => this.#heard(from, bytes))
+      },
       onStream: (event) => liar.within(() => this.#step({ kind: 'stream', event })),
     })
     const { community, crypto } = liar
@@ -67,8 +71,7 @@ export class FalseStore {
       ids: concatBytes(ids, ...begins.map(({ id }) => id)),
       originServerTs: Float64Array.from([...originServerTs, ...begins.map((shelved) => shelved.originServerTs)]),
     })
-    const honest = sim.devices.filter(({ isHonest }) => isHonest)
-    this.#step({ kind: 'addresses', list: honest.map(({ host }) => ({ host, port: 47_000 })) })
+    this.#step({ kind: 'addresses', list: this.#honestHosts().map((host) => ({ host, port: UDP_PORT })) })
   }
 
   /** Says of something that it has just been written here. */
@@ -82,6 +85,10 @@ export class FalseStore {
     this.#isClosed = true
     this.#cancelWake?.()
     this.#attached.close()
+  }
+
+  #honestHosts(): string[] {
+    return this.#sim.devices.flatMap(({ isHonest, host }) => (isHonest ? [host] : []))
   }
 
   #put({ id, blob }: Shelved): void {
@@ -124,10 +131,26 @@ export class FalseStore {
     const inputs: GossipInput[] = [input]
     for (let next = inputs.shift(); next !== undefined; next = inputs.shift()) {
       for (const effect of this.#gossip.step(next, this.#sim.time.nowMs)) {
-        if (effect.kind === 'ingest') inputs.push({ kind: 'ingested', number: effect.number, leftOverCount: 0 })
+        if (effect.kind === 'ingest') inputs.push(...this.#takeIn(effect))
         else this.#perform(effect)
       }
     }
+  }
+
+  /** Holds from then on what others say, good or not, so that they need not say it again. */
+  #takeIn({ blobs, from, number }: Extract<GossipEffect, { kind: 'ingest' }>): GossipInput[] {
+    const { crypto, community } = this.#liar
+    const events = blobs.flatMap((blob) => {
+      const opened = openEvent(crypto, community.epochs.openers, blob)
+      if (!opened.ok) return []
+      const { id, originServerTs } = opened.incoming.event
+      return [{ id: eventIdBytes(id), originServerTs, blob }]
+    })
+    for (const event of events) this.#put(event)
+    return [
+      { kind: 'held', events, origin: 'peer', from },
+      { kind: 'ingested', number, leftOverCount: blobs.length - events.length },
+    ]
   }
 
   #perform(effect: Exclude<GossipEffect, { kind: 'ingest' }>): void {
@@ -137,7 +160,7 @@ export class FalseStore {
         endpoint.send(effect.to, effect.bytes)
         break
       case 'announce':
-        endpoint.announce(effect.bytes, { broadcast: effect.broadcast })
+        for (const host of this.#honestHosts()) endpoint.send({ host, port: UDP_PORT }, effect.bytes)
         break
       case 'wake':
         this.#cancelWake?.()

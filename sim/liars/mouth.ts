@@ -7,6 +7,7 @@ import type { Address, GossipEpoch } from '../../sync/gossip/interface.ts'
 import { macOf, type PairKeys, pairKeys, signGreeting } from '../../sync/gossip/proof.ts'
 import { sameBytes } from '../../sync/reconcile/ids.ts'
 import { lowestTreeKey, ROOT_BYTES } from '../../sync/reconcile/treeKey.ts'
+import { ACK_BITMAP_BYTES } from '../../sync/wire/ack.ts'
 import { type Body, decodeBody, encodeUnproven, type Payload, type Said, type Signed } from '../../sync/wire/body.ts'
 import { type Cargo, cargoBytesMax, chunkBytes } from '../../sync/wire/delivery.ts'
 import { blobAmongBytes } from '../../sync/wire/fresh.ts'
@@ -49,6 +50,8 @@ export interface Speaker {
   epoch(): GossipEpoch
   /** What it says that it holds. */
   entryCount(): number
+  /** Whether it hears somebody at an address out; everybody where absent. */
+  listensTo?(from: Address): boolean
   /** Does something while it can. */
   within(task: () => void): void
 }
@@ -78,7 +81,9 @@ export class Mouth {
     this.host = network.freshHost()
     this.boot = createBoot(crypto, rng, keys, communityId, bootNumber)
     this.#attached = network.attach(number, this.host, {
-      onDatagram: (from, bytes) => speaker.within(() => this.#heard(from, bytes)),
+      onDatagram: (from, bytes) => {
+        if (speaker.listensTo?.(from) !== false) speaker.within(() => this.#heard(from, bytes))
+      },
       onStream: () => {},
     })
   }
@@ -104,7 +109,8 @@ export class Mouth {
       clockMs: this.#speaker.nowMs(),
       pusher: new Uint8Array(8),
       low: lowestTreeKey,
-      hot: { salt: this.#speaker.rng.bytes(16), hashCount: 0, bits: new Uint8Array() },
+      // It seems to hold everything, so that nobody pushes to it what they have.
+      hot: { salt: this.#speaker.rng.bytes(16), hashCount: 1, bits: new Uint8Array([255]) },
       ...claims,
     })
   }
@@ -191,7 +197,10 @@ export class Mouth {
     if ('certificateTail' in payload && payload.scope.kind === 'addressed') this.#meet(from, deviceId, payload)
     const known = this.acquaintances.get(deviceId)
     if (known === undefined) return
-    if (payload.type === 'ack') acknowledge(known, payload.cumulative)
+    if (payload.type === 'ack') acknowledged(known, payload.cumulative)
+    if (payload.type === 'delivery') {
+      this.say(known, { type: 'ack', cumulative: payload.sequence, beyond: new Uint8Array(ACK_BITMAP_BYTES) })
+    }
     this.onSaid(known, payload)
   }
 
@@ -218,7 +227,7 @@ export class Mouth {
   }
 }
 
-function acknowledge({ waiting }: Acquaintance, cumulative: number): void {
+function acknowledged({ waiting }: Acquaintance, cumulative: number): void {
   for (const [sequence, onTaken] of waiting) {
     if (sequence > cumulative) continue
     waiting.delete(sequence)

@@ -7,6 +7,7 @@ import type { FaultKind, faultKinds } from '../faults/kinds.ts'
 import type { Fault } from '../plan/plan.ts'
 import type { Rng } from '../random/rng.ts'
 import type { Sim } from '../sim.ts'
+import { UDP_PORT } from '../world/simNetwork.ts'
 import { FalseStore, type Shelved, shelvedOf } from './falseStore.ts'
 import type { Crafted, Liar, Voice } from './liar.ts'
 import { type Acquaintance, Mouth } from './mouth.ts'
@@ -132,6 +133,7 @@ export class Telling {
       epoch: () => liar.epoch,
       entryCount: () => liar.community.graph.entryCount,
       within: (task) => liar.within(task),
+      listensTo: ({ host }) => this.honest.some((device) => device.host === host),
     })
     this.#mouth = mouth
     mouth.onAcquainted = (them) => {
@@ -220,7 +222,7 @@ export class Telling {
 
   #greet(mouth: Mouth): void {
     const known = this.acquaintances.map(({ address }) => address.host)
-    for (const { host } of this.honest) if (!known.includes(host)) mouth.greet({ host, port: 47_000 })
+    for (const { host } of this.honest) if (!known.includes(host)) mouth.greet({ host, port: UDP_PORT })
   }
 
   #look(): void {

@@ -22,7 +22,6 @@ export const falseFilter: Lie = {
     const mouth = telling.speak()
     mouth.onSaid = (them, payload) => {
       if (payload.type === 'hello') return
-      if (payload.type === 'delivery') acknowledge(telling, them, payload)
       const number = questionNumber(payload)
       if (number === undefined) return
       telling.bites()
@@ -59,10 +58,6 @@ function falseClaims({ rng }: Telling, { deviceId }: Acquaintance): Partial<Hell
     count: rng.pick([0, 1, 2 ** 20, 2 ** 40]),
     pusher: new TextEncoder().encode(deviceId).slice(0, 8),
   }
-}
-
-function acknowledge(telling: Telling, them: Acquaintance, { sequence }: { readonly sequence: number }): void {
-  telling.speak().say(them, { type: 'ack', cumulative: sequence, beyond: new Uint8Array(32) })
 }
 
 /** One of everything that one can say to another. */

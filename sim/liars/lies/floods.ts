@@ -1,11 +1,12 @@
 import { eventIdBytes } from '../../../core/event/ids.ts'
 import type { Said } from '../../../sync/wire/body.ts'
+import { UDP_PORT } from '../../world/simNetwork.ts'
 import type { Lie, Telling } from '../telling.ts'
 
 /** Asking for more than one's share. */
 
 /** So many questions every so often. */
-const questionsAtOnce = 8
+const questionsAtOnce = 4
 const floodIntervalMs = 150
 
 export const requestFlood: Lie = {
@@ -13,10 +14,8 @@ export const requestFlood: Lie = {
   says: 'Asks and asks, for everything there is. It gets its share, and nobody else goes short.',
   tell(telling) {
     const mouth = telling.speak()
-    mouth.onSaid = (them, payload) => {
-      if (payload.type !== 'delivery') return
-      telling.bites()
-      mouth.say(them, { type: 'ack', cumulative: payload.sequence, beyond: new Uint8Array(32) })
+    mouth.onSaid = (_, payload) => {
+      if (payload.type === 'delivery') telling.bites()
     }
     telling.every(floodIntervalMs, () => {
       for (const them of telling.acquaintances)
@@ -49,27 +48,22 @@ export const amplification: Lie = {
   tell(telling) {
     const { sim, rng } = telling
     const mouth = telling.speak()
-    const victim = { host: sim.network.freshHost(), port: 47_000 }
+    const victim = { host: sim.network.freshHost(), port: UDP_PORT }
     let sentBytes = 0
     let arrivedBytes = 0
-    const place = sim.network.attach(telling.liar.device.number, victim.host, {
-      onDatagram: (_, bytes) => {
-        arrivedBytes += bytes.length
-        telling.bites()
-      },
-      onStream: () => {},
+    // Nobody need be there to be sent something.
+    const stop = sim.network.overhear((_, to, bytes) => {
+      if (to?.host !== victim.host) return
+      arrivedBytes += bytes.length
+      telling.bites()
     })
     telling.every(250, () => {
-      const smallest = { hot: { salt: rng.bytes(16), hashCount: 0, bits: new Uint8Array() } }
       for (const { host } of telling.honest) {
-        const hello = mouth.sealHello({ kind: 'announced' }, smallest)
-        const asked = mouth.sealHello(
-          { kind: 'addressed', token: rng.bytes(8), proven: rng.chance(0.5), deaf: true },
-          smallest,
-        )
+        const hello = mouth.sealHello({ kind: 'announced' })
+        const asked = mouth.sealHello({ kind: 'addressed', token: rng.bytes(8), proven: rng.chance(0.5), deaf: true })
         for (const bytes of [hello, asked]) {
           sentBytes += bytes.length
-          telling.spoof(victim, { host, port: 47_000 }, bytes)
+          telling.spoof(victim, { host, port: UDP_PORT }, bytes)
         }
       }
       for (const them of telling.acquaintances) {
@@ -79,7 +73,7 @@ export const amplification: Lie = {
       }
     })
     telling.atEnd(() => {
-      place.close()
+      stop()
       if (arrivedBytes <= sentBytes) return
       sim.fail({ oracle: 'amplification', says: `${sentBytes} bytes brought ${arrivedBytes} to who never asked` })
     })

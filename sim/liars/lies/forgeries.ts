@@ -6,6 +6,7 @@ import { redact } from '../../../core/event/redact.ts'
 import { ROOST_1 } from '../../../core/event/roomVersion.ts'
 import { hashEvent } from '../../../core/event/signEvent.ts'
 import type { Entry } from '../../../core/graph/entry.ts'
+import { UDP_PORT } from '../../world/simNetwork.ts'
 import type { Crafted, Liar } from '../liar.ts'
 import type { Lie, Telling } from '../telling.ts'
 
@@ -91,8 +92,8 @@ export const replay: Lie = {
       if (mouth.overheard.length === 0) return
       const { from, bytes } = rng.pick(mouth.overheard)
       for (const { host } of telling.honest) {
-        mouth.sendRaw({ host, port: 47_000 }, bytes)
-        telling.spoof(from, { host, port: 47_000 }, bytes)
+        mouth.sendRaw({ host, port: UDP_PORT }, bytes)
+        telling.spoof(from, { host, port: UDP_PORT }, bytes)
       }
     })
   },
