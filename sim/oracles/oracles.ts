@@ -7,6 +7,7 @@ import { nothingStuck } from './nothingStuck.ts'
 import type { Oracle } from './oracle.ts'
 import { progress, progressAtEnd } from './progress.ts'
 import { removedReadNothing } from './removedReadNothing.ts'
+import { resolvedAlike } from './resolvedAlike.ts'
 import { sameForPeople } from './sameForPeople.ts'
 import { sameFromDisk } from './sameFromDisk.ts'
 
@@ -17,6 +18,7 @@ export const oracles: readonly Oracle[] = [
   bounded,
   converged,
   functionOfSet,
+  resolvedAlike,
   sameFromDisk,
   nothingLost,
   nothingForged,

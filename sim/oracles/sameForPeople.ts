@@ -13,65 +13,74 @@ import type { Oracle } from './oracle.ts'
 /** More messages than any channel of a world has. */
 const shownCount = 10_000
 
+/** Of how many devices the messages are compared each time. */
+const readDeviceCount = 2
+
 /**
- * People see the same: through the API, every device that must agree shows the same members, channels and messages, but for
- * what depends on who looks. What private rooms say is shown to those in them, the same to all who can read it, and nobody
- * who was never asked in holds a key of it.
+ * People see the same: through the API, every device that must agree shows the same members and channels, and of some by chance
+ * all messages are compared, but for what depends on who looks. What private rooms say is the same to all who can read it, and
+ * nobody who was never asked in holds a key of it.
  */
 export const sameForPeople: Oracle = {
   name: 'sameForPeople',
   when: 'round',
   check(sim) {
     const agreeing = agreeingIn(sim)
-    return [...unlike(agreeing), ...peeking(agreeing)].map((failure) => ({ oracle: 'sameForPeople', ...failure }))
+    const rng = sim.rng(`shown ${sim.trace.rows.length}`)
+    const read = new Set(rng.shuffled(agreeing).slice(0, readDeviceCount))
+    return [
+      ...unlike(agreeing, listsOf),
+      ...unlike(
+        agreeing.filter((holder) => read.has(holder)),
+        messagesOf,
+      ),
+      ...peeking(agreeing),
+    ].map((failure) => ({ oracle: 'sameForPeople', ...failure }))
   },
 }
 
 type Saying = Omit<Failure, 'oracle'>
+/** What a device shows to its person that others have to show as well, by what it is. */
+type Shown = [what: string, text: string]
 
-function unlike(agreeing: readonly Holder[]): Saying[] {
+function unlike(agreeing: readonly Holder[], shownBy: (holder: Holder, api: RequestHandlers) => Shown[]): Saying[] {
   const shown = new Map<string, { readonly text: string; readonly device: number }>()
   const failures: Saying[] = []
   for (const holder of agreeing) {
     const { number } = holder.device
-    for (const [what, text] of shownBy(holder)) {
+    for (const [what, text] of holder.device.within((peer) => shownBy(holder, requestHandlers(peer))) ?? []) {
       const before = shown.get(what)
       if (before === undefined) shown.set(what, { text, device: number })
       else if (before.text !== text) {
-        failures.push({
-          device: number,
-          says: `it shows another ${what} than device ${before.device}: ${partedAt(text, before.text)}`,
-        })
+        const parted = partedAt(text, before.text)
+        failures.push({ device: number, says: `it shows another ${what} than device ${before.device}: ${parted}` })
       }
     }
   }
   return failures
 }
 
-/** What a device shows to its person that others have to show as well, by what it is. */
-function shownBy({ device, community }: Holder): Map<string, string> {
-  const shown = new Map<string, string>()
-  const { communityId } = community
-  device.within((peer) => {
-    const api = requestHandlers(peer)
-    const members = answered(api, 'members.list', { communityId })
-    const isIn = members.map(({ userId, name, role, deviceCount }) => [userId, name, role, deviceCount].join(' '))
-    shown.set('list of members', isIn.sort().join('\n'))
-    const channels = answered(api, 'channels.list', { communityId })
-    const open = channels.filter(({ kind }) => kind === 'public')
-    const named = open.map(({ roomId, name, topic, memberCount }) => [roomId, name, topic, memberCount].join(' '))
-    shown.set('list of public channels', named.join('\n'))
-    for (const { roomId, kind } of channels) {
-      const { messages } = answered(api, 'messages.list', { communityId, roomId, limit: shownCount })
-      const said = messages.map(({ eventId, sender, name, body, edited, reactions }) => {
-        const signs = reactions.map(({ key, users }) => [key, ...users.map(({ userId }) => userId)].join(' '))
-        return [eventId, sender, name, body, edited, ...signs].join(' ')
-      })
-      if (kind === 'public') shown.set(`list of messages in ${roomId}`, said.join('\n'))
-      else for (const [at, text] of said.entries()) shown.set(`message ${messages[at]?.eventId}`, text)
-    }
+function listsOf({ community: { communityId } }: Holder, api: RequestHandlers): Shown[] {
+  const members = answered(api, 'members.list', { communityId })
+  const people = members.map(({ userId, name, role, deviceCount }) => [userId, name, role, deviceCount].join(' '))
+  const open = answered(api, 'channels.list', { communityId }).filter(({ kind }) => kind === 'public')
+  const named = open.map(({ roomId, name, topic, memberCount }) => [roomId, name, topic, memberCount].join(' '))
+  return [
+    ['list of members', people.sort().join('\n')],
+    ['list of public channels', named.join('\n')],
+  ]
+}
+
+function messagesOf({ community: { communityId } }: Holder, api: RequestHandlers): Shown[] {
+  return answered(api, 'channels.list', { communityId }).flatMap(({ roomId, kind }): Shown[] => {
+    const { messages } = answered(api, 'messages.list', { communityId, roomId, limit: shownCount })
+    const said = messages.map(({ eventId, sender, name, body, edited, reactions }): Shown => {
+      const signs = reactions.map(({ key, count }) => `${key} ${count}`)
+      return [`message ${eventId}`, [sender, name, body, edited, ...signs].join(' ')]
+    })
+    if (kind !== 'public') return said
+    return [[`list of messages in ${roomId}`, said.map((one) => one.join(' ')).join('\n')]]
   })
-  return shown
 }
 
 /** What the API answers; these requests are answered at once. */

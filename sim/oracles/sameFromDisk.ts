@@ -18,12 +18,13 @@ import { hadDiskTrouble } from './diskTrouble.ts'
 import type { Holder } from './holders.ts'
 import type { Oracle } from './oracle.ts'
 
-/** In how many rounds a whole file is audited as well, and made anew. */
-const auditedShare = 0.34
+/** In how many rounds a start is tried, and in how many of these the whole file is audited and made anew. */
+const startedShare = 0.5
+const auditedShare = 0.15
 
 /**
  * A start would find what the running process has: a copy of a disk, opened without a network, gives the same. Of one device
- * each time, by chance, and sometimes all of the copy is verified, and what can be made anew is compared with what is there.
+ * every other time, by chance; and at times all of the copy is verified, and what can be made anew compared with what is there.
  */
 export const sameFromDisk: Oracle = {
   name: 'sameFromDisk',
@@ -31,7 +32,7 @@ export const sameFromDisk: Oracle = {
   check(sim) {
     const rng = sim.rng(`from disk ${sim.trace.rows.length}`)
     const inMemory = agreeingIn(sim).filter((holder) => !isRealFile(holder))
-    if (inMemory.length === 0) return []
+    if (inMemory.length === 0 || !rng.chance(startedShare)) return []
     const holder = rng.pick(inMemory)
     const said = [wrongStart(sim, holder), ...(rng.chance(auditedShare) ? wrongFile(sim, holder) : [])]
     return said.flatMap((says) => (says ? [{ oracle: 'sameFromDisk', device: holder.device.number, says }] : []))
