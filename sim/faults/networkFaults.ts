@@ -30,6 +30,12 @@ export function beginNetworkFault(sim: Sim, fault: NetworkFault): (() => void) |
     case 'addressChange':
       beginAddressChange(sim, fault, rng)
       return undefined
+    case 'streamCut':
+    case 'streamRefused':
+    case 'streamSlow':
+      // Streams are few and short: it goes on as long as there is trouble at all.
+      begin(harmOf(fault.kind, rng))
+      return undefined
     default:
       return begin(harmOf(fault.kind, rng))
   }
@@ -56,7 +62,7 @@ function harmOf(kind: Exclude<FaultKindOf<'network'>, Otherwise>, rng: Rng): Har
     case 'announcementsLost':
       return { kind }
     case 'streamCut':
-      return { kind, share: rng.pick([0.1, 0.5, 1]) }
+      return { kind, share: rng.pick([0.2, 0.5]) }
     case 'streamRefused':
       return { kind, refusal: rng.pick(['atOnce', 'silently']) }
     case 'streamSlow':
