@@ -100,6 +100,23 @@ describe('a live query', () => {
     expect(here.history).toHaveLength(2)
   })
 
+  it('may be followed without a list, until that is ended', async () => {
+    const house = await TestHouse.build()
+    const ada = await house.person('Ada')
+    const place = await house.community(ada)
+    let looks = 0
+    const end = ada.peer.live.follow(() => {
+      looks++
+    })
+    for (const body of ['one', 'two']) await ada.say(place, body)
+    house.lan.run(100)
+    expect(looks).toBe(2)
+    end()
+    await ada.say(place, 'three')
+    house.lan.run(100)
+    expect(looks).toBe(2)
+  })
+
   it('is quiet once it is stopped, and when its peer is', async () => {
     const house = await TestHouse.build()
     const ada = await house.person('Ada')
