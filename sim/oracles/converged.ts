@@ -2,7 +2,7 @@ import type { CommunityGraph } from '../../core/graph/communityGraph.ts'
 import type { Failure, Sim } from '../sim.ts'
 import { truthOf } from '../truth/truth.ts'
 import { differenceOf, digestOf } from './digest.ts'
-import { circlesOf, type Holder, hasIn, hears, holdersIn, idsIn, isWithin, setText } from './holders.ts'
+import { circlesOf, type Holder, hasIn, hears, holdersIn, idsIn, isNear, isWithin, setText } from './holders.ts'
 import type { Oracle } from './oracle.ts'
 
 /**
@@ -11,13 +11,13 @@ import type { Oracle } from './oracle.ts'
  */
 export function isConverged(sim: Sim): boolean {
   const holders = holdersIn(sim)
-  const circles = circlesOf(holders)
+  const circles = circlesOf(sim, holders)
   if (!circles.every(isOfOneMind)) return false
   const [main] = circles
   const [first] = main ?? []
   if (main === undefined || first === undefined) return true
   // Whoever is out by what they hold themselves may have told nobody yet, or not have heard of being in again.
-  return outside(holders, main).every(
+  return outside(sim, holders, main).every(
     (holder) => !hasIn(first.community.graph.root, holder) && isWithin(holder.community.graph, first.community.graph),
   )
 }
@@ -28,9 +28,11 @@ const isOfOneMind = ([first, ...others]: readonly Holder[]): boolean => {
 }
 
 /** Those who are in no circle, and whom somebody of this one still hears. */
-const outside = (holders: readonly Holder[], circle: readonly Holder[]): Holder[] =>
+const outside = (sim: Sim, holders: readonly Holder[], circle: readonly Holder[]): Holder[] =>
   holders.filter(
-    (holder) => !hasIn(holder.community.graph.root, holder) && circle.some((listener) => hears(listener, holder)),
+    (holder) =>
+      !hasIn(holder.community.graph.root, holder) &&
+      circle.some((listener) => isNear(sim, listener, holder) && hears(listener, holder)),
   )
 
 /**
@@ -39,8 +41,8 @@ const outside = (holders: readonly Holder[], circle: readonly Holder[]): Holder[
  */
 export function agreeingIn(sim: Sim): Holder[] {
   const holders = holdersIn(sim)
-  const [main] = circlesOf(holders)
-  return main === undefined ? [] : membersAmong(sim, [...main, ...outside(holders, main)]).members
+  const [main] = circlesOf(sim, holders)
+  return main === undefined ? [] : membersAmong(sim, [...main, ...outside(sim, holders, main)]).members
 }
 
 function membersAmong(sim: Sim, heard: readonly Holder[]): { whole: CommunityGraph | undefined; members: Holder[] } {
@@ -64,8 +66,8 @@ export const converged: Oracle = {
   when: 'round',
   check(sim) {
     const holders = holdersIn(sim)
-    const [main = [], ...others] = circlesOf(holders)
-    const circles = [[...main, ...outside(holders, main)], ...others]
+    const [main = [], ...others] = circlesOf(sim, holders)
+    const circles = [[...main, ...outside(sim, holders, main)], ...others]
     return circles.flatMap((circle) => disagreements(sim, circle))
   },
 }

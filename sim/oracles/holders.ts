@@ -26,11 +26,11 @@ export const hasIn = (root: RoomGraph, { community: { profile } }: Holder): bool
   isJoined(root, profile.userId) && root.currentState.get(revokeKey(profile.device.deviceId)) === undefined
 
 /**
- * Devices that hear each other, straight or by way of others, the most first. Whoever takes somebody for removed tells them
+ * Devices that hear each other, straight or by way of others who are in, the most first. Whoever takes somebody for removed tells them
  * nothing and listens to nothing that they say, whatever they know: after removals on both sides of a split there may be
  * several such circles, and nothing will bring them together. Those who are out by what they hold themselves are in none.
  */
-export function circlesOf(holders: readonly Holder[]): Holder[][] {
+export function circlesOf(sim: Sim, holders: readonly Holder[]): Holder[][] {
   const left = new Set(holders.filter((holder) => hasIn(holder.community.graph.root, holder)))
   const circles: Holder[][] = []
   for (const first of left) {
@@ -38,7 +38,7 @@ export function circlesOf(holders: readonly Holder[]): Holder[][] {
     left.delete(first)
     for (const one of circle) {
       for (const other of left) {
-        if (!hears(one, other) || !hears(other, one)) continue
+        if (!isNear(sim, one, other) || !hears(one, other) || !hears(other, one)) continue
         left.delete(other)
         circle.push(other)
       }
@@ -47,6 +47,13 @@ export function circlesOf(holders: readonly Holder[]): Holder[][] {
   }
   return circles.sort((one, other) => other.length - one.length)
 }
+
+/**
+ * Whether the network carries what one of two devices says to the other. Where it is laid out by chance, again and again, it
+ * carries it in time. Who left or was lost passes nothing on: a ring or a line has a gap there.
+ */
+export const isNear = ({ network, plan }: Sim, one: Holder, other: Holder): boolean =>
+  plan.options.topology === 'random' || network.hears(one.device.number, other.device.number)
 
 /** Whether a device listens to what another one says. */
 export const hears = (listener: Holder, speaker: Holder): boolean =>

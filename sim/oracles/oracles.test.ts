@@ -137,6 +137,23 @@ describe('an oracle speaks', () => {
     expect(speaking()).toEqual([])
   })
 
+  test('where branches were put together in another way than the specification says', async () => {
+    await talked('other resolution')
+    for (const number of [0, 1, 2]) {
+      const content = { topic: `as ${number} has it` }
+      community(number).write(channelOf(community(number)), { type: 'm.room.topic', stateKey: '', content })
+    }
+    await village.pass(5_000)
+    community(0).write(channelOf(community(0)), { type: 'm.room.message', content: { body: 'on top of all' } })
+    await village.pass(5_000)
+    expect(speaking()).toEqual([])
+    const merge = must(channelOf(community(0)).timeline.at(-1), 'what was said last')
+    expect(merge.parents.length).toBe(3)
+    const others = merge.parents.map(({ stateAfter }) => stateAfter).filter((state) => !state.equals(merge.stateBefore))
+    Object.defineProperty(merge, 'stateBefore', { get: () => others[0] })
+    expect(speaking()).toEqual(['resolvedAlike'])
+  })
+
   test('where somebody honest has what was forged', async () => {
     await talked('forged')
     const { event } = must(channelOf(community(0)).timeline.at(-1), 'a message')
