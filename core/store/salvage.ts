@@ -5,22 +5,29 @@ import { plainBytes } from './database.ts'
 import { indexBacklog } from './indexBacklog.ts'
 import { guarded, StoreError } from './storeError.ts'
 
-/** How many places of a file SQLite itself finds damaged. */
+/** How many places of a file SQLite itself finds damaged, rows among them that speak of others which are not there. */
 export function damagedPlaceCount(database: Sqlite.Database): number {
   try {
     const answers = guarded(() => database.pragma('integrity_check') as { integrity_check: string }[])
     const places = answers.filter((answer) => answer.integrity_check !== 'ok').length
+    const strays = guarded(() => database.pragma('foreign_key_check') as unknown[]).length
+    const stateless = guarded(() => database.prepare<[], number>(withoutTheirState).pluck().get()) ?? 0
     // Compared with the messages only where it knows the words of them all.
     const depth = guarded(() => indexBacklog(database).from) === undefined ? 1 : 0
     guarded(() =>
       database.exec(`INSERT INTO message_search (message_search, rank) VALUES ('integrity-check', ${depth})`),
     )
-    return places
+    return places + strays + stateless
   } catch (error) {
     if (error instanceof StoreError && error.code === 'damaged') return 1
     throw error
   }
 }
+
+/** Events with a state that is not there. */
+const withoutTheirState = `
+  SELECT count(*) FROM auth_graph
+  WHERE max(state_before, state_after) > (SELECT coalesce(max(id), 0) FROM state_groups)`
 
 /** An event id is missing as well where not even that can be read. */
 interface Row {

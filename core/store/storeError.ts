@@ -27,6 +27,10 @@ export class StoreError extends Error {
   }
 }
 
+/** Whether a database holds something else than what was found out of it before. */
+export const isContradiction = (error: unknown): boolean =>
+  error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_CONSTRAINT')
+
 /** Runs an operation on a database; what the outside did to it is thrown as a `StoreError`. */
 export function guarded<Value>(operation: () => Value): Value {
   try {

@@ -11,6 +11,7 @@ import type { Restored } from '../../core/graph/storage/restored.ts'
 import type { StateGroups } from '../../core/graph/storage/stateGroups.ts'
 import type { Batch, CommunityStore, LoggedEvent } from '../../core/store/communityStore.ts'
 import type { StoredProfile } from '../../core/store/profileStore.ts'
+import { isContradiction, StoreError } from '../../core/store/storeError.ts'
 import type { Environment } from '../environment.ts'
 import { completeProjections } from '../storage/rebuild.ts'
 import { unlessStorageRefuses } from '../unlessStorageRefuses.ts'
@@ -59,7 +60,7 @@ export class LoggedGraph {
     this.#keys = options.keys
     this.#bodyOf = options.bodyOf
     this.#doubted = options.doubted
-    const { graph, groups, pages, missing, damagedCount } = this.#read()
+    const { graph, groups, pages, missing, damagedCount } = this.#orDamaged(() => this.#read())
     this.#graph = graph
     this.#groups = groups
     this.#pages = pages
@@ -86,7 +87,7 @@ export class LoggedGraph {
     // What would be placed there might rest on what the disk never took.
     if (this.#isAhead) this.goBack()
     try {
-      return this.#graph.ingest(incoming)
+      return this.#orDamaged(() => this.#graph.ingest(incoming))
     } catch (error) {
       this.goBack()
       throw error
@@ -106,9 +107,11 @@ export class LoggedGraph {
     const entries = added.map(({ entry }) => entry)
     try {
       this.#graph.table.noteReceived(entries, nowMs)
-      const batch = batchOf(added, this.#groups, options)
-      const graph = { ...batch.graph, copies: this.#newCopies(entries), pages: this.#fullPages(entries, batch.graph) }
-      this.#store.appendBatch({ ...batch, graph, shadowed: this.#shadowed(added, batch.shadowed) })
+      this.#orDamaged(() => {
+        const batch = batchOf(added, this.#groups, options)
+        const graph = { ...batch.graph, copies: this.#newCopies(entries), pages: this.#fullPages(entries, batch.graph) }
+        this.#store.appendBatch({ ...batch, graph, shadowed: this.#shadowed(added, batch.shadowed) })
+      })
     } catch (error) {
       this.goBack()
       throw error
@@ -121,13 +124,26 @@ export class LoggedGraph {
   goBack(): void {
     this.#isAhead = true
     try {
-      const { graph, groups, pages } = this.#read()
+      const { graph, groups, pages } = this.#orDamaged(() => this.#read())
       this.#graph = graph
       this.#groups = groups
       this.#pages = pages
       this.#isAhead = false
     } finally {
       if (this.#isAhead || this.#graph.entryCount !== this.#keptCount) this.#doubted()
+    }
+  }
+
+  /**
+   * What does not add up is the doing of a file that is damaged, or that lacks what was read of it; and in one that is not,
+   * a programming error.
+   */
+  #orDamaged<Value>(operation: () => Value): Value {
+    try {
+      return operation()
+    } catch (error) {
+      if (error instanceof StoreError || (!isContradiction(error) && this.#store.damagedPlaceCount() === 0)) throw error
+      throw new StoreError('damaged', error)
     }
   }
 

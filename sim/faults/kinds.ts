@@ -59,6 +59,9 @@ export const faultKinds = {
   outsider: ['randomPackets', 'replayedPackets', 'oldEpochKey', 'spoofedSource', 'beaconFlood'],
 } as const
 
+/** What can happen only to a device that keeps real files. */
+export const fileFaultKinds: readonly string[] = ['tornPage', 'stalePage', 'walDeleted', 'wrongKey', 'secondProcess']
+
 export type FaultLayer = keyof typeof faultKinds
 export type FaultKindOf<Layer extends FaultLayer> = (typeof faultKinds)[Layer][number]
 export type FaultKind = FaultKindOf<FaultLayer>

@@ -1,4 +1,4 @@
-import { type FaultKind, type FaultLayer, faultKinds } from '../faults/kinds.ts'
+import { type FaultKind, type FaultLayer, faultKinds, fileFaultKinds } from '../faults/kinds.ts'
 import { drawHabits, drawOperation } from '../people/habits.ts'
 import { Rng } from '../random/rng.ts'
 import { drawOptions } from './drawOptions.ts'
@@ -31,7 +31,7 @@ function drawOperations(rng: Rng, options: WorldOptions, rounds: readonly Round[
 }
 
 function drawFaults(rng: Rng, options: WorldOptions, rounds: readonly Round[]): Fault[] {
-  const kinds = kindsIn(options).filter(() => rng.chance(kindShare))
+  const kinds = kindsIn(options).filter(({ kind }) => rng.chance(kindShare) || fileFaultKinds.includes(kind))
   if (kinds.length === 0) return []
   return timesOf(rng, rounds, options.faultsPerMinute).map((atMs) => {
     const { kind, layer } = rng.pick(kinds)
@@ -46,11 +46,12 @@ function drawFaults(rng: Rng, options: WorldOptions, rounds: readonly Round[]): 
 }
 
 /** What can go wrong in such a world at all. */
-function kindsIn({ liarCount, outsiderCount }: WorldOptions): { kind: FaultKind; layer: FaultLayer }[] {
+function kindsIn({ liarCount, outsiderCount, hasRealFile }: WorldOptions): { kind: FaultKind; layer: FaultLayer }[] {
   const layers = (Object.keys(faultKinds) as FaultLayer[]).filter(
     (layer) => (layer !== 'liar' || liarCount > 0) && (layer !== 'outsider' || outsiderCount > 0),
   )
-  return layers.flatMap((layer) => faultKinds[layer].map((kind) => ({ kind, layer })))
+  const kinds = layers.flatMap((layer) => faultKinds[layer].map((kind) => ({ kind, layer })))
+  return kinds.filter(({ kind }) => hasRealFile || !fileFaultKinds.includes(kind))
 }
 
 /** Liars are the last of the devices, and outsiders come behind them. */
