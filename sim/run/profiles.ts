@@ -1,4 +1,5 @@
 import { allFaultKinds, type FaultKind, faultKinds } from '../faults/kinds.ts'
+import { liarMajorityPlan } from '../liars/liarMajorityPlan.ts'
 import { drawPlan } from '../plan/drawPlan.ts'
 import type { Fault, Plan, WorldOptions } from '../plan/plan.ts'
 
@@ -26,7 +27,7 @@ export function planFor(seed: string, choice: Choice): Plan {
     case 'chaos':
       return chaosPlan(seed, choice.overrides)
     case 'liars':
-      return liarsPlan(seed, choice.overrides)
+      return liarMajorityPlan(seed, choice.overrides)
   }
 }
 
@@ -35,19 +36,6 @@ function chaosPlan(seed: string, overrides: Partial<WorldOptions>): Plan {
   const good = { duplicateShare: 0, corruptShare: 0, truncateShare: 0, mtuBytes: undefined }
   const plan = drawPlan(seed, { lossShare: 0, ...good, liarCount: 0, outsiderCount: 0, ...overrides })
   return { ...plan, faults: plan.faults.map((fault) => ofKinds(fault, chaosKinds)) }
-}
-
-/** Two honest ones among liars, all of whom lie in the same way: a way for each seed, one after the other. */
-function liarsPlan(seed: string, overrides: Partial<WorldOptions>): Plan {
-  const deviceCount = overrides.deviceCount ?? drawPlan(seed, overrides).options.deviceCount
-  const plan = drawPlan(seed, { ...overrides, deviceCount, liarCount: overrides.liarCount ?? deviceCount - 2 })
-  const kinds = faultKinds.liar
-  const kind = kinds[Number(BigInt(seed) % BigInt(kinds.length))]
-  const lies: readonly string[] = kinds
-  return {
-    ...plan,
-    faults: plan.faults.map((fault) => (kind && lies.includes(fault.kind) ? { ...fault, kind } : fault)),
-  }
 }
 
 function ofKinds(fault: Fault, kinds: readonly FaultKind[]): Fault {
