@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
 import { afterAll, describe, expect, it } from 'vitest'
 import { runAlone } from '../testing.ts'
 
@@ -40,10 +41,18 @@ describe('roost sim', () => {
     patienceMs,
   )
 
-  it('draws a world', async () => {
+  it('draws a world, and keeps all that happened in it', async () => {
     const report = join(folder, 'report.html')
-    await runAlone(['sim', '--seed', '7', ...small, '--report', report])
+    const kept = join(folder, 'kept.sqlite')
+    const words = ['sim', '--seed', '7', ...small, '--report', report, '--keep', kept]
+    const { out } = await runAlone(words)
     expect(readFileSync(report, 'utf8')).toMatch(/^<!doctype html>/)
+    const database = new Sqlite(kept, { readonly: true })
+    const written = database.prepare("SELECT count(*) FROM sim_events WHERE kind = 'wrote'").pluck().get()
+    database.close()
+    expect(lastLine(out)).toMatchObject({ events: expect.any(Number) })
+    expect(written).toBeGreaterThan(0)
+    expect(await runAlone(words)).toMatchObject({ code: 1, err: expect.stringContaining('Choose another name.') })
   })
 
   it.each([

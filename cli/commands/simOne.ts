@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import type { Plan } from '../../sim/plan/plan.ts'
 import type { Choice } from '../../sim/run/profiles.ts'
+import type { Sim } from '../../sim/sim.ts'
 import type { Cli } from '../cli.ts'
 import { Failure, Unsuccessful } from '../failure.ts'
 import { readTextFile } from '../files.ts'
@@ -18,11 +20,17 @@ export async function simOne(cli: Cli, options: SimOptions): Promise<void> {
   const { projectDir } = await import('../../sim/run/projectDir.ts')
   const { record } = await import('../../sim/report/recording.ts')
   const { reportPage } = await import('../../sim/report/reportPage.ts')
+  const { simEventsOf } = await import('../../sim/truth/simEvents.ts')
+  if (options.keep !== undefined && existsSync(options.keep)) {
+    throw new Failure('exists', `There is a file ${options.keep} already. Choose another name.`)
+  }
   const choice: Choice = { profile: options.profile, overrides: overridesOf(options) }
   const plan = options.plan === undefined ? planFor(options.seed ?? '1', choice) : await keptPlan(options.plan)
   const startMs = performance.now()
   let recorded: ReturnType<typeof record> | undefined
+  let world: Sim | undefined
   const outcome = await runWorld(plan, (sim) => {
+    world = sim
     if (options.report !== undefined) recorded = record(sim)
   })
   const realMs = Math.round(performance.now() - startMs)
@@ -38,6 +46,7 @@ export async function simOne(cli: Cli, options: SimOptions): Promise<void> {
   if (options.report !== undefined && recorded) {
     await writeFile(options.report, reportPage(recorded(outcome, commit)))
   }
+  if (options.keep !== undefined && world) simEventsOf(world, options.keep).close()
   const { seed, traceHash, converged, convergenceMs, faults, virtualMs, failures } = outcome
   cli.stdout(
     jsonLine({

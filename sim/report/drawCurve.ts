@@ -12,8 +12,7 @@ export function curvePicture(shares: readonly ShareAt[], { endMs, rounds }: Stor
   const axis = timeAxis(endMs, LEFT, WIDTH - 16)
   const y = (share: number) => BOTTOM - share * (BOTTOM - TOP)
   const agreedText = (ms: number) => (ms === 0 ? 'all agree at once' : `all agree after ${durationText(ms)}`)
-  const mended = rounds.flatMap(({ mendedMs, agreedMs }, index) => {
-    const untilMs = rounds[index + 1] ? Math.min(endMs, mendedMs + 30_000) : endMs
+  const mended = rounds.flatMap(({ mendedMs, untilMs, agreedMs }) => {
     const [from, to] = [axis.x(mendedMs), axis.x(untilMs)]
     const words = agreedMs === undefined ? 'never agreed' : agreedText(agreedMs - mendedMs)
     return [

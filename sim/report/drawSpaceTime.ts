@@ -2,7 +2,7 @@ import { drawnDotsMax, drawnLinesMax } from '../limits.ts'
 import { faultText } from './faultWords.ts'
 import { at, counted, escaped, type Picture, type Table } from './markup.ts'
 import type { RecordedDevice, Recording } from './recording.ts'
-import type { Carried, Story, Stretch } from './story.ts'
+import type { Carried, MendedRound, Story, Stretch } from './story.ts'
 import { type TimeAxis, timeAxis } from './timeAxis.ts'
 
 const WIDTH = 1_160
@@ -12,11 +12,13 @@ const TOP = 28
 const lateMs = 5_000
 /** A band shorter than this is a mark. */
 const bandWidthMin = 4
+/** In lower lanes words would lie over each other. */
+const laneWithWordsMin = 44
 
 /** A lane for each device, time to the right: what was written where, when it came to the others, what went wrong. */
 export function spaceTimePicture({ devices }: Recording, story: Story): Picture {
   const axis = timeAxis(story.endMs, LEFT, WIDTH - 16)
-  const laneHeight = Math.max(16, Math.min(52, 720 / Math.max(1, devices.length)))
+  const laneHeight = Math.max(16, Math.min(56, 760 / Math.max(1, devices.length)))
   const bottom = TOP + devices.length * laneHeight
   const y = (device: number) => TOP + (device + 0.5) * laneHeight
   return {
@@ -26,7 +28,7 @@ export function spaceTimePicture({ devices }: Recording, story: Story): Picture 
     width: WIDTH,
     height: bottom + 28,
     parts: [
-      ...story.rounds.map(({ mendedMs }, index) => mendedBand(axis, story, index, mendedMs, bottom)),
+      ...story.rounds.map((round) => mendedBand(axis, round, bottom)),
       ...axis.ticks(TOP, bottom),
       ...devices.map(({ number, name, isHonest }) => lane(axis, y(number), name, isHonest)),
       ...story.away.map((stretch) => awayBand(axis, y(stretch.device), laneHeight, stretch)),
@@ -40,8 +42,7 @@ export function spaceTimePicture({ devices }: Recording, story: Story): Picture 
   }
 }
 
-function mendedBand(axis: TimeAxis, { endMs, rounds }: Story, index: number, mendedMs: number, bottom: number): string {
-  const untilMs = rounds[index + 1] ? Math.min(endMs, mendedMs + 30_000) : endMs
+function mendedBand(axis: TimeAxis, { mendedMs, untilMs }: MendedRound, bottom: number): string {
   const [from, to] = [axis.x(mendedMs), axis.x(untilMs)]
   return [
     `<rect class="mended" x="${at(from)}" y="${TOP}" width="${at(to - from)}" height="${at(bottom - TOP)}"/>`,
@@ -65,31 +66,39 @@ function awayBand(axis: TimeAxis, y: number, laneHeight: number, { fromMs, toMs,
   return to - from < 56 ? band : `${band}<text x="${at(from + 6)}" y="${at(y - height / 2 - 3)}">${what}</text>`
 }
 
-/** Of those that befall one device at once, each a little above the other. */
+/** What befalls one device at once stands one below the other, as far as there is room; words only where they fit. */
 function faultBands(
   axis: TimeAxis,
   y: (device: number) => number,
   laneHeight: number,
   faults: readonly Stretch[],
 ): string[] {
-  const height = Math.min(13, laneHeight * 0.3)
-  const wordsEndAt = new Map<number, number>()
+  const hasWords = laneHeight >= laneWithWordsMin
+  const height = hasWords ? 10 : Math.max(3, laneHeight * 0.3)
+  const trackCount = hasWords ? 2 : 1
+  /** Where each track of each device is free again. */
+  const freeFrom = new Map<string, number>()
   return faults.map(({ device, fromMs, toMs, what }) => {
     const [from, to] = [axis.x(fromMs), axis.x(toMs)]
-    const top = y(device) + laneHeight * 0.16
     const words = escaped(faultText(what))
-    const title = `<title>${words}</title>`
+    const length = words.length * 5.8
     const isMark = to - from < bandWidthMin
+    const begin = isMark ? from + 7 : to - from >= length + 8 ? from + 4 : to + 4
+    const tracks = Array.from({ length: trackCount }, (_, track) => ({
+      track,
+      free: freeFrom.get(`${device} ${track}`) ?? 0,
+    }))
+    const { track, free } = tracks.find((each) => each.free <= from) ?? { track: trackCount - 1, free: axis.right }
+    const isSaid = hasWords && free <= from && begin + length <= axis.right
+    freeFrom.set(`${device} ${track}`, Math.max(to, isSaid ? begin + length + 6 : from + 8))
+    const top = y(device) + laneHeight * 0.1 + track * (height + 2)
+    const title = `<title>${words}</title>`
     const shape = isMark
       ? `<path class="moment" d="M${at(from)} ${at(top)} l4 ${at(height)} h-8 z">${title}</path>`
       : `<rect class="fault" rx="2" x="${at(from)}" y="${at(top)}" width="${at(to - from)}" height="${at(height)}">${title}</rect>`
-    const length = words.length * 5.8
-    const fits = to - from >= length + 8
-    const begin = isMark ? from + 7 : fits ? from + 4 : to + 4
-    const end = begin + length
-    if (begin < (wordsEndAt.get(device) ?? 0) || end > axis.right || laneHeight < 30) return shape
-    wordsEndAt.set(device, Math.max(end, to) + 8)
-    return `${shape}<text x="${at(begin)}" y="${at(top + height - 2.5)}" style="font-size:11px">${words}</text>`
+    return isSaid
+      ? `${shape}<text x="${at(begin)}" y="${at(top + height - 1)}" style="font-size:11px">${words}</text>`
+      : shape
   })
 }
 

@@ -7,7 +7,7 @@ import type { Recording } from './recording.ts'
 import { sharesOf, storyOf } from './story.ts'
 
 const recordingOf = (rows: readonly TraceRow[], isHonest = [true, true, true]): Recording => ({
-  plan: drawPlan('1', { deviceCount: 3 }),
+  plan: drawPlan('1', { deviceCount: 3, beginning: 'settled', roundCount: 2, minutes: 1 }),
   outcome: quietOutcome('1', { virtualMs: 100 }),
   commit: null,
   devices: isHonest.map((honest, number) => ({ number, name: `Device ${number}`, isHonest: honest })),
@@ -68,8 +68,8 @@ it('knows from when to when something was wrong, and who was away', () => {
   ])
   expect(story.crashes.map(({ atMs }) => atMs)).toEqual([2, 60])
   expect(story.rounds).toEqual([
-    { mendedMs: 8, agreedMs: 9 },
-    { mendedMs: 50, agreedMs: undefined },
+    { mendedMs: 8, untilMs: 31_500, agreedMs: 9 },
+    { mendedMs: 50, untilMs: 60_000, agreedMs: undefined },
   ])
 })
 

@@ -1,4 +1,5 @@
 import type { EventId } from '../../core/event/ids.ts'
+import { type Round, roundsOf } from '../plan/rounds.ts'
 import type { TraceRow } from '../trace/trace.ts'
 import type { Recording } from './recording.ts'
 
@@ -18,11 +19,17 @@ export interface Carried {
   readonly takenMs: number
 }
 
+/** When everything was mended, until when, and when all agreed; undefined where they did not. */
+export interface MendedRound {
+  readonly mendedMs: number
+  readonly untilMs: number
+  readonly agreedMs: number | undefined
+}
+
 /** What a recording tells, in the order of time. */
 export interface Story {
   readonly endMs: number
-  /** When everything was mended, and when all agreed after it; undefined where they did not. */
-  readonly rounds: readonly { readonly mendedMs: number; readonly agreedMs: number | undefined }[]
+  readonly rounds: readonly MendedRound[]
   readonly written: readonly { readonly id: EventId; readonly device: number; readonly atMs: number }[]
   readonly carried: readonly Carried[]
   readonly faults: readonly Stretch[]
@@ -31,7 +38,7 @@ export interface Story {
   readonly crashes: readonly { readonly device: number; readonly atMs: number }[]
 }
 
-export function storyOf({ rows: all, outcome }: Recording): Story {
+export function storyOf({ rows: all, outcome, plan }: Recording): Story {
   const endMs = outcome.virtualMs
   // At the end everything is taken down, which is no part of the story.
   const rows = all.filter(({ kind, atMs }) => kind !== 'stopped' || atMs < endMs)
@@ -40,7 +47,7 @@ export function storyOf({ rows: all, outcome }: Recording): Story {
   )
   return {
     endMs,
-    rounds: roundsOf(rows),
+    rounds: mendedIn(rows, roundsOf(plan.options)),
     written,
     carried: carriedIn(rows, written),
     faults: stretchesOf(rows, endMs, faultStep),
@@ -51,12 +58,13 @@ export function storyOf({ rows: all, outcome }: Recording): Story {
   }
 }
 
-function roundsOf(rows: readonly TraceRow[]): { mendedMs: number; agreedMs: number | undefined }[] {
+function mendedIn(rows: readonly TraceRow[], rounds: readonly Round[]): MendedRound[] {
   const mended = rows.filter(({ kind }) => kind === 'mended').map(({ atMs }) => atMs)
   const agreed = rows.filter(({ kind }) => kind === 'agreed').map(({ atMs }) => atMs)
   return mended.map((mendedMs, index) => {
     const nextMs = mended[index + 1] ?? Number.POSITIVE_INFINITY
-    return { mendedMs, agreedMs: agreed.find((atMs) => atMs >= mendedMs && atMs < nextMs) }
+    const untilMs = rounds[index]?.endMs ?? mendedMs
+    return { mendedMs, untilMs, agreedMs: agreed.find((atMs) => atMs >= mendedMs && atMs < nextMs) }
   })
 }
 
