@@ -1,5 +1,4 @@
 import { assert } from '../../core/assert.ts'
-import type { Bounded } from '../../core/bounded.ts'
 import { sealBlob } from '../../core/crypto/blob.ts'
 import { epochIdOfBytes } from '../../core/crypto/epochId.ts'
 import type { KeyPair } from '../../core/crypto/port.ts'
@@ -170,7 +169,7 @@ export class CommunityPeer {
   }
 
   /** How much is kept of what others bring about. */
-  readonly bounds = (): readonly Bounded[] => [...this.#gossip.bounds(), ...this.graph.bounds()]
+  readonly bounds = () => [...this.#gossip.bounds(), ...this.graph.bounds()]
 
   /**
    * The same as live queries show it: it moves only when they are refreshed. The gossip tells of changes a few times a
