@@ -37,6 +37,7 @@ interface Claim extends Link {
   readonly by: 'Ada' | 'Mal'
   /** Otherwise there is no good signature of it. */
   readonly isSigned: boolean
+  /** By the rules: it or something behind it. */
   readonly isRefused: boolean
 }
 type Copy = 'good' | 'spoilt'
@@ -203,6 +204,8 @@ function received(
     taken.set(id, must(waiting.get(id), 'what is kept was waiting'))
     waiting.delete(id)
   }
+  // Refused, and what rests on it: whoever waits for that waits for nothing.
+  for (const id of waiting.keys()) if (claimOf(claims, id).isRefused) waiting.delete(id)
   // Youngest first: what nothing waits for any more goes as well.
   for (const { id } of connected.toReversed()) {
     const isWanted = [...waiting.keys()].some((other) => claimOf(claims, other).parents.includes(id))
@@ -223,20 +226,14 @@ function connectedOf(waiting: Copies, taken: Copies, claims: Claims): Claim[] {
   })
 }
 
-/** The most of these that are authenticated among themselves, and accepted or behind something accepted. */
+/** The most of these that are accepted, and authenticated among themselves. */
 function soundOf(connected: readonly Claim[], copies: Copies, me: Person, rules: AuthenticationRules): Claim[] {
-  for (let rest = connected; ; ) {
-    const needed =
-      rules.vouching === 'itsDeviceThoughRefused'
-        ? rest
-        : rest.filter((claim) => !claim.isRefused || rest.some((on) => !on.isRefused && on.behind.has(claim.id)))
-    const written = needed.filter((claim) => isBelieved(claim, needed, copies, me, rules))
-    const ids = new Set(written.map(({ id }) => id))
-    const lost = new Set(needed.filter(({ id }) => !ids.has(id)).map(({ id }) => id))
+  const isAccepted = ({ isRefused }: Claim): boolean => !isRefused
+  for (let rest = rules.vouching === 'itsDeviceThoughRefused' ? connected : connected.filter(isAccepted); ; ) {
+    const written = rest.filter((claim) => isBelieved(claim, rest, copies, me, rules))
+    const lost = new Set(rest.filter((claim) => !written.includes(claim)).map(({ id }) => id))
     const kept = written.filter(({ behind }) => behind.isDisjointFrom(lost))
-    if (kept.length === rest.length) {
-      return kept.filter((claim) => !claim.isRefused || kept.some((on) => !on.isRefused && on.behind.has(claim.id)))
-    }
+    if (kept.length === rest.length) return kept.filter(isAccepted)
     rest = kept
   }
 }
@@ -264,8 +261,9 @@ const betters = (copy: Copy, known: Copy | undefined): boolean =>
 const nameAll = (ids: readonly string[]): string => ids.join(' and ') || 'nothing'
 
 function withClaim(state: AuthenticationState, claim: Omit<Claim, 'behind'>): AuthenticationState {
-  const made: Claim = { ...claim, behind: behindOf(claim.parents, state.claims) }
-  return { ...state, claims: new Map(state.claims).set(claim.id, made) }
+  const behind = behindOf(claim.parents, state.claims)
+  const isRefused = claim.isRefused || [...behind].some((id) => claimOf(state.claims, id).isRefused)
+  return { ...state, claims: new Map(state.claims).set(claim.id, { ...claim, behind, isRefused }) }
 }
 
 const withShelf = (state: AuthenticationState, person: Person, shelf: Shelf): AuthenticationState => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type EpochRules, type EpochStory, epochs } from './epochs.ts'
-import { brokenBy, isLong, searched, walked } from './testing.ts'
+import { brokenBy, isLong, searched, searchMsMax, walked } from './testing.ts'
 
 const rules: EpochRules = {
   renewedBy: 'whoeverSeesIt',
@@ -37,7 +37,7 @@ const SAME = 'all who are in send under the same epoch'
 const KEPT_OUT = 'nobody who is out holds what is sent under'
 const START = 'all are in'
 
-describe('epochs', () => {
+describe('epochs', { timeout: searchMsMax }, () => {
   it('keep out who is out and bring together who is in', () => {
     expect(searched(epochs(rules, removed))).toMatchObject({ stateCount: 513 })
     if (!isLong) return

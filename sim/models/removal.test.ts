@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type RemovalRules, type RemovalScale, removal } from './removal.ts'
-import { brokenBy, isLong, searched, walked } from './testing.ts'
+import { brokenBy, isLong, searched, searchMsMax, walked } from './testing.ts'
 
 const rules: RemovalRules = {
   upTo: 'whatIsListed',
@@ -25,7 +25,7 @@ const LATE = [
   'Mal tells Ada of Mal’s message 1 (phone)',
 ]
 
-describe('a removal', () => {
+describe('a removal', { timeout: searchMsMax }, () => {
   it('reaches every room, and leaves what was there', () => {
     expect(searched(removal(rules, small))).toMatchObject({ stateCount: 5_153 })
     if (isLong) expect(searched(removal(rules, { ...small, malsEventCountMax: 2 }))).toHaveProperty('restCount')

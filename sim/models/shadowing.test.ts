@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type ShadowingRules, type ShadowingScale, shadowing } from './shadowing.ts'
-import { brokenBy, isLong, searched, walked } from './testing.ts'
+import { brokenBy, isLong, searched, searchMsMax, walked } from './testing.ts'
 
 const rules: ShadowingRules = {
   judgedAgainst: 'whatStands',
@@ -19,7 +19,7 @@ const broken = (changed: Partial<ShadowingRules>, within = scale(2, 1, ['message
   brokenBy(shadowing({ ...rules, ...changed }, within))
 const START = 'the room is founded'
 
-describe('what is shown and built upon', () => {
+describe('what is shown and built upon', { timeout: searchMsMax }, () => {
   it('follows from the set, whoever says and removes what when', () => {
     expect(searched(shadowing(rules, scale(1, 1, all)))).toHaveProperty('restCount')
     if (!isLong) return

@@ -13,14 +13,14 @@ import { behindOf, type Link, parentsFirst } from './links.ts'
 export interface SetRules {
   /** What an event is judged by: its ancestors alone, or what else is here when it comes. */
   readonly judgedBy: 'ancestors' | 'whatIsHere'
-  /** Whether the name of a refused event is refused unseen also where something waits for it. */
+  /** What becomes of an event on a refused one: it is refused, or brings that along, if it is accepted or in any case. */
+  readonly onRefused: 'isRefused' | 'bringsItAlong' | 'bringsItAlongInAnyCase'
+  /** Whether a remembered name is let in where something waits for it. */
   readonly refusedNames: 'letWantedParentsIn' | 'keepAllOut'
   /** What of the waiting gives way in a full buffer. */
   readonly fullBuffer: 'dropsTheOldest' | 'takesNothingNew'
   /** What becomes of an event that is from the future by the receiver's clock. */
   readonly fromTheFuture: 'taken' | 'comesBackLater' | 'refused'
-  /** When a refused event becomes part of the set: with something accepted that rests on it, or with anything. */
-  readonly refusedParents: 'withWhatIsAccepted' | 'withAnything'
 }
 
 export interface SetScale {
@@ -33,11 +33,12 @@ export interface SetScale {
 }
 
 interface Piece extends Link {
+  /** By itself, whatever it rests on. */
   readonly isRefused: boolean
   readonly isFromTheFuture: boolean
 }
 
-/** What there is: a ban of Mal, what he wrote beside it, what he wrote on it, and what an accomplice built on that. */
+/** What there is: a ban of Mal, what he wrote beside it and on it, and what an accomplice built on that. */
 const pieces: ReadonlyMap<string, Piece> = [
   { id: 'room', parents: [] },
   { id: 'ban', parents: ['room'] },
@@ -70,28 +71,29 @@ export interface SetState {
 
 export function synchronisedSet(rules: SetRules, scale: SetScale): Model<SetState> {
   return {
-    initial: beginnings(scale),
+    initial: beginnings(rules, scale),
     next: (state) => [...handing(state, rules, scale), ...settingClocks(state)],
     key: keyOf,
-    always: { 'a set holds nothing but what the rule allows': onlyAllowed },
+    always: { 'a set holds nothing but what the rule allows': (state) => onlyAllowed(state, rules) },
     atRest: { 'all hold the same': allTheSame },
   }
 }
 
-const isAccepted = (id: string): boolean => !pieceOf(id).isRefused
+const isAccepted = (id: string, { onRefused }: SetRules): boolean =>
+  [id, ...(onRefused === 'isRefused' ? pieceOf(id).behind : [])].every((one) => pieces.get(one)?.isRefused !== true)
 
-/** All ancestors are here, and what was refused has something accepted on it. */
-function isAllowed(set: ReadonlySet<string>): boolean {
-  const all = [...set]
-  return all.every(
+/** All ancestors are here, and what is refused has something accepted on it, where that brings it along. */
+function isAllowed(set: ReadonlySet<string>, rules: SetRules): boolean {
+  const accepted = [...set].filter((id) => isAccepted(id, rules))
+  return [...set].every(
     (id) =>
       pieceOf(id).parents.every((parent) => set.has(parent)) &&
-      (isAccepted(id) || all.some((other) => isAccepted(other) && pieceOf(other).behind.has(id))),
+      (accepted.includes(id) || accepted.some((other) => pieceOf(other).behind.has(id))),
   )
 }
 
-function onlyAllowed({ devices }: SetState): string | undefined {
-  for (const [name, { held }] of devices) if (!isAllowed(held)) return `${name} holds ${pictureOf(held)}`
+function onlyAllowed({ devices }: SetState, rules: SetRules): string | undefined {
+  for (const [name, { held }] of devices) if (!isAllowed(held, rules)) return `${name} holds ${pictureOf(held)}`
   return undefined
 }
 
@@ -101,8 +103,8 @@ function allTheSame({ devices }: SetState): string | undefined {
   return pictures.map(({ name, picture }) => `${name}: ${picture}`).join('; ')
 }
 
-function beginnings({ devices, begins }: SetScale): Step<SetState>[] {
-  const any = begins === 'withAnySet' ? allowedSets() : [new Set(['room'])]
+function beginnings(rules: SetRules, { devices, begins }: SetScale): Step<SetState>[] {
+  const any = begins === 'withAnySet' ? allowedSets(rules) : [new Set(['room'])]
   const combined = devices.reduce<ReadonlySet<string>[][]>(
     (all) => all.flatMap((sets) => any.map((set) => [...sets, set])),
     [[]],
@@ -118,12 +120,12 @@ function beginnings({ devices, begins }: SetScale): Step<SetState>[] {
 }
 
 /** Every set that holds the room and is allowed. */
-function allowedSets(): ReadonlySet<string>[] {
+function allowedSets(rules: SetRules): ReadonlySet<string>[] {
   let sets: string[][] = [['room']]
   for (const { id } of pieces.values()) {
     if (id !== 'room' && isConnectable(id)) sets = sets.flatMap((set) => [set, [...set, id]])
   }
-  return sets.map((set) => new Set(set)).filter(isAllowed)
+  return sets.map((set) => new Set(set)).filter((set) => isAllowed(set, rules))
 }
 
 const isConnectable = (id: string): boolean => [...pieceOf(id).behind].every((ancestor) => pieces.has(ancestor))
@@ -171,7 +173,7 @@ function put(device: Device, { id, isFromTheFuture }: Piece, rules: SetRules, sc
   return rules.fullBuffer === 'takesNothingNew' ? device : { ...device, waiting: waiting.slice(1) }
 }
 
-/** What is connected and allowed becomes part of the set; refused leaves go, and their names are kept. */
+/** What is connected and allowed becomes part of the set; what is refused goes, and the names are kept. */
 function settled(device: Device, rules: SetRules, scale: SetScale): Device {
   const here = new Set(device.held)
   const connected = parentsFirst(device.waiting.map(pieceOf)).filter(({ id, parents }) => {
@@ -179,16 +181,27 @@ function settled(device: Device, rules: SetRules, scale: SetScale): Device {
     if (isConnected) here.add(id)
     return isConnected
   })
-  const isFine = ({ id }: Piece): boolean =>
-    isAccepted(id) && !(rules.judgedBy === 'whatIsHere' && id === 'beside' && device.held.has('ban'))
-  const isNeeded = ({ id }: Piece): boolean =>
-    connected.some((other) => other.behind.has(id) && (rules.refusedParents === 'withAnything' || isAccepted(other.id)))
-  const kept = connected.filter((piece) => isFine(piece) || isNeeded(piece)).map(({ id }) => id)
+  const fine = new Set<string>()
+  for (const { id, parents } of connected) {
+    const isBeside = rules.judgedBy === 'whatIsHere' && id === 'beside' && device.held.has('ban')
+    const isOnRefused =
+      rules.onRefused === 'isRefused' && parents.some((one) => !device.held.has(one) && !fine.has(one))
+    if (isAccepted(id, rules) && !isBeside && !isOnRefused) fine.add(id)
+  }
+  const isBrought = ({ id }: Piece): boolean =>
+    rules.onRefused !== 'isRefused' &&
+    connected.some(
+      (other) => other.behind.has(id) && (rules.onRefused === 'bringsItAlongInAnyCase' || fine.has(other.id)),
+    )
+  const kept = connected.filter((piece) => fine.has(piece.id) || isBrought(piece)).map(({ id }) => id)
   const left = device.waiting.filter((id) => !kept.includes(id))
   const refused = connected.map(({ id }) => id).filter((id) => !kept.includes(id))
-  const isWaitedFor = (id: string): boolean =>
-    left.some((other) => !refused.includes(other) && pieceOf(other).behind.has(id))
-  const dropped = refused.filter((id) => !isWaitedFor(id))
+  const restsOn = (id: string, ids: readonly string[]): boolean => ids.some((one) => pieceOf(id).behind.has(one))
+  const isWaitedFor = (id: string): boolean => left.some((other) => !refused.includes(other) && restsOn(other, [id]))
+  const dropped =
+    rules.onRefused === 'isRefused'
+      ? left.filter((id) => refused.includes(id) || restsOn(id, refused))
+      : refused.filter((id) => !isWaitedFor(id))
   const waiting = left.filter((id) => !dropped.includes(id))
   return withRefused({ ...device, held: device.held.union(new Set(kept)), waiting }, dropped, scale)
 }

@@ -3,6 +3,8 @@ import { type Broken, explore, type Model, walk } from './explore.ts'
 
 /** Models are looked at with wider bounds, as far as a test has them. */
 export const isLong = process.env.ROOST_TEST_LONG === '1'
+/** What a search may take, on a machine that does other things as well. */
+export const searchMsMax = isLong ? 1_800_000 : 60_000
 
 const bounds = { stateCountMax: 2_000_000, stepCountMax: 200 }
 
