@@ -27,12 +27,12 @@ const isOfOneMind = ([first, ...others]: readonly Holder[]): boolean => {
   return others.every(({ community }) => setText(community.graph) === text && !community.isTakingIn)
 }
 
-/** Those who are in no circle, and whom somebody of this one still hears. */
+/** Those who are in no circle, and whom somebody of this one still hears, to whom they would tell it. */
 const outside = (sim: Sim, holders: readonly Holder[], circle: readonly Holder[]): Holder[] =>
   holders.filter(
     (holder) =>
       !hasIn(holder.community.graph.root, holder) &&
-      circle.some((listener) => isNear(sim, listener, holder) && hears(listener, holder)),
+      circle.some((listener) => isNear(sim, listener, holder) && hears(listener, holder) && hears(holder, listener)),
   )
 
 /**
