@@ -11,7 +11,7 @@ export const settlingMs = 3_000
 
 /** How long everything stays mended: by then all must agree. */
 export const mendedMs = 30_000
-export const mendedMsOfLarge = 60_000
+export const mendedOfLargeMs = 60_000
 export const smallWorldDeviceCountMax = 12
 
 /** How often it is looked whether all agree. */
@@ -74,7 +74,7 @@ export const slowHeldMs = 400
 export const slowTakingMs = 20
 
 /** Statements until a process dies at one, at most. */
-export const statementsUntilCrashMax = 400
+export const statementsUntilCrashMax = 200
 
 /** Who lacks more events than this asks for them over a stream: few, since worlds are small. */
 export const bulkMissingMin = 8

@@ -1,4 +1,4 @@
-import { gatheringMs, mendedMs, mendedMsOfLarge, settlingMs, smallWorldDeviceCountMax } from '../limits.ts'
+import { gatheringMs, mendedMs, mendedOfLargeMs, settlingMs, smallWorldDeviceCountMax } from '../limits.ts'
 import type { WorldOptions } from './plan.ts'
 
 /** A while in which things go wrong, and then one in which nothing does and all have to agree. Times count from the beginning. */
@@ -13,7 +13,7 @@ export function roundsOf(options: WorldOptions): Round[] {
   const firstMs = options.beginning === 'founding' ? gatheringMs : settlingMs
   const wholeMs = Math.max(0, options.minutes * 60_000 - firstMs)
   const lengthMs = Math.floor(wholeMs / options.roundCount)
-  const calmMs = options.deviceCount <= smallWorldDeviceCountMax ? mendedMs : mendedMsOfLarge
+  const calmMs = options.deviceCount <= smallWorldDeviceCountMax ? mendedMs : mendedOfLargeMs
   return Array.from({ length: options.roundCount }, (_, index) => {
     const beginMs = firstMs + index * lengthMs
     const endMs = beginMs + lengthMs
