@@ -17,7 +17,7 @@ import { runSql, type SqlBounds, type SqlOutcome } from './readingSql.ts'
 import { blobReader, type LogRow, loggedEvent, readLog } from './readLog.ts'
 import { type RoomStateChange, roomStateReader, roomStateWriter, type StoredRoomState } from './roomStates.ts'
 import { damagedPlaceCount, readEveryRow } from './salvage.ts'
-import { guarded } from './storeError.ts'
+import { guarded, isContradiction, StoreError } from './storeError.ts'
 import { type WantedReason, wantedCopies } from './wantedCopies.ts'
 
 /** An event to be stored: its sealed blob, and what is found of it. The caller has checked its hash. */
@@ -194,7 +194,7 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
     } catch (error) {
       graph.forgetNumbers()
       tables.messages.forget()
-      throw error
+      throw isContradiction(error) ? new StoreError('damaged', error) : error
     }
   }
   const search = new MessageSearch(database)

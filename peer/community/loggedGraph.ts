@@ -11,7 +11,7 @@ import type { Restored } from '../../core/graph/storage/restored.ts'
 import type { StateGroups } from '../../core/graph/storage/stateGroups.ts'
 import type { Batch, CommunityStore, LoggedEvent } from '../../core/store/communityStore.ts'
 import type { StoredProfile } from '../../core/store/profileStore.ts'
-import { isContradiction, StoreError } from '../../core/store/storeError.ts'
+import { StoreError } from '../../core/store/storeError.ts'
 import type { Environment } from '../environment.ts'
 import { completeProjections } from '../storage/rebuild.ts'
 import { unlessStorageRefuses } from '../unlessStorageRefuses.ts'
@@ -135,14 +135,13 @@ export class LoggedGraph {
   }
 
   /**
-   * What does not add up is the doing of a file that is damaged, or that lacks what was read of it; and in one that is not,
-   * a programming error.
+   * What does not add up is the doing of a file that is damaged, and in one that is not, a programming error.
    */
   #orDamaged<Value>(operation: () => Value): Value {
     try {
       return operation()
     } catch (error) {
-      if (error instanceof StoreError || (!isContradiction(error) && this.#store.damagedPlaceCount() === 0)) throw error
+      if (error instanceof StoreError || this.#store.damagedPlaceCount() === 0) throw error
       throw new StoreError('damaged', error)
     }
   }

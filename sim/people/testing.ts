@@ -6,7 +6,7 @@ import { Device } from '../device/device.ts'
 import { FaultCounts } from '../faults/kinds.ts'
 import { gatheringMs } from '../limits.ts'
 import { calmOptions } from '../plan/calm.ts'
-import type { OperationKind, Plan } from '../plan/plan.ts'
+import type { OperationKind, Plan, WorldOptions } from '../plan/plan.ts'
 import { Rng } from '../random/rng.ts'
 import type { Failure, Sim } from '../sim.ts'
 import { Trace } from '../trace/trace.ts'
@@ -28,13 +28,14 @@ export class Village implements Sim {
   readonly people: Person[] = []
   readonly trace = new Trace()
   readonly faults = new FaultCounts()
-  readonly isMended = true
+  readonly isMended: boolean = true
   readonly failures: Failure[] = []
   readonly #rng: Rng
   #drawn = 0
 
-  private constructor(seed: string, peopleCount: number) {
-    const options = { ...calmOptions, deviceCount: peopleCount, minutes: 4, operationsPerMinute: 0, faultsPerMinute: 0 }
+  private constructor(seed: string, peopleCount: number, traits: Partial<WorldOptions>) {
+    const rates = { minutes: 4, operationsPerMinute: 0, faultsPerMinute: 0 }
+    const options = { ...calmOptions, deviceCount: peopleCount, ...rates, ...traits }
     this.plan = { seed, options, operations: [], faults: [] }
     this.#rng = new Rng(seed)
     const { time, faults } = this
@@ -43,15 +44,15 @@ export class Village implements Sim {
   }
 
   /** So many people, each with one device that runs and has nothing on it. */
-  static ofStrangers(seed: string, peopleCount: number): Village {
-    const village = new Village(seed, peopleCount)
+  static ofStrangers(seed: string, peopleCount: number, traits: Partial<WorldOptions> = {}): Village {
+    const village = new Village(seed, peopleCount, traits)
     for (const person of village.people) village.addDevice(person).start()
     return village
   }
 
   /** So many people in one community. */
-  static async gathered(seed: string, peopleCount: number): Promise<Village> {
-    const village = Village.ofStrangers(seed, peopleCount)
+  static async gathered(seed: string, peopleCount: number, traits: Partial<WorldOptions> = {}): Promise<Village> {
+    const village = Village.ofStrangers(seed, peopleCount, traits)
     void found(village)
     await village.pass(gatheringMs)
     return village
@@ -68,7 +69,9 @@ export class Village implements Sim {
   addDevice(person: Person): Device {
     const { time, startMs, network, trace, crypto } = this
     const world = { time, startMs, network, trace, crypto, rng: this.#rng, onUncaught }
-    const device = new Device(world, { number: this.devices.length, person: person.number, isHonest: true })
+    const number = this.devices.length
+    const hasRealFile = this.plan.options.hasRealFile && number === 0
+    const device = new Device(world, { number, person: person.number, isHonest: true, hasRealFile })
     this.devices.push(device)
     return device
   }
