@@ -49,6 +49,12 @@ export class World implements Sim {
     this.crypto = plan.options.crypto === 'real' ? realCrypto : fakeCrypto
     const { time, faults } = this
     this.network = new SimNetwork({ time, rng: this.rng('network'), options: plan.options, faults })
+    this.network.overhear((_from, _to, bytes, atMs) => {
+      this.trace.mix(atMs)
+      this.trace.mix(bytes.length)
+      // Sealed: it tells of everything that was drawn, and of all that was said.
+      this.trace.mix((bytes[0] ?? 0) | ((bytes[1] ?? 0) << 8) | ((bytes.at(-1) ?? 0) << 16))
+    })
     const { deviceCount, liarCount } = plan.options
     for (let number = 0; number < deviceCount; number++) this.#addPerson(number < deviceCount - liarCount)
   }
