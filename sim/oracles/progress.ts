@@ -83,7 +83,7 @@ function missed(sim: Sim): Failure[] {
   return listeners
     .filter((number) => still.has(number))
     .flatMap((number) => {
-      const row = truth.keptBy(number).get(eventId)
+      const row = truth.cameTo(number, eventId)
       const cameMs = row === undefined ? undefined : must(sim.trace.rows[row], 'a row of the trace').atMs
       if (cameMs !== undefined && cameMs - atMs <= progressMs) return []
       const says = `what device ${author} said when all agreed ${cameMs === undefined ? 'never came' : `took ${cameMs - atMs} ms`}`

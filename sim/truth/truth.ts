@@ -27,6 +27,8 @@ export class Truth {
   readonly #forged = new Set<EventId>()
   /** By device: what is on its disk, with the row that says so. */
   readonly #kept = new Map<number, Map<EventId, number>>()
+  /** By device: when what it ever had came to it, as the row that says so. */
+  readonly #came = new Map<number, Map<EventId, number>>()
   readonly #events = new Map<EventId, Incoming>()
   readonly #devices = new Map<string, number>()
 
@@ -59,6 +61,12 @@ export class Truth {
   keptBy(device: number): ReadonlyMap<EventId, number> {
     this.#read()
     return this.#kept.get(device) ?? NOTHING
+  }
+
+  /** The row of the trace that says that an event came to a device for the first time. */
+  cameTo(device: number, id: EventId): number | undefined {
+    this.#read()
+    return this.#came.get(device)?.get(id)
   }
 
   /** The device of the world behind a key, as far as honest ones are concerned. */
@@ -113,11 +121,15 @@ export class Truth {
       if (kind === 'lost' && device !== undefined) this.#kept.get(device)?.delete(eventId)
       if (device === undefined || (kind !== 'wrote' && kind !== 'took')) continue
       if (kind === 'wrote' && !this.#written.has(eventId)) this.#written.set(eventId, { device, row })
-      const kept = this.#kept.get(device) ?? new Map<EventId, number>()
-      this.#kept.set(device, kept)
-      if (!kept.has(eventId)) kept.set(eventId, row)
+      for (const rows of [this.#kept, this.#came]) noteIn(rows, device, eventId, row)
     }
   }
+}
+
+function noteIn(rows: Map<number, Map<EventId, number>>, device: number, id: EventId, row: number): void {
+  const ofDevice = rows.get(device) ?? new Map<EventId, number>()
+  rows.set(device, ofDevice)
+  if (!ofDevice.has(id)) ofDevice.set(id, row)
 }
 
 /** Whether a copy is as its author sent it. */
