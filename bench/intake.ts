@@ -23,7 +23,7 @@ export async function takeAll(taker: Taker, blobs: readonly Uint8Array[]): Promi
   const outlets = { send: () => {}, announce: () => {}, onStream: () => {}, tcpPort: () => 0 }
   const community = new CommunityPeer({
     ...taker,
-    outlets: { ...outlets, rememberAddress: () => {}, changed: () => {} },
+    outlets: { ...outlets, rememberAddress: () => {}, doubted: () => {}, changed: () => {} },
   })
   community.start([])
   const from = deviceIdOfKey(new Uint8Array(KEY_BYTES).fill(1))

@@ -56,6 +56,9 @@ export class Peer {
   readonly identity: Identity
   /** What arrived on the socket and belongs to no community of ours. */
   readonly strangers = new Refusals()
+  readonly #onRefused = ({ code }: StoreError) => this.strangers.count(`storage:${code}`)
+  /** For what nobody waits for. */
+  readonly #unlessStorageRefuses = (operation: () => void) => unlessStorageRefuses(operation, this.#onRefused)
   /** Looks at what stands between this peer and others. */
   readonly doctor: Doctor
   readonly #stores: Stores
@@ -85,8 +88,7 @@ export class Peer {
   }) {
     // What the disk refuses of what is done later does not end the process.
     this.environment = withTasksRun(options.environment, (task) => this.#unlessStorageRefuses(task))
-    const count = ({ code }: StoreError) => this.strangers.count(`storage:${code}`)
-    this.#reopening = new Reopening(this.environment, (communityId) => this.#reopen(communityId), count)
+    this.#reopening = new Reopening(this.environment, (communityId) => this.#reopen(communityId), this.#onRefused)
     this.live = new LiveQueries(this.environment.after)
     this.#stores = options.stores
     this.#databaseKey = options.databaseKey
@@ -244,8 +246,8 @@ export class Peer {
       name: `communities/${communityId.slice(1)}.db`,
       copyTo: (path: string) => copyStore(store, path),
     }))
-    const profile = { name: 'profile.db', copyTo: (path: string) => this.#profiles.copyTo(path) }
-    return { files: [profile, ...files], databaseKey: this.#databaseKey }
+    files.unshift({ name: 'profile.db', copyTo: (path: string) => this.#profiles.copyTo(path) })
+    return { files, databaseKey: this.#databaseKey }
   }
 
   async close(): Promise<void> {
@@ -322,9 +324,9 @@ export class Peer {
   #reopen(communityId: RoomId): void {
     const stored = this.#profiles.communities().find((known) => known.communityId === communityId)
     if (stored === undefined) return
+    const open = this.#communities.get(communityId)
     // While the disk refuses, what is in memory is better than nothing.
-    const known = this.#communities.get(communityId)?.community
-    if (known) nextBootNumber(known.store, this.environment.nowMs())
+    if (open) nextBootNumber(open.community.store, this.environment.nowMs())
     this.#close(communityId)
     this.#openUnlessRefused(this.#requireProfile(), stored)
     this.live.refresh()
@@ -387,14 +389,9 @@ export class Peer {
     throw new RefusalError('notFound', 'This profile is in no such community.')
   }
 
-  /** For what nobody waits for. */
-  #unlessStorageRefuses(operation: () => void): void {
-    unlessStorageRefuses(operation, ({ code }) => this.strangers.count(`storage:${code}`))
-  }
-
   #close(communityId: string): void {
-    const opened = this.#communities.get(communityId)
+    const open = this.#communities.get(communityId)
     this.#communities.delete(communityId)
-    opened?.close()
+    open?.close()
   }
 }

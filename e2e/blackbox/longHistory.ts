@@ -34,6 +34,7 @@ export async function writeHistory(dataDir: string, roomId: string, count: numbe
     onStream: nothing,
     tcpPort: () => 0,
     rememberAddress: nothing,
+    doubted: nothing,
     changed: nothing,
   }
   const community = new CommunityPeer({ environment, store: file.store, stored, profile, outlets })

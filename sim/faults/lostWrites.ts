@@ -9,16 +9,23 @@ import { startAgain } from './startAgain.ts'
 /** How likely it is that the system brings what it was given to the disk before anybody asks it to. */
 const WRITTEN_BY_ITSELF_SHARE = 0.2
 
+/** How likely it is that the power goes while something is not there yet, and how soon after it was given. */
+const LOST_SHARE = 0.3
+const UNSYNCED_MS = 10
+
 /**
- * When this is over, the power goes: what was committed since a file was last brought to the disk itself is gone with it.
+ * The power goes, at the latest when this is over: what was committed since a file was last brought to the disk itself is gone with it.
  * What was acknowledged as an own event is never among that.
  */
 export function beginLosingWrites(sim: Sim, device: Device, rng: Rng): (() => void) | undefined {
   const { medium } = device.disk
   if (!(medium instanceof MemoryMedium) || device.process === undefined) return undefined
-  const writes = new UnsyncedWrites(rng)
+  let isOver = false
+  const writes = new UnsyncedWrites(rng, () => void sim.time.after(rng.below(UNSYNCED_MS), cut))
   const end = device.disk.begin(writes)
-  return () => {
+  const cut = (): void => {
+    if (isOver) return
+    isOver = true
     end()
     device.crash('the power is gone')
     for (const communityId of medium.communities) {
@@ -30,6 +37,9 @@ export function beginLosingWrites(sim: Sim, device: Device, rng: Rng): (() => vo
       for (const eventId of before) if (!after.has(eventId)) device.lost(eventId)
       sim.faults.note('lostWrite')
     }
+  }
+  return () => {
+    cut()
     startAgain(device)
   }
 }
@@ -38,9 +48,11 @@ export function beginLosingWrites(sim: Sim, device: Device, rng: Rng): (() => vo
 class UnsyncedWrites implements Trouble {
   readonly synced = new Map<string, Uint8Array>()
   readonly #rng: Rng
+  readonly #onSomethingToLose: () => void
 
-  constructor(rng: Rng) {
+  constructor(rng: Rng, onSomethingToLose: () => void) {
     this.#rng = rng
+    this.#onSomethingToLose = onSomethingToLose
   }
 
   before(step: string, { name, real, watched }: OpenFile): void {
@@ -51,5 +63,6 @@ class UnsyncedWrites implements Trouble {
   after(step: string, { name, watched }: OpenFile): void {
     if (step !== 'commit' && step !== 'alone') return
     if (watched.isDurable || this.#rng.chance(WRITTEN_BY_ITSELF_SHARE)) this.synced.delete(name)
+    else if (this.#rng.chance(LOST_SHARE)) this.#onSomethingToLose()
   }
 }
