@@ -68,6 +68,8 @@ export class CommunityPeer {
   /** How fast what is missing arrives. */
   readonly pace = new Pace()
   #shownStatus: GossipStatus
+  /** Others were asked for better copies of what is held. */
+  #wantsCopies = false
   /** The disk refused the latest events of others. */
   #lacksRoom = false
 
@@ -308,7 +310,9 @@ export class CommunityPeer {
   /** Copies of what is held without its content, or with a signature that is not good. */
   #wantCopies(): void {
     const { wanted } = this.graph
-    if (wanted.size > 0) this.#loop.step({ kind: 'wantCopies', ids: Array.from(wanted.keys(), eventIdBytes) })
+    if (wanted.size === 0 && !this.#wantsCopies) return
+    this.#wantsCopies = wanted.size > 0
+    this.#loop.step({ kind: 'wantCopies', ids: Array.from(wanted.keys(), eventIdBytes) })
   }
 
   /** True where the graph brought keys, or another one to speak under. The gossip goes on under those. */

@@ -1,3 +1,5 @@
+import { must } from '../../core/assert.ts'
+import type { DeviceKeys } from '../../core/crypto/identity.ts'
 import type { EventId } from '../../core/event/ids.ts'
 import type { JsonObject } from '../../core/event/json.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
@@ -42,6 +44,7 @@ export class Telling {
   /** What to do with everybody who can be spoken to by hand. */
   readonly #forEach: ((them: Acquaintance) => void)[] = []
   #mouth: Mouth | undefined
+  #voice: Voice | undefined
   #isOver = false
 
   constructor(options: { sim: Sim; liar: Liar; rng: Rng; fault: Fault; kind: LieKind }) {
@@ -122,6 +125,7 @@ export class Telling {
     if (this.#mouth) return this.#mouth
     const { sim, liar, rng } = this
     const voice = this.#takeVoice()
+    this.#voice = voice
     const mouth = new Mouth({
       ...voice,
       crypto: liar.crypto,
@@ -147,6 +151,12 @@ export class Telling {
     this.#greet(mouth)
     this.every(greetAgainMs, () => this.#greet(mouth))
     return mouth
+  }
+
+  /** The further device whose voice speaks by hand. */
+  get further(): DeviceKeys {
+    this.speak()
+    return must(this.#voice, 'it speaks').keys
   }
 
   /** Everybody honest who answered. */

@@ -138,7 +138,10 @@ export type GossipInput =
     }
   /** Parents that events are waiting for; `from` sent a child. Asked for until `held` or `found`. */
   | { readonly kind: 'missing'; readonly ids: readonly Uint8Array[]; readonly from?: DeviceId | undefined }
-  /** Held events whose copy here lacks its content, or a good signature. Another is asked for until `found`. */
+  /**
+   * All held events whose copy here lacks its content, or a good signature: others are asked for until `found`, or until a
+   * list comes in which they are not. Whoever comes is asked, and those who are here ever more rarely.
+   */
   | { readonly kind: 'wantCopies'; readonly ids: readonly Uint8Array[] }
   /** Wanted no more, without being held: arrived and waiting for its own parents, or refused. */
   | { readonly kind: 'found'; readonly ids: readonly Uint8Array[] }

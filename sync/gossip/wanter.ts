@@ -19,6 +19,8 @@ interface Wanted {
   readonly id: Uint8Array
   /** Who sent an event that needs it. */
   readonly from: DeviceId | undefined
+  /** Of something that is held: somebody certainly had another, so it is asked for without end, ever more rarely. */
+  readonly isCopy: boolean
   attempts: number
   nextMs: number
 }
@@ -27,13 +29,15 @@ const idsPerDatagram = Math.floor(payloadBytesMax / SHORT_ID_BYTES)
 
 /**
  * Asks by name for the parents that events wait for: no filter can hide them. Anybody can make up events with parents
- * that are nowhere, so nothing is asked for without end, and the oldest wishes give way to new ones.
+ * that are nowhere, so no such is asked for without end, and the oldest wishes give way to new ones.
  */
 export class Wanter {
   readonly #machine: Machine
   readonly #wanted = new Map<string, Wanted>()
   /** What nobody had, and until when it is not asked for again. */
   readonly #resting = new Map<string, number>()
+  /** Who was here when copies were last asked for. Whoever comes is asked at once. */
+  #met: ReadonlySet<DeviceId> = new Set()
   #hopeful = 0
   /** Nothing is due before. */
   #nextMs = Number.POSITIVE_INFINITY
@@ -54,24 +58,25 @@ export class Wanter {
 
   want(ids: readonly Uint8Array[], from: DeviceId | undefined): void {
     const { set } = this.#machine
-    this.wantCopies(
-      ids.filter((id) => !set.has(id)),
-      from,
-    )
+    for (const id of ids) if (!set.has(id)) this.#add(id, from, false)
   }
 
-  /** Also of what is held. */
-  wantCopies(ids: readonly Uint8Array[], from?: DeviceId): void {
+  /** Other copies of what is held: of these, and of nothing else any more. */
+  wantCopies(ids: readonly Uint8Array[]): void {
+    const listed = new Set(ids.map(byteText))
+    for (const [text, { isCopy }] of this.#wanted) if (isCopy && !listed.has(text)) this.#forget(text)
+    for (const id of ids) this.#add(id, undefined, true)
+  }
+
+  #add(id: Uint8Array, from: DeviceId | undefined, isCopy: boolean): void {
     const { nowMs } = this.#machine
-    for (const id of ids) {
-      const text = byteText(id)
-      if (this.#wanted.has(text) || (this.#resting.get(text) ?? nowMs) > nowMs) continue
-      this.#wanted.set(text, { id, from, attempts: 0, nextMs: nowMs })
-      this.#hopeful++
-      this.#nextMs = nowMs
-      const [oldest] = this.#wanted.keys()
-      if (this.#wanted.size > wantedIdsMax && oldest !== undefined) this.#forget(oldest)
-    }
+    const text = byteText(id)
+    if (this.#wanted.has(text) || (!isCopy && (this.#resting.get(text) ?? nowMs) > nowMs)) return
+    this.#wanted.set(text, { id, from, isCopy, attempts: 0, nextMs: nowMs })
+    this.#hopeful++
+    this.#nextMs = nowMs
+    const [oldest] = this.#wanted.keys()
+    if (this.#wanted.size > wantedIdsMax && oldest !== undefined) this.#forget(oldest)
   }
 
   found(id: Uint8Array): void {
@@ -84,9 +89,10 @@ export class Wanter {
 
   run(): void {
     const { nowMs } = this.#machine
-    if (this.#nextMs > nowMs) return
+    if (this.#wanted.size === 0) return
     const peers = peersInStep(this.#machine)
-    if (peers.length === 0) return
+    this.#meet(peers)
+    if (this.#nextMs > nowMs || peers.length === 0) return
     const asked = new Map<Peer, Uint8Array[]>(peers.map((peer) => [peer, []]))
     let left = wantDatagramsPerRound * idsPerDatagram
     this.#nextMs = Number.POSITIVE_INFINITY
@@ -97,9 +103,20 @@ export class Wanter {
     for (const [peer, ids] of asked) this.#ask(peer, ids)
   }
 
+  /** Whoever was not here before is asked for the copies that those who were did not have. */
+  #meet(peers: readonly Peer[]): void {
+    const newcomers = peers.filter(({ deviceId }) => !this.#met.has(deviceId))
+    if (newcomers.length === 0 && peers.length === this.#met.size) return
+    this.#met = new Set(peers.map(({ deviceId }) => deviceId))
+    if (newcomers.length === 0) return
+    const ids: Uint8Array[] = []
+    for (const { id, isCopy, attempts } of this.#wanted.values()) if (isCopy && attempts > 0) ids.push(id)
+    for (const peer of newcomers) this.#ask(peer, ids.slice(0, wantDatagramsPerRound * idsPerDatagram))
+  }
+
   #attempt(text: string, wanted: Wanted, peers: readonly Peer[], asked: ReadonlyMap<Peer, Uint8Array[]>): void {
     const { nowMs } = this.#machine
-    if (wanted.attempts === wantAttemptsMax) {
+    if (wanted.attempts === wantAttemptsMax && !wanted.isCopy) {
       this.#forget(text)
       this.#rest(text)
       wanted.nextMs = Number.POSITIVE_INFINITY
@@ -107,7 +124,7 @@ export class Wanter {
     }
     const peer = this.#choose(wanted, peers)
     if (peer) asked.get(peer)?.push(wanted.id)
-    wanted.nextMs = nowMs + Math.min(wantRetryMinMs * 2 ** wanted.attempts, wantRetryMaxMs)
+    wanted.nextMs = nowMs + retryMs(wanted.attempts)
     if (++wanted.attempts === wantAttemptsUntilDoubtful) this.#hopeful--
   }
 
@@ -136,4 +153,10 @@ export class Wanter {
     const sender = peers.find((peer) => peer.deviceId === from)
     return attempts === 0 && sender ? sender : peers[attempts % peers.length]
   }
+}
+
+/** Of what nobody had, after so many attempts. */
+function retryMs(attempts: number): number {
+  if (attempts < wantAttemptsMax) return Math.min(wantRetryMinMs * 2 ** attempts, wantRetryMaxMs)
+  return Math.min(wantRetryMaxMs * 2 ** (attempts - wantAttemptsMax), wantRestMs)
 }

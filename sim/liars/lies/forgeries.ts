@@ -29,7 +29,25 @@ export const forgedSignature: Lie = {
     telling.forged(...forged)
     telling.spread(forged)
     telling.give([...forged, ...latestOfOthers(telling, 2).map((event) => withSignature(event, rng.bytes(64)))])
+    giveVouchedFor(telling)
   },
+}
+
+/**
+ * A copy with a spoilt signature, for which the same device's next event vouches: some are given both, and others only that
+ * one, and have to ask for the spoilt one.
+ */
+function giveVouchedFor(telling: Telling): void {
+  const { liar, rng } = telling
+  const room = telling.room
+  const device = telling.further
+  const message = telling.message(room, { signer: device.deviceId })
+  const noise = { ...liar.signature(message, device), signature: rng.bytes(64) }
+  const spoilt = liar.sealedBy(hashEvent(liar.crypto, device.deviceId, message), [noise])
+  const next = liar.signed(telling.message(room, { signer: device.deviceId, prev_events: [spoilt.id] }), device)
+  if (liar.isAllowed(room, spoilt)) telling.watch(spoilt, next)
+  telling.give([spoilt], (_, index) => index % 2 === 0)
+  telling.give([next])
 }
 
 export const wrongHash: Lie = {

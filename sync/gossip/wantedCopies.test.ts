@@ -1,0 +1,58 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { must } from '../../core/assert.ts'
+import { allEqual, makeEvents, makePeer, typeOf } from '../testing/fixture.ts'
+import { VirtualNetwork } from '../testing/virtualNetwork.ts'
+import type { VirtualPeer } from '../testing/virtualPeer.ts'
+
+/** What is held, and of which another copy is wanted: one without its content, or with a bad signature. */
+
+let network: VirtualNetwork
+let ada: VirtualPeer
+let ben: VirtualPeer
+
+beforeEach(() => {
+  network = new VirtualNetwork({ seed: 31 })
+  ada = makePeer(1)
+  ben = makePeer(2)
+  for (const peer of [ada, ben]) peer.load(makeEvents(1, 40))
+  network.add(ada, ben)
+  network.run(8_000)
+})
+
+const husk = () => must([...ada.events.values()][0], 'Ada holds something').id
+const wantsTo = (peer: VirtualPeer, since: number) =>
+  network.sent.slice(since).filter(({ from, to, bytes }) => {
+    return from === ada.address && to?.host === peer.address.host && typeOf(bytes) === 'want'
+  })
+
+describe('a copy that nobody here has', () => {
+  it('is asked of whoever comes, at once, however often others were asked before', () => {
+    network.input(ada, { kind: 'wantCopies', ids: [husk()] })
+    network.run(120_000)
+    const cem = makePeer(3)
+    cem.load(makeEvents(1, 40))
+    const before = network.sent.length
+    network.add(cem)
+    network.run(2_000)
+    expect(allEqual([ada, ben, cem])).toBe(true)
+    expect(wantsTo(cem, before).length).toBeGreaterThan(0)
+  })
+
+  it('is asked of those who are here ever more rarely, since they may be given it', () => {
+    network.input(ada, { kind: 'wantCopies', ids: [husk()] })
+    network.run(120_000)
+    const before = network.sent.length
+    network.run(3_600_000)
+    expect(wantsTo(ben, before).length).toBeGreaterThan(5)
+    expect(wantsTo(ben, before).length).toBeLessThan(20)
+  })
+
+  it('is asked for no more once it is wanted no more', () => {
+    network.input(ada, { kind: 'wantCopies', ids: [husk()] })
+    network.run(1_000)
+    network.input(ada, { kind: 'wantCopies', ids: [] })
+    const before = network.sent.length
+    network.run(600_000)
+    expect(wantsTo(ben, before)).toEqual([])
+  })
+})
