@@ -24,7 +24,10 @@ export function momentOf(sim: Sim, { device: number, draw }: Operation): Moment 
   const person = planned && sim.people[planned.person]
   if (person === undefined) return undefined
   const rng = new Rng(`${sim.plan.seed}/operation/${draw}`)
-  const own = devicesOf(sim, person).filter(({ isUp }) => isUp)
+  const up = devicesOf(sim, person).filter(({ isUp }) => isUp)
+  // One that has nothing on it yet is of use where there is no other.
+  const used = up.filter(({ community }) => community !== undefined)
+  const own = used.length > 0 ? used : up
   return own.length === 0 ? undefined : { sim, device: rng.pick(own), person, rng }
 }
 
