@@ -297,11 +297,9 @@ export class CommunityPeer {
 
   /** Where the disk refuses, nothing is lost: whoever sent this still has it, and offers it again while we differ. */
   #keep(news: readonly Added[]): boolean {
-    const isKept = () => {
-      this.#logged.keep(news, 'peer')
-      return true
-    }
-    const kept = this.#unlessStorageRefuses(isKept) ?? false
+    let kept = true
+    const keep = () => this.#logged.keep(news, 'peer')
+    this.#unlessStorageRefuses(keep, () => (kept = false))
     if (news.length > 0) this.#lacksRoom = !kept
     if (!kept) this.#statusChanged()
     return kept
@@ -339,7 +337,7 @@ export class CommunityPeer {
   }
 
   /** For what nobody is waiting for: a disk that refuses is counted, and the peer goes on. */
-  #unlessStorageRefuses<Value>(operation: () => Value, onRefused = () => {}): Value | undefined {
+  #unlessStorageRefuses<Value>(operation: () => Value, onRefused: () => unknown = () => {}): Value | undefined {
     return unlessStorageRefuses(operation, ({ code }) => {
       this.refusals.count(`storage:${code}`)
       onRefused()
@@ -347,9 +345,8 @@ export class CommunityPeer {
   }
 
   /** The same for what leaves memory behind where it is not done: all of it is read again. */
-  #unlessDoubted<Value>(operation: () => Value): Value | undefined {
-    return this.#unlessStorageRefuses(operation, () => this.#outlets.doubted())
-  }
+  readonly #unlessDoubted = <Value>(operation: () => Value): Value | undefined =>
+    this.#unlessStorageRefuses(operation, () => this.#outlets.doubted())
 
   #perform(effect: Exclude<GossipEffect, { kind: 'wake' }>): void {
     switch (effect.kind) {
@@ -376,8 +373,7 @@ export class CommunityPeer {
       case 'saveTree':
       case 'saveCursors':
         this.#unlessStorageRefuses(() => saveOfGossip(this.#store, effect))
-        if (effect.kind === 'saveReplay') this.#unlessStorageRefuses(() => this.deliveries.save())
-        if (effect.kind === 'saveReplay') this.#unlessStorageRefuses(() => this.reads.save())
+        if (effect.kind === 'saveReplay') this.#unlessStorageRefuses(() => [this.deliveries.save(), this.reads.save()])
         break
       case 'statusChanged':
         this.#statusChanged()
