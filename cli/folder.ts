@@ -145,7 +145,7 @@ async function waitOrFail(refused: FolderRefusal, deadlineMs: number, stop: Abor
 }
 
 /** Rejects when the command is to end. */
-function stopped(stop: AbortSignal): Promise<never> {
+export function stopped(stop: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     if (stop.aborted) reject(stoppedEarly())
     else stop.addEventListener('abort', () => reject(stoppedEarly()), { once: true })

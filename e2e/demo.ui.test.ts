@@ -287,6 +287,17 @@ describe('a demo on the command line', { timeout: TEST_MS_MAX }, () => {
     expect(readdirSync(temporary).filter((name) => name.startsWith('roost-demo-'))).toEqual([])
   })
 
+  it('can be stopped before it has begun', async () => {
+    const temporary = join(folder, 'early')
+    mkdirSync(temporary)
+    const running = demoProcess(['--peers', '4'], { TMPDIR: temporary })
+    const made = async () => readdirSync(temporary).length
+    await until('there is a folder', made, (count) => count > 0)
+    expect(await running.end()).toBe(1)
+    expect(running.printed).toContain('Stopped before it was done.')
+    expect(readdirSync(temporary)).toEqual([])
+  })
+
   it('goes on with what is in its folder, and lets in who is new to it', async () => {
     const data = join(folder, 'kept')
     const channelsOf = async ({ peers }: StartedDemo, place: number) => {

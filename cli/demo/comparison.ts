@@ -50,23 +50,15 @@ export class Comparison {
     return words
   }
 
-  /** Settles once all hold the same; rejects where `stop` is aborted before. */
-  async agreed(communityId: string, stop: AbortSignal): Promise<void> {
-    const areAgreed = () => this.judge(communityId).agreeing.length === this.peers.length
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
+  /** Settles once all hold the same. */
+  async agreed(communityId: string): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
     const look = () => {
-      if (areAgreed()) resolve()
+      if (this.judge(communityId).agreeing.length === this.peers.length) resolve()
     }
-    const abort = () => reject(stop.reason)
     const unfollow = this.peers.map((peer) => peer.follow(look))
-    stop.addEventListener('abort', abort)
-    try {
-      look()
-      if (stop.aborted) abort()
-      await promise
-    } finally {
-      for (const end of unfollow) end()
-      stop.removeEventListener('abort', abort)
-    }
+    look()
+    await promise
+    for (const end of unfollow) end()
   }
 }

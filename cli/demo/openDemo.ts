@@ -8,6 +8,7 @@ import type { LogPort } from '../../peer/host/log.ts'
 import { serveHost } from '../../peer/host/server.ts'
 import { doorsOf } from '../../sync/net/meetingPlace.ts'
 import { Failure } from '../failure.ts'
+import { stopped } from '../folder.ts'
 import { castNames } from './cast.ts'
 import { Comparison } from './comparison.ts'
 import { Demo } from './demo.ts'
@@ -43,7 +44,8 @@ export async function openDemo(options: DemoOptions): Promise<OpenedDemo> {
     const folder = options.dataDir ?? temporaryFolder(closing)
     const peers = await openPeers(options, folder, closing)
     const comparison = new Comparison(peers)
-    const communityId = await foundDemo(peers, (id) => comparison.agreed(id, options.stop))
+    const founded = foundDemo(peers, (id) => comparison.agreed(id))
+    const communityId = await Promise.race([founded, stopped(options.stop)])
     const demo = new Demo(comparison, communityId)
     closing.push(() => demo.close())
     const { rendererDir, log } = options
