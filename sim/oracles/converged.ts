@@ -1,3 +1,4 @@
+import type { EventId } from '../../core/event/ids.ts'
 import type { CommunityGraph } from '../../core/graph/communityGraph.ts'
 import type { Failure, Sim } from '../sim.ts'
 import { truthOf } from '../truth/truth.ts'
@@ -22,9 +23,20 @@ export function isConverged(sim: Sim): boolean {
   )
 }
 
-const isOfOneMind = ([first, ...others]: readonly Holder[]): boolean => {
+const isOfOneMind = (circle: readonly Holder[]): boolean => {
+  const [first, ...others] = circle
   const text = first && setText(first.community.graph)
-  return others.every(({ community }) => setText(community.graph) === text && !community.isTakingIn)
+  const isSame = others.every(({ community }) => setText(community.graph) === text && !community.isTakingIn)
+  return isSame && circle.every((holder) => lackedContent(holder, circle) === undefined)
+}
+
+/** An event that somebody holds without its content, while somebody else of the circle has all of it. */
+function lackedContent({ community: { graph } }: Holder, circle: readonly Holder[]): EventId | undefined {
+  for (const [id, reason] of graph.wanted) {
+    const isWholeIn = ({ community }: Holder) => community.graph.table.has(id) && !community.graph.wanted.has(id)
+    if (reason === 'content' && circle.some(isWholeIn)) return id
+  }
+  return undefined
 }
 
 /** Those who are in no circle, and whom somebody of this one still hears, to whom they would tell it. */
@@ -76,7 +88,7 @@ function disagreements(sim: Sim, heard: readonly Holder[]): Failure[] {
   const { whole, members } = membersAmong(sim, heard)
   const [first] = members
   if (whole === undefined || first === undefined) return []
-  const lacking = members.flatMap((holder) => lackOf(sim, holder, whole))
+  const lacking = members.flatMap((holder) => lackOf(sim, holder, whole, members))
   if (lacking.length > 0) return lacking
   const expected = digestOf(first.community.graph)
   return members.slice(1).flatMap(({ device, community }) => {
@@ -87,9 +99,14 @@ function disagreements(sim: Sim, heard: readonly Holder[]): Failure[] {
   })
 }
 
-function lackOf(sim: Sim, { device, community }: Holder, whole: CommunityGraph): Failure[] {
+function lackOf(sim: Sim, holder: Holder, whole: CommunityGraph, members: readonly Holder[]): Failure[] {
+  const { device, community } = holder
   const { graph } = community
-  if (setText(graph) === setText(whole)) return []
+  if (setText(graph) === setText(whole)) {
+    const husk = lackedContent(holder, members)
+    const says = `it lacks the content of ${husk}, which others have`
+    return husk === undefined ? [] : [{ oracle: 'converged', device: device.number, says }]
+  }
   const lacking = idsIn(whole).filter((id) => !graph.table.has(id))
   const [id] = lacking
   const event = id && whole.entry(id)?.event

@@ -109,8 +109,16 @@ export class Wanter {
     if (newcomers.length === 0 && peers.length === this.#met.size) return
     this.#met = new Set(peers.map(({ deviceId }) => deviceId))
     if (newcomers.length === 0) return
+    const { nowMs } = this.#machine
     const ids: Uint8Array[] = []
-    for (const { id, isCopy, attempts } of this.#wanted.values()) if (isCopy && attempts > 0) ids.push(id)
+    for (const wanted of this.#wanted.values()) {
+      if (!wanted.isCopy || wanted.attempts === 0) continue
+      ids.push(wanted.id)
+      // What is lost on the way is asked again before long.
+      wanted.attempts = Math.min(wanted.attempts, wantAttemptsUntilDoubtful)
+      wanted.nextMs = Math.min(wanted.nextMs, nowMs + wantRetryMaxMs)
+      this.#nextMs = Math.min(this.#nextMs, wanted.nextMs)
+    }
     for (const peer of newcomers) this.#ask(peer, ids.slice(0, wantDatagramsPerRound * idsPerDatagram))
   }
 
