@@ -23,6 +23,7 @@ export function demo(program: Command, cli: Cli): void {
     .action(async (options: DemoOptions) => {
       const { peers: peerCount, data: dataDir } = options
       const { rendererDir, log, stop } = cli
+      if (!options.json) cli.stderr(`${peerCount} peers are starting and getting to know each other…\n`)
       // Loaded only where it is needed: no other command wants several peers.
       const { openDemo } = await import('../demo/openDemo.ts')
       const { url, peers, close } = await openDemo({ peerCount, dataDir, rendererDir, log, stop })

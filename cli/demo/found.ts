@@ -30,7 +30,8 @@ export async function foundDemo(
   const joiners = others.filter((_, place) => theirs[place] !== communityId)
   if (joiners.length > 0) {
     const { link } = await api.call('invites.create', { communityId, usesMax: joiners.length })
-    await Promise.all(joiners.map((joiner) => join(joiner, link, communityId)))
+    // One after the other: what strangers may ask of a host in a second is meant for one of them.
+    for (const joiner of joiners) await join(joiner, link, communityId)
   }
   if (known !== undefined) return communityId
   await agreed(communityId)
