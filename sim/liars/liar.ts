@@ -5,7 +5,7 @@ import { createDevice, type DeviceKeys, userKeyOfWords } from '../../core/crypto
 import type { CryptoPort } from '../../core/crypto/port.ts'
 import { canonicalBytes } from '../../core/event/canonicalJson.ts'
 import { eventIdOf, referenceBytes } from '../../core/event/hash.ts'
-import { type DeviceId, type EventId, encodeBase64, serverOf, type UserId } from '../../core/event/ids.ts'
+import { type DeviceId, type EventId, encodeBase64, isUserId, serverOf, type UserId } from '../../core/event/ids.ts'
 import type { JsonObject } from '../../core/event/json.ts'
 import { parseEvent } from '../../core/event/parseEvent.ts'
 import { type RoomEvent, stateKey } from '../../core/event/roomEvent.ts'
@@ -139,10 +139,12 @@ export class Liar {
 
   /** What an honest device would write now, without hashes and signatures; some of it as the lie has it. */
   draft(room: RoomGraph, { type, content, stateKey: key }: LieDraft, changes: JsonObject = {}): JsonObject {
+    // Whoever speaks for somebody else rests it on what that one may do.
+    const named = String(changes.sender)
     const unsigned = protoEvent(room, {
       type,
       content,
-      sender: this.userId,
+      sender: isUserId(named) ? named : this.userId,
       originServerTs: this.device.clock.nowMs(),
       signer: this.keys.deviceId,
       ...(key === undefined ? {} : { stateKey: key }),
