@@ -7,7 +7,15 @@ import { kindOf, liarMajorityPlan } from './liarMajorityPlan.ts'
 const isLong = process.env.ROOST_TEST_LONG === '1'
 /** Seeds for each kind of lie; thousands of them are for `roost sim --profile liars`. */
 const seedsPerKind = isLong ? 10 : 1
-const small = { deviceCount: 4, minutes: 2, roundCount: 1, beginning: 'settled', faultsPerMinute: 0 } as const
+const small = {
+  deviceCount: 4,
+  minutes: 2,
+  roundCount: 1,
+  beginning: 'settled',
+  crypto: 'fake',
+  operationsPerMinute: 6,
+  faultsPerMinute: 0,
+} as const
 
 describe('a world in which all but two lie', () => {
   const plan = liarMajorityPlan('7', { deviceCount: 6 })
@@ -28,6 +36,11 @@ describe('a world in which all but two lie', () => {
     const kinds = faultKinds.liar.map((_, seed) => kindOf(String(seed)))
     expect(new Set(kinds).size).toBe(faultKinds.liar.length)
   })
+
+  it('goes the same way every time, lies and all', async () => {
+    const run = () => runWorld(liarMajorityPlan('15', small))
+    expect((await run()).traceHash).toBe((await run()).traceHash)
+  }, 60_000)
 
   it.each(isLong ? faultKinds.liar : (['equivocation', 'rekeyOmitsHonest'] as const))(
     'divides no honest ones: %s',
