@@ -1,9 +1,10 @@
+import type { EventId } from '../../core/event/ids.ts'
 import { communitySchema } from '../../core/store/communitySchema.ts'
 import type { Device } from '../device/device.ts'
 import { MemoryMedium } from '../disk/memoryMedium.ts'
 import { loggedIn, type OpenFile, type Trouble } from '../disk/simDisk.ts'
 import type { Rng } from '../random/rng.ts'
-import type { Sim } from '../sim.ts'
+import type { Failure, Sim } from '../sim.ts'
 import { startAgain } from './startAgain.ts'
 
 /** How likely it is that the system brings what it was given to the disk before anybody asks it to. */
@@ -34,7 +35,9 @@ export function beginLosingWrites(sim: Sim, device: Device, rng: Rng): (() => vo
       const before = medium.inHand(communityId, communitySchema, loggedIn)
       medium.replace(communityId, image)
       const after = new Set(medium.inHand(communityId, communitySchema, loggedIn))
-      for (const eventId of before) if (!after.has(eventId)) device.lost(eventId)
+      const gone = before.filter((eventId) => !after.has(eventId))
+      for (const eventId of gone) device.lost(eventId)
+      for (const eventId of gone) if (isOwn(sim, device, eventId)) sim.fail(goneWithThePower(device, eventId))
       sim.faults.note('lostWrite')
     }
   }
@@ -43,6 +46,16 @@ export function beginLosingWrites(sim: Sim, device: Device, rng: Rng): (() => vo
     startAgain(device)
   }
 }
+
+/** Whether a device had it on its disk as an event of its own, which it waits for before it tells anybody. */
+const isOwn = ({ trace }: Sim, { number }: Device, id: EventId): boolean =>
+  trace.rows.some(({ kind, device, eventId }) => kind === 'wrote' && device === number && eventId === id)
+
+const goneWithThePower = ({ number }: Device, eventId: EventId): Failure => ({
+  oracle: 'nothingLost',
+  device: number,
+  says: `it had confirmed ${eventId}, which it wrote itself, and that is gone with the power`,
+})
 
 /** Keeps of each file what is on the disk itself, as long as there is more in it than that. */
 class UnsyncedWrites implements Trouble {

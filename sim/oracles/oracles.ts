@@ -1,6 +1,7 @@
 import { bounded } from './bounded.ts'
 import { converged } from './converged.ts'
 import { functionOfSet } from './functionOfSet.ts'
+import { keysRenewed } from './keysRenewed.ts'
 import { nothingForged } from './nothingForged.ts'
 import { nothingLost } from './nothingLost.ts'
 import { nothingStuck } from './nothingStuck.ts'
@@ -24,6 +25,7 @@ export const oracles: readonly Oracle[] = [
   nothingForged,
   nothingStuck,
   removedReadNothing,
+  keysRenewed,
   sameForPeople,
   progress,
   progressAtEnd,
