@@ -33,6 +33,9 @@ export const editFallbackCharactersMax = 100
 /** A sign that somebody puts on a message. The contract says the same. */
 export const reactionCharactersMax = 32
 
+/** Of one person's edits of a message, or reactions to it, the last so many are looked at: nobody makes others look without end. */
+export const relatedEventCountMax = 100
+
 /** Different signs that are shown on one message, and people who are named at each. */
 export const shownReactionCountMax = 20
 export const namedReactorCountMax = 20

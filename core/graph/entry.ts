@@ -1,4 +1,4 @@
-import type { EventId } from '../event/ids.ts'
+import type { EventId, UserId } from '../event/ids.ts'
 import type { RoomEvent } from '../event/roomEvent.ts'
 import { clockStepMaxMs } from '../limits.ts'
 import { compareText } from '../order.ts'
@@ -17,6 +17,7 @@ export interface Entry {
    * by a copy that has its content, or has none any more. No rule reads what the two differ in.
    */
   event: RoomEvent
+  readonly sender: UserId
   /** The name of the key that signed for the sender. */
   readonly signer: string | undefined
   /** What the event says it replaces, as an edit. */

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { EventId } from '../../core/event/ids.ts'
+import { type EventId, nameOfKey } from '../../core/event/ids.ts'
+import { signEvent } from '../../core/event/signEvent.ts'
+import { protoEvent } from '../../core/graph/protoEvent.ts'
 import { REACTION_TYPE, relationTo } from '../../core/graph/relations.ts'
-import { shownReactionCountMax } from '../limits.ts'
+import { relatedEventCountMax, shownReactionCountMax } from '../limits.ts'
 import { fourPeople } from '../privateRooms/testing.ts'
 import { type Place, refusalOf, TestHouse, type TestPeer } from '../testing/testPeer.ts'
 
@@ -122,6 +124,31 @@ describe('reacting', () => {
     expect((await refusalOf(react(ada, place, eventId, '👍'))).code).toBe('notFound')
   })
 
+  it('by hand above the message that it is on counts nowhere, however much of a channel is looked at', async () => {
+    const { ada, ben, channel, settle } = await fourPeople()
+    const place = await channel('shared', ben)
+    await ada.say(place, 'first')
+    settle()
+    const [community, room] = [ben.community(place.communityId), ben.room(place)]
+    const beside = room.forwardExtremities.map(({ event }) => event.id)
+    const eventId = (await ada.say(place, 'second')) as EventId
+    settle()
+    const draft = { type: REACTION_TYPE, content: relationTo(eventId, 'm.annotation', { key: '👍' }) }
+    const said = community.privateRooms.sealed(room, draft)
+    const { signing } = community.profile.device
+    const signer = nameOfKey(signing.publicKey)
+    const unsigned = protoEvent(room, { ...said, sender: community.profile.userId, signer, originServerTs: 0 })
+    const result = signEvent(ben.crypto, signing, { ...unsigned, prev_events: beside })
+    community.writeSigned([result.ok ? result.signed : expect.unreachable()])
+    settle()
+    for (const peer of [ada, ben]) {
+      for (const limit of [1, 1000, 1]) {
+        const items = await peer.timeline(place, limit)
+        expect(items.at(-1)).toMatchObject({ eventId, reactions: [] })
+      }
+    }
+  })
+
   it('by hand with what cannot be shown, or without end, shows no more than there is room for', async () => {
     const { ada, ben, place, eventId, settle } = await pair()
     const write = (key: string) =>
@@ -135,5 +162,15 @@ describe('reacting', () => {
     for (let number = 0; number < 2 * shownReactionCountMax; number++) write(`sign ${number}`)
     settle()
     expect((await signsOf(ada, place))[0]).toHaveLength(shownReactionCountMax)
+    await react(ada, place, eventId, '👍')
+    settle()
+    for (let number = 0; number < relatedEventCountMax; number++) write('the same')
+    settle()
+    for (const peer of [ada, ben]) {
+      expect((await signsOf(peer, place))[0]?.map(([key, names]) => [key, names])).toEqual([
+        ['👍', 'Ada'],
+        ['the same', 'Ben'],
+      ])
+    }
   })
 })

@@ -1,10 +1,10 @@
-import type { EventId } from '../../core/event/ids.ts'
+import type { EventId, UserId } from '../../core/event/ids.ts'
 import { type Entry, isAccepted } from '../../core/graph/entry.ts'
 import { reactionKey } from '../../core/graph/relations.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import { displayText } from '../../core/rooms/displayText.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
-import { reactionCharactersMax } from '../limits.ts'
+import { reactionCharactersMax, relatedEventCountMax } from '../limits.ts'
 import { editedBody } from './messageBody.ts'
 import { ReactionIndex } from './reactionIndex.ts'
 
@@ -43,9 +43,8 @@ export class Relations {
 
   /** The edit that a message is shown by, with its text; undefined for one that stands as it was written. */
   editOf(message: Entry): { readonly entry: Entry; readonly body: string } | undefined {
-    const { id, sender } = message.event
-    for (const entry of this.#counting(this.#room.editsOf(id)).reverse()) {
-      if (entry.event.sender !== sender) continue
+    const { id } = message.event
+    for (const entry of this.#counting(this.#room.editsOf(id), ({ sender }) => sender === message.sender).reverse()) {
       const read = this.#community.privateRooms.read(this.#room, entry.event)
       const body = read.kind === 'readable' ? editedBody(read.event) : undefined
       if (body !== undefined) return { entry, body }
@@ -53,24 +52,32 @@ export class Relations {
     return undefined
   }
 
-  /** The signs on a message that count and can be read here, in the order of the timeline. */
+  /**
+   * The signs on a message that count and can be read here, in the order of the timeline. None stands above its message:
+   * nobody looks for one there in a private room, where it would take reading all of it.
+   */
   reactionsTo(message: Entry): Reaction[] {
-    return this.#counting(this.#reactions.to(message)).flatMap((entry) => {
+    const isBehind = (entry: Entry) => this.#room.placeOf(entry) > this.#room.placeOf(message)
+    return this.#counting(this.#reactions.to(message), isBehind).flatMap((entry) => {
       const read = this.#community.privateRooms.read(this.#room, entry.event)
       const key = read.kind === 'readable' ? reactionKey(read.event) : undefined
       return key !== undefined && isReactionKey(key) ? [{ key, entry }] : []
     })
   }
 
-  /** In the order of the timeline. */
-  #counting(ids: Iterable<EventId>): Entry[] {
+  /** Of the wanted events the last of each sender, as far as they count, in the order of the timeline. */
+  #counting(ids: Iterable<EventId>, isWanted: (entry: Entry) => boolean): Entry[] {
     const { shadowed } = this.#room
-    const entries: Entry[] = []
-    for (const id of ids) {
-      const entry = this.#room.entry(id)
-      if (entry && isAccepted(entry) && !shadowed.has(entry) && !this.#room.redactedBy(id)) entries.push(entry)
-    }
-    if (entries.length < 2) return entries
-    return entries.sort((left, right) => this.#room.placeOf(left) - this.#room.placeOf(right))
+    const latestFirst = Array.from(ids, (id) => this.#room.entry(id) ?? [])
+      .flat()
+      .filter((entry) => isAccepted(entry) && !shadowed.has(entry) && isWanted(entry))
+      .sort((left, right) => this.#room.placeOf(right) - this.#room.placeOf(left))
+    const looked = new Map<UserId, number>()
+    const counting = latestFirst.filter(({ sender }) => {
+      const count = looked.get(sender) ?? 0
+      looked.set(sender, count + 1)
+      return count < relatedEventCountMax
+    })
+    return counting.filter(({ event }) => !this.#room.redactedBy(event.id)).reverse()
   }
 }

@@ -173,6 +173,10 @@ export class EntryTable {
     return event
   }
 
+  senderOf(number: number): UserId {
+    return must(this.names.nameOf(this.senders.get(number)), 'an event has a sender') as UserId
+  }
+
   isAccepted(number: number): boolean {
     return this.refusals.get(number) === NO_NAME
   }
@@ -193,8 +197,7 @@ export class EntryTable {
     if (wanted === undefined) return
     for (let number = 0; number < this.types.length; number++) {
       if (this.types.get(number) !== wanted || this.rooms.get(number) === NO_NAME) continue
-      const sender = must(this.names.nameOf(this.senders.get(number)), 'an event has a sender')
-      yield { stateKey: this.names.nameOf(this.stateKeys.get(number)), sender }
+      yield { stateKey: this.names.nameOf(this.stateKeys.get(number)), sender: this.senderOf(number) }
     }
   }
 
@@ -235,7 +238,7 @@ export class EntryTable {
       roomId: must(this.names.nameOf(this.rooms.get(number)), 'an event has a room') as RoomId,
       type: must(this.names.nameOf(this.types.get(number)), 'an event has a type'),
       stateKey: this.names.nameOf(this.stateKeys.get(number)),
-      sender: must(this.names.nameOf(this.senders.get(number)), 'an event has a sender') as UserId,
+      sender: this.senderOf(number),
       originServerTs: this.originServerTs.get(number),
       prevEvents: () => this.edges.parentsOf(number).map((parent) => this.ids.idAt(parent)),
       authEvents: () => this.authEventsOf(number).map((auth) => this.ids.idAt(auth)),

@@ -1,4 +1,4 @@
-import type { EventId } from '../../event/ids.ts'
+import type { EventId, UserId } from '../../event/ids.ts'
 import type { RoomEvent } from '../../event/roomEvent.ts'
 import type { Verdict } from '../../rooms/auth/verdict.ts'
 import type { StateMap } from '../../rooms/stateMap.ts'
@@ -21,6 +21,10 @@ export class TableEntry implements Entry {
 
   set event(event: RoomEvent) {
     this.#table.replace(this.number, event)
+  }
+
+  get sender(): UserId {
+    return this.#table.senderOf(this.number)
   }
 
   get signer(): string | undefined {
