@@ -4,6 +4,7 @@ import {
   wantAttemptsMax,
   wantAttemptsUntilDoubtful,
   wantDatagramsPerRound,
+  wantedCopiesMax,
   wantedIdsMax,
   wantRestMs,
   wantRetryMaxMs,
@@ -38,6 +39,8 @@ export class Wanter {
   readonly #resting = new Map<string, number>()
   /** Who was here when copies were last asked for. Whoever comes is asked at once. */
   #met: ReadonlySet<DeviceId> = new Set()
+  /** The copy that was taken up last. */
+  #latestCopy = ''
   #hopeful = 0
   /** Nothing is due before. */
   #nextMs = Number.POSITIVE_INFINITY
@@ -65,7 +68,26 @@ export class Wanter {
   wantCopies(ids: readonly Uint8Array[]): void {
     const listed = new Set(ids.map(byteText))
     for (const [text, { isCopy }] of this.#wanted) if (isCopy && !listed.has(text)) this.#forget(text)
-    for (const id of ids) this.#add(id, undefined, true)
+    const copies = [...this.#wanted].filter(([, { isCopy }]) => isCopy)
+    const inVain = copies.filter(([, { attempts }]) => attempts >= wantAttemptsUntilDoubtful)
+    let room = wantedCopiesMax - copies.length
+    for (const id of this.#inTurn(ids)) {
+      if (this.#wanted.has(byteText(id))) continue
+      if (room > 0) room--
+      else {
+        const [text] = inVain.shift() ?? []
+        if (text === undefined) return
+        this.#forget(text)
+      }
+      this.#add(id, undefined, true)
+      this.#latestCopy = byteText(id)
+    }
+  }
+
+  /** What comes behind the copy that was taken up last, and then the others: each has its turn, also among many that nobody has. */
+  #inTurn(ids: readonly Uint8Array[]): readonly Uint8Array[] {
+    const start = 1 + ids.findIndex((id) => byteText(id) === this.#latestCopy)
+    return [...ids.slice(start), ...ids.slice(0, start)]
   }
 
   #add(id: Uint8Array, from: DeviceId | undefined, isCopy: boolean): void {
@@ -84,7 +106,9 @@ export class Wanter {
   }
 
   dueMs(): number {
-    return peersInStep(this.#machine).length === 0 ? Number.POSITIVE_INFINITY : this.#nextMs
+    // Where nothing is wanted any more, what was due for it is due no more: or the machine were woken without end.
+    const isIdle = this.#wanted.size === 0 || peersInStep(this.#machine).length === 0
+    return isIdle ? Number.POSITIVE_INFINITY : this.#nextMs
   }
 
   run(): void {
