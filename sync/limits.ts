@@ -67,6 +67,7 @@ export const knockedPortsMax = 4
 /** A typed or remembered address is greeted first often, then rarely. */
 export const greetingIntervalMinMs = 1_000
 export const greetingIntervalMaxMs = 60_000
+export const greetingIntervalGrowth = 1.15
 export const greetedAddressesMax = 64
 /** Signatures of what is for everybody that are looked at, per sending host. */
 export const helloChecksPerSecond = 100
@@ -130,8 +131,10 @@ export const freshWatchedMax = 64
 export const peersMax = 256
 /** A peer that is not heard this long is gone: some pulses may get lost. */
 export const peerSilenceMs = 25_000
-/** An address that was silent this long gives way to another of the same device. */
+/** What was not heard in one way this long does not come that way: an announcement, or a word under a live epoch. */
 export const addressSilenceMs = 14_000
+/** A proven address gives way to another of the same device after so many greetings from that one alone. */
+export const greetingsUntilMoved = 3
 /** The same announcement through a second interface arrives within this time and is no replay. */
 export const announcementCopyMs = 2_000
 
@@ -148,9 +151,11 @@ export const hostHintTrialsBurst = 20_000
 export const hintSourcesMax = 512
 /** Where peers are in step under several live epochs, so many of them are announced in. */
 export const announcedEpochsMax = 4
-/** How often one of the epochs we do not send under is called in, and which: so many of the newest, in turn. */
-export const beaconIntervalMinMs = 15_000
-export const beaconIntervalMaxMs = 20_000
+/** How often epochs are called in that we do not send under, times how many are in step and do the same, up to so many. */
+export const beaconIntervalMinMs = 2_000
+export const beaconIntervalMaxMs = 3_000
+export const beaconSharersMax = 7
+/** Which: so many of the newest, the very newest every other time. */
 export const beaconEpochsMax = 8
 /** Peers that are not in step with us; they take the place of each other, and of nobody else. */
 export const outOfStepPeersMax = 64
@@ -287,6 +292,8 @@ export const intakePeerBytesMax = 1024 * 1024
 
 // --- wanted ids ---
 export const wantedIdsMax = 4_096
+/** Of those, so many are asked for as other copies of what is held. */
+export const wantedCopiesMax = 2_048
 export const wantRetryMinMs = 200
 export const wantRetryMaxMs = 10_000
 export const wantDatagramsPerRound = 4

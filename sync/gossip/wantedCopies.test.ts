@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { must } from '../../core/assert.ts'
-import { allEqual, makeEvents, makePeer, typeOf } from '../testing/fixture.ts'
+import { wantedCopiesMax, wantedIdsMax } from '../limits.ts'
+import { allEqual, crypto, makeEvents, makePeer, typeOf } from '../testing/fixture.ts'
 import { VirtualNetwork } from '../testing/virtualNetwork.ts'
 import type { VirtualPeer } from '../testing/virtualPeer.ts'
+import { uintBytes } from '../wire/byteReader.ts'
 
 /** What is held, and of which another copy is wanted: one without its content, or with a bad signature. */
 
@@ -54,5 +56,29 @@ describe('a copy that nobody here has', () => {
     const before = network.sent.length
     network.run(600_000)
     expect(wantsTo(ben, before)).toEqual([])
+  })
+})
+
+describe('copies without end', () => {
+  const many = Array.from({ length: 2 * wantedIdsMax }, (_, number) => crypto.blake2b(uintBytes(number, 4), 32))
+  const askedFor = () => ada.gossip.bounds().find(({ what }) => what === 'ids asked for')?.count
+
+  it('leave room for the parents of what waits', () => {
+    network.input(ada, { kind: 'wantCopies', ids: many })
+    expect(askedFor()).toBe(wantedCopiesMax)
+    network.input(ada, { kind: 'missing', ids: many.slice(0, 1).map((id) => id.toReversed()) })
+    network.input(ada, { kind: 'wantCopies', ids: many })
+    expect(askedFor()).toBe(1 + wantedCopiesMax)
+  })
+
+  it('are asked for in turn, so that those which nobody has keep nobody from those which somebody has', () => {
+    const given = () => network.sent.filter(({ from, bytes }) => from === ben.address && typeOf(bytes) === 'events')
+    const ids = [...many.slice(0, wantedCopiesMax), husk(), ...many.slice(wantedCopiesMax)]
+    const before = given().length
+    for (let round = 0; round < 2; round++) {
+      network.input(ada, { kind: 'wantCopies', ids })
+      network.run(60_000)
+    }
+    expect(given().length).toBeGreaterThan(before)
   })
 })
