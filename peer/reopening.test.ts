@@ -58,3 +58,32 @@ it('a community that could not be opened for now is opened without anybody askin
   house.lan.run(closedPauseMs)
   expect(await ada.bodies(place)).toEqual(['kept'])
 })
+
+it('a peer that is being closed opens nothing again, whatever its disk refuses in the midst of that', async () => {
+  const house = await TestHouse.build()
+  const ada = await house.person('Ada')
+  const { communityId } = await house.community(ada)
+  const { peer } = ada
+  const community = ada.community(communityId)
+  disk.unreadable = ada.dataDir
+  const stopped = ada.stop()
+  expect(() => community.readAgain()).toThrow()
+  disk.unreadable = undefined
+  await stopped
+  house.lan.run(doubtedPauseMs + closedPauseMs)
+  expect(peer.communities).toEqual([])
+})
+
+it('a community that is closed for now is not followed a second time, whoever hands over its keys', async () => {
+  const house = await TestHouse.build()
+  const ada = await house.person('Ada')
+  const place = await house.community(ada)
+  const { communityId, stored } = ada.community(place.communityId)
+  const epochs = [{ id: 'first', secret: stored.secret }] as const
+  disk.unreadable = ada.dataDir
+  await ada.restart()
+  ada.peer.follow({ communityId, name: 'Lab', epochs, addresses: [] }, [])
+  disk.unreadable = undefined
+  house.lan.run(closedPauseMs)
+  expect(ada.peer.communities.map((open) => open.communityId)).toEqual([communityId])
+})

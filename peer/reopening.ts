@@ -18,6 +18,7 @@ export class Reopening {
   /** Of those that are closed, the sentences that say why. */
   readonly #messages = new Map<string, string>()
   readonly #cancels = new Map<RoomId, () => void>()
+  #isStopped = false
 
   /** `reopen` throws a `StoreError` where it cannot. */
   constructor(environment: Environment, reopen: (communityId: RoomId) => void, onRefused: (error: StoreError) => void) {
@@ -59,13 +60,15 @@ export class Reopening {
     return withTasksRun(this.#environment, (task) => this.guarded(communityId, task))
   }
 
+  /** What is refused from now on stays as it is. */
   stop(): void {
+    this.#isStopped = true
     for (const cancel of this.#cancels.values()) cancel()
     this.#cancels.clear()
   }
 
   #later(communityId: RoomId, delayMs: number): void {
-    if (this.#cancels.has(communityId)) return
+    if (this.#isStopped || this.#cancels.has(communityId)) return
     const cancel = this.#environment.after(delayMs, () => {
       this.#cancels.delete(communityId)
       unlessStorageRefuses(
