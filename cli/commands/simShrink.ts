@@ -17,7 +17,13 @@ export async function shrinkFailed(cli: Cli, job: Job, file: string | true): Pro
     return ran?.outcome ?? { ...lost(each, ''), failures: [] }
   }
   const whole = job.kind === 'seed' ? planFor(job.seed, job.choice) : job.plan
-  const { plan, outcome, runCount } = await shrink(whole, await run(whole), run, (smaller) => {
+  const failed = await run(whole)
+  if (failed.failures.length === 0) {
+    worker.end()
+    cli.stderr('It does not fail when it is run by itself: something in it is not decided by the seed.\n')
+    return
+  }
+  const { plan, outcome, runCount } = await shrink(whole, failed, run, (smaller) => {
     cli.stderr(`It still fails ${sizeWords(smaller)}.\n`)
   })
   worker.end()

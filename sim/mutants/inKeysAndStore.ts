@@ -59,13 +59,6 @@ export const inKeysAndStore: readonly Mutant[] = [
     replace: "synchronise('NORMAL')",
   },
   {
-    name: 'shadowsAreNotStored',
-    harm: 'messages that were taken back are there again after a restart',
-    file: 'core/store/communityStore.ts',
-    find: 'for (const [roomId, ids] of projections.shadowed) setShadowed(roomId, ids)',
-    replace: '',
-  },
-  {
     name: 'redactedStayFindable',
     harm: 'a deleted message is found by the search',
     file: 'core/store/communityStore.ts',

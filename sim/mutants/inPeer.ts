@@ -20,8 +20,8 @@ export const inPeer: readonly Mutant[] = [
     name: 'noWayBack',
     harm: 'after a full disk a device shows what is not there any more at its next start',
     file: 'peer/community/loggedGraph.ts',
-    find: '    } catch (error) {\n      this.goBack()\n      throw error',
-    replace: '    } catch (error) {\n      throw error',
+    find: '      this.goBack()\n      throw error\n    }\n    this.#keptCount',
+    replace: '      throw error\n    }\n    this.#keptCount',
   },
   {
     name: 'busyMeansDeaf',
@@ -50,12 +50,5 @@ export const inPeer: readonly Mutant[] = [
     file: 'peer/community/delayedDuty.ts',
     find: '      this.#cancel = undefined\n      this.#performStill()',
     replace: '      this.#performStill()',
-  },
-  {
-    name: 'readMarksOfAnybody',
-    harm: 'somebody makes it look as if others had read something',
-    file: 'peer/community/reads.ts',
-    find: 'if (room === undefined || !this.#around.isIn(room, userId)) continue',
-    replace: 'if (room === undefined) continue',
   },
 ]
