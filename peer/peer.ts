@@ -211,7 +211,8 @@ export class Peer {
     const [first] = epochs
     const known = this.#communities.get(communityId)
     if (known) known.community.takeSecrets(epochs, 'joining')
-    else if (first) {
+    // One that is closed for now is followed already.
+    else if (first && this.#reopening.messageOf(communityId) === undefined) {
       const stored = this.#newCommunity(communityId, name, first, [...welcome.addresses, ...addresses])
       this.#add(this.#requireProfile(), stored, ({ community }) => community.takeSecrets(epochs, 'joining'))
     }
