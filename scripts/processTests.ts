@@ -9,6 +9,7 @@ export const processTests = [
   'cli/commands/benchColdSync.test.ts',
   'cli/commands/benchLatency.test.ts',
   'cli/commands/sim.test.ts',
+  'cli/commands/simManyWorlds.test.ts',
   'core/event/hash.test.ts',
   'core/store/database.test.ts',
   'core/store/diskTrouble.test.ts',

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import { runAlone } from '../testing.ts'
+
+// The worlds that every change has to stand; with `--long`, those of a release.
+const seedsCount = process.env.ROOST_TEST_LONG === '1' ? 10_000 : 500
+const patienceMs = seedsCount * 4_000
+
+it(
+  `${seedsCount} communities get through whatever goes wrong, everything that can go wrong does, and a hundredth of them go the same way twice`,
+  async () => {
+    const { out, err } = await runAlone(['sim', '--seeds', String(seedsCount), '--double-check'])
+    const told = err.split('\n').filter((line) => !/^\d+ of \d+ worlds/.test(line))
+    expect({ verdict: JSON.parse(out.trimEnd().split('\n').at(-1) ?? ''), told }).toMatchObject({
+      verdict: { seeds: seedsCount, failed: 0, failedSeeds: [], neverHappened: [], unequalSeeds: [] },
+    })
+  },
+  patienceMs,
+)
