@@ -40,6 +40,9 @@ export const relatedEventCountMax = 100
 export const shownReactionCountMax = 20
 export const namedReactorCountMax = 20
 
+/** How often a search goes on where the words that it found were edited away. */
+export const searchRoundsMax = 20
+
 /** An author's clock may run this far ahead of ours before the time shown is capped and marked. */
 export const clockToleranceMs = 2 * 60 * 1000
 

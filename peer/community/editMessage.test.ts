@@ -81,6 +81,18 @@ describe('a message that is edited', () => {
     expect(await find(ben, place.communityId, 'candle')).toEqual(['a candle'])
   })
 
+  it('again and again keeps nobody from finding what else was said', async () => {
+    const { ben, place } = await pair()
+    await ben.say(place, 'an anchor')
+    const eventId = await ben.say(place, 'another one')
+    for (let number = 0; number < 12; number++) await edit(ben, place, eventId, `an anchor ${number}`)
+    await edit(ben, place, eventId, 'a candle')
+    const search = { communityId: place.communityId, query: 'anchor', limit: 5 }
+    const { hits, next } = await ben.api.call('messages.search', search)
+    expect(hits).toMatchObject([{ body: 'an anchor' }])
+    expect(next).toBeNull()
+  })
+
   it('and then deleted takes its edits along, out of sight and out of the search', async () => {
     const { ada, ben, place, settle } = await pair()
     const eventId = await ben.say(place, 'an anchor')

@@ -101,7 +101,8 @@ function Searching(props: SearchingProps) {
 
   const places = here ? [] : placesFor(query, channels, members)
   const hits = query === '' ? [] : (found?.hits ?? [])
-  const hasMore = hits.length > 0 && found?.next !== null
+  // There may be more where nothing was found yet: what was edited away is left out.
+  const hasMore = query !== '' && typeof found?.next === 'string'
   const choices: Choice[] = [
     ...places.map((place): Choice => ({ kind: 'place', place })),
     ...hits.map((hit): Choice => ({ kind: 'hit', hit })),
