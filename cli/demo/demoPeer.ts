@@ -57,12 +57,18 @@ export class DemoPeer {
       const world = dialledWorld(dials, discoveryPort)
       const opened = await openPeer({ dataDir, databaseKey: key.key, interfaces: demoInterfaces, world, log })
       if (!opened.ok) throw new Failure(opened.code, opened.message)
-      const host = await onUsualPort(dataDir, 'httpPort', undefined, async (port = 0) => {
-        const served = await serveHost({ api: awakeApi(opened.peer.api, dials), rendererDir, port, log })
-        if (!served.ok) throw new Failure('unusable', served.message)
-        return { opened: served.server, port: Number(new URL(served.server.origin).port) }
-      })
-      return new DemoPeer(name, dials, opened.peer, host, () => lock.release())
+      try {
+        const host = await onUsualPort(dataDir, 'httpPort', undefined, async (port = 0) => {
+          const served = await serveHost({ api: awakeApi(opened.peer.api, dials), rendererDir, port, log })
+          if (!served.ok) throw new Failure('unusable', served.message)
+          return { opened: served.server, port: Number(new URL(served.server.origin).port) }
+        })
+        return new DemoPeer(name, dials, opened.peer, host, () => lock.release())
+      } catch (error) {
+        // Nobody else may take the folder while it runs.
+        await opened.peer.close()
+        throw error
+      }
     } catch (error) {
       lock.release()
       throw error
