@@ -79,10 +79,10 @@ it('a community that is closed for now is not followed a second time, whoever ha
   const ada = await house.person('Ada')
   const place = await house.community(ada)
   const { communityId, stored } = ada.community(place.communityId)
-  const epochs = [{ id: 'first', secret: stored.secret }] as const
+  const epochs = [{ id: 'first' as const, secret: new Uint8Array(stored.secret) }]
   disk.unreadable = ada.dataDir
   await ada.restart()
-  ada.peer.follow({ communityId, name: 'Lab', epochs, addresses: [] }, [])
+  ada.peer.follow({ kind: 'welcome', communityId, name: 'Lab', epochs, addresses: [] }, [])
   disk.unreadable = undefined
   house.lan.run(closedPauseMs)
   expect(ada.peer.communities.map((open) => open.communityId)).toEqual([communityId])
