@@ -48,9 +48,9 @@ export class Mixer {
     // Local names and no look behind the end, since this is where the time goes.
     let [a, b, c, d] = [this.#a, this.#b, this.#c, this.#d]
     const wholeBytes = field.length - (field.length % WORD_BYTES)
+    const view = new DataView(field.buffer, field.byteOffset, wholeBytes)
     for (let at = 0; at < wholeBytes; at += WORD_BYTES) {
-      const word =
-        (field[at] ?? 0) | ((field[at + 1] ?? 0) << 8) | ((field[at + 2] ?? 0) << 16) | ((field[at + 3] ?? 0) << 24)
+      const word = view.getInt32(at, true)
       a = (turned(Math.imul(a ^ word, 0x9e3779b1), 13) + b) | 0
       b = (turned(Math.imul(b ^ word, 0x85ebca77), 17) + c) | 0
       c = (turned(c ^ word, 11) + d) | 0

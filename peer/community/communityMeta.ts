@@ -100,14 +100,21 @@ export const savedWindows = (store: CommunityStore): SavedWindow[] =>
     .parse(readJson(store, WINDOWS))
     .map((window) => ({ ...window, deviceId: window.deviceId as DeviceId }))
 
+/** What an open file holds of windows: nobody else writes there, so that it is read once, and not with each that moved. */
+const knownWindows = new WeakMap<CommunityStore, readonly SavedWindow[]>()
+
 /** Stores windows that moved, beside those of other devices; those that did not move for longest give way. */
 export function saveWindows(store: CommunityStore, moved: readonly SavedWindow[]): void {
-  const byDevice = new Map(savedWindows(store).map((window) => [window.deviceId, window]))
+  const byDevice = new Map((knownWindows.get(store) ?? savedWindows(store)).map((window) => [window.deviceId, window]))
   for (const window of moved) {
     byDevice.delete(window.deviceId)
     byDevice.set(window.deviceId, window)
   }
-  writeJson(store, WINDOWS, [...byDevice.values()].slice(-savedWindowCountMax))
+  const kept = [...byDevice.values()].slice(-savedWindowCountMax)
+  // Where the disk refuses, who knows what it holds: it is read again then.
+  knownWindows.delete(store)
+  writeJson(store, WINDOWS, kept)
+  knownWindows.set(store, kept)
 }
 
 const cursors = z.array(

@@ -2,7 +2,7 @@ import { signerOf, stateKey } from '../../core/event/roomEvent.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import { standingOf } from '../../core/keys/standing.ts'
 import { inviteOf } from '../joining/invites.ts'
-import { channelRoomsOf, isJoined, isRemoved, isShutOut } from '../views/communityState.ts'
+import { channelRoomsOf, isJoined, isRemoved, isShutOut, namedRoomsOf } from '../views/communityState.ts'
 import type { CommunityPeer } from './communityPeer.ts'
 
 /**
@@ -14,7 +14,8 @@ export function shouldTakePart(community: CommunityPeer): boolean {
   const { userId, device } = community.profile
   if (isRemoved(root, userId) || isShutOut(community)) return false
   const joined = isJoined(root, userId)
-  if (joined && isCertified(community)) return newSuggested(community).length > 0 && hasWholeGraph(community)
+  if (joined && isCertified(community))
+    return namedRoomsOf(community).some(isNewSuggested(community)) && hasWholeGraph(community)
   const own = root.stateEvent(root.currentState, 'm.room.member', userId)
   // Whoever let this device in wrote its certificate along with its join: that is on the way.
   const isBegun = joined && own !== undefined && signerOf(own) === device.deviceId && inviteOf(own) === undefined
@@ -29,7 +30,7 @@ export function hasTakenPart(community: CommunityPeer): boolean {
   const { root } = community.graph
   const { userId } = community.profile
   if (!isJoined(root, userId) || isShutOut(community) || !isCertified(community)) return false
-  const suggested = channelRoomsOf(community).filter((room) => isSuggested(community, room))
+  const suggested = namedRoomsOf(community).filter((room) => isSuggested(community, room))
   const wasIn = ({ currentState }: RoomGraph) => currentState.get(stateKey('m.room.member', userId)) !== undefined
   return suggested.some(wasIn) || (suggested.length === 0 && hasWholeGraph(community))
 }
@@ -51,10 +52,12 @@ export function takePart(community: CommunityPeer): void {
 
 /** Channels that everybody begins with, and in which this person has never been. */
 function newSuggested(community: CommunityPeer): RoomGraph[] {
-  const { userId } = community.profile
-  return channelRoomsOf(community).filter(
-    (room) => isSuggested(community, room) && room.currentState.get(stateKey('m.room.member', userId)) === undefined,
-  )
+  return channelRoomsOf(community).filter(isNewSuggested(community))
+}
+
+const isNewSuggested = (community: CommunityPeer) => {
+  const own = stateKey('m.room.member', community.profile.userId)
+  return (room: RoomGraph): boolean => room.currentState.get(own) === undefined && isSuggested(community, room)
 }
 
 export function joinRoom(community: CommunityPeer, room: RoomGraph): void {

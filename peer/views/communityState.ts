@@ -121,17 +121,19 @@ function childrenOf(state: StateMap): readonly RoomId[] {
   return named
 }
 
-/** The rooms that the community's root names as channels for everybody now, in the order of their names. */
-export function channelRoomsOf(community: CommunityPeer): RoomGraph[] {
-  const { root, rooms } = community.graph
-  const named = childrenOf(root.currentState).flatMap((roomId) => {
+/** The rooms that the community's root names as channels for everybody now, in no order. */
+export function namedRoomsOf({ graph: { root, rooms } }: CommunityPeer): RoomGraph[] {
+  return childrenOf(root.currentState).flatMap((roomId) => {
     const room = rooms.get(roomId)
     return room !== undefined && room.entryCount > 0 && conversationKind(room) === undefined ? [room] : []
   })
-  const nameOf = (room: RoomGraph): string => nameOfRoom(community, room)
-  return named.sort(
-    (left, right) => nameOf(left).localeCompare(nameOf(right)) || compareText(left.roomId, right.roomId),
-  )
+}
+
+/** The same in the order of their names. */
+export function channelRoomsOf(community: CommunityPeer): RoomGraph[] {
+  const named = namedRoomsOf(community).map((room) => ({ room, name: nameOfRoom(community, room) }))
+  named.sort((left, right) => left.name.localeCompare(right.name) || compareText(left.room.roomId, right.room.roomId))
+  return named.map(({ room }) => room)
 }
 
 /** The private rooms that this person is in, or asked into: of all others nothing is shown. */

@@ -10,7 +10,7 @@ import { decodeBody, isSigned } from '../wire/body.ts'
 import { uintBytes } from '../wire/byteReader.ts'
 import type { RefusalReason } from '../wire/decoded.ts'
 import type { Fresh } from '../wire/fresh.ts'
-import { openPacket } from '../wire/packet.ts'
+import { openMatching, openPacket } from '../wire/packet.ts'
 import { makeRoom } from './crowd.ts'
 import { HostBuckets } from './hostBuckets.ts'
 import { isInStep, noteGreeting, noteSaid } from './inStep.ts'
@@ -70,7 +70,9 @@ export class Receiver {
     const found = ring.epochOf(from, bytes, nowMs)
     if (found === 'flood') return refused('flood')
     const epoch = found === 'otherCommunity' ? ring.sending : found
-    const opened = openPacket(crypto, epoch.keys, bytes)
+    // What the ring found an epoch for has the hint of that one: it is not hashed once more.
+    const open = found === 'otherCommunity' ? openPacket : openMatching
+    const opened = open(crypto, epoch.keys, bytes)
     if (!opened.ok) return refused(opened.reason)
     const read = decodeBody(opened.value)
     if (!read.ok) return refused(read.reason)

@@ -18,7 +18,7 @@ import {
 import { byteText } from '../reconcile/ids.ts'
 import { isDatagramSize } from '../wire/layout.ts'
 import type { PacketKeys } from '../wire/packet.ts'
-import { openPacket, packetMatches, sealPacket } from '../wire/packet.ts'
+import { openMatching, packetMatches, sealPacket } from '../wire/packet.ts'
 import { allOf, chunksOf, hasBit } from './chunks.ts'
 import { Cookies } from './cookies.ts'
 import type { Answerer, AnswererEffect, AnswererInput, AnswererOptions, RendezvousName } from './interface.ts'
@@ -109,7 +109,7 @@ class AnswererMachine implements Answerer {
   #receive(from: Address, bytes: Uint8Array): void {
     const fit = this.#fitOf(from, bytes)
     if (fit === undefined) return
-    const opened = openPacket(this.#crypto, fit.packetKeys, bytes)
+    const opened = openMatching(this.#crypto, fit.packetKeys, bytes)
     const packet = opened.ok ? decodeRendezvous(opened.value) : undefined
     if (packet?.type === 'seek') this.#giveCookie(fit, packet.asker, packet.nonce, from)
     if (packet?.type === 'ask') this.#hear(fit, packet, from)

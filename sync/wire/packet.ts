@@ -42,7 +42,11 @@ export function packetMatches(crypto: CryptoPort, keys: PacketKeys, datagram: Ui
 export function openPacket(crypto: CryptoPort, keys: PacketKeys, datagram: Uint8Array): Decoded<Uint8Array> {
   if (datagram.length > datagramBytesMax) return refused('oversize')
   if (!isDatagramSize(datagram.length)) return refused('garbage')
-  if (!packetMatches(crypto, keys, datagram)) return refused('otherCommunity')
+  return packetMatches(crypto, keys, datagram) ? openMatching(crypto, keys, datagram) : refused('otherCommunity')
+}
+
+/** The body of a datagram that `packetMatches` was found to hold of, with these keys; or `seal`, `shape`. */
+export function openMatching(crypto: CryptoPort, keys: PacketKeys, datagram: Uint8Array): Decoded<Uint8Array> {
   const padded = crypto.open(
     keys.packet,
     datagram.subarray(0, NONCE_BYTES),
@@ -53,7 +57,7 @@ export function openPacket(crypto: CryptoPort, keys: PacketKeys, datagram: Uint8
   // One body has one datagram: the smallest size, and zeros behind it.
   if (datagramSizeFor(length) !== datagram.length) return refused('shape')
   const end = BODY_LENGTH_BYTES + length
-  if (padded.subarray(end).some((byte) => byte !== 0)) return refused('shape')
+  for (let at = end; at < padded.length; at++) if (padded[at] !== 0) return refused('shape')
   return decoded(padded.subarray(BODY_LENGTH_BYTES, end))
 }
 
