@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { fourPeople } from '../privateRooms/testing.ts'
 import { type Place, TestHouse, type TestPeer } from '../testing/testPeer.ts'
 
 const huge = `\u202e\u0000\u001b[2J ${'😀x'.repeat(12_000)}`
@@ -85,4 +86,18 @@ it('contents that are no text at all are shown as none', async () => {
   expect(await ada.api.call('channels.list', { communityId })).toMatchObject([{ name: '', topic: '' }])
   const members = await ada.api.call('members.list', { communityId })
   expect(members.map(({ name }) => name)).toEqual(['Ada', 'eve'])
+})
+
+it('a message of the kind that names a channel is no notice that it was named, also where it is sealed', async () => {
+  const { ada, ben, communityId, general, channel, settle } = await fourPeople()
+  for (const place of [{ communityId, roomId: general }, await channel('shared', ben)]) {
+    for (const [type, member] of [
+      ['m.room.name', 'name'],
+      ['m.room.topic', 'topic'],
+    ] as const) {
+      ben.community(communityId).write(ben.room(place), { type, content: { [member]: 'not so' } })
+    }
+    settle()
+    expect(JSON.stringify(await ada.timeline(place))).not.toContain('not so')
+  }
 })

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, memberOf } from '../../core/event/json.ts'
 import type { RoomEvent } from '../../core/event/roomEvent.ts'
-import { replacedBy } from '../../core/graph/relations.ts'
+import { isAboutAnother, replacedBy } from '../../core/graph/relations.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 
 /** The text of a message or an edit as it can be read here, of a private room opened; undefined where there is none. */
@@ -11,7 +11,7 @@ export type BodyOf = (room: RoomGraph, event: RoomEvent) => string | undefined
  * edits are not.
  */
 export function messageBody(event: RoomEvent): string | undefined {
-  return isMessageType(event) && replacedBy(event) === undefined ? textIn(event.content) : undefined
+  return isMessageType(event) && !isAboutAnother(event) ? textIn(event.content) : undefined
 }
 
 /** The text that takes the place of another, in an edit that is not sealed, or was opened. */

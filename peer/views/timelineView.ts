@@ -53,7 +53,8 @@ export function messagePage(
     const read = community.privateRooms.read(room, event)
     return read.kind === 'readable' ? messageBody(read.event) : undefined
   }
-  const isShown = ({ event }: Entry) => bodyOf(event) !== undefined && !room.redactedBy(event.id)
+  const isShown = (entry: Entry) =>
+    !isSilent(entry) && bodyOf(entry.event) !== undefined && !room.redactedBy(entry.event.id)
   const { timeline } = room
   let end = timeline.length
   if (before !== undefined) {
@@ -97,6 +98,17 @@ const isMessage = (event: RoomEvent): boolean =>
   (event.type === 'm.room.message' || event.type === 'm.room.encrypted') &&
   !isAboutAnother(event)
 
+/** Entries that are no message and no state: nothing of them is ever shown by itself, whoever can read what they say. */
+const silent = new WeakSet<Entry>()
+
+/** Remembered, so that reactions and edits without end are walked past, and not fetched each time. */
+function isSilent(entry: Entry): boolean {
+  if (silent.has(entry)) return true
+  if (entry.event.stateKey !== undefined || isMessage(entry.event)) return false
+  silent.add(entry)
+  return true
+}
+
 class TimelineView {
   readonly #community: CommunityPeer
   readonly #room: RoomGraph
@@ -118,6 +130,7 @@ class TimelineView {
 
   /** What an event shows as, if anything. `earliestBelow`: when the first of what stands below it arrived. */
   itemOf(entry: Entry, earliestBelow: number): TimelineItem | undefined {
+    if (isSilent(entry)) return undefined
     const { event } = entry
     const redaction = this.#room.redactedBy(event.id)
     if (redaction && isMessage(event)) return this.#tombstoneOf(entry, redaction)
@@ -163,8 +176,8 @@ class TimelineView {
   }
 
   #noticeOf(entry: Entry, event: RoomEvent): Notice | undefined {
-    // What the founding key does on its way out is nobody's doing.
-    if (event.sender === this.#founder) return undefined
+    // What the founding key does on its way out is nobody's doing, and a message changes nothing, of whatever type it is.
+    if (event.sender === this.#founder || event.stateKey === undefined) return undefined
     const notice = this.#noticeContent(event, entry.stateBefore)
     return notice && { kind: 'notice', ...this.#shownOf(entry), notice }
   }
