@@ -13,6 +13,8 @@ interface Arrival {
 export class Recents {
   readonly #arrivals = new Map<string, Arrival>()
   readonly #known = new Set<string>()
+  /** All of them, newest first, until another one comes: every greeting that is heard or said asks. */
+  #newest: readonly Uint8Array[] | undefined
 
   get size(): number {
     return this.#arrivals.size
@@ -26,6 +28,7 @@ export class Recents {
   }
 
   note(id: Uint8Array, nowMs: number): void {
+    this.#newest = undefined
     this.#arrivals.set(byteText(id), { id, sinceMs: nowMs })
     this.#known.add(byteText(recentIdOf(id)))
     const [oldest] = this.#arrivals
@@ -36,10 +39,8 @@ export class Recents {
 
   /** The last ids, newest first. */
   newest(max: number): Uint8Array[] {
-    return [...this.#arrivals.values()]
-      .slice(-max)
-      .reverse()
-      .map(({ id }) => id)
+    this.#newest ??= Array.from(this.#arrivals.values(), ({ id }) => id).reverse()
+    return this.#newest.slice(0, max)
   }
 
   /** Whether one of the last ids begins like this. */
