@@ -199,11 +199,12 @@ export class Liar {
     return { id, bytes, originServerTs: Number(json.origin_server_ts) }
   }
 
-  /** Whether the rules would take an event that rests on what is here; false for what is no event at all. */
-  isAllowed(room: RoomGraph, { bytes }: Crafted): boolean {
+  /** Whether the rules would take an event that rests on what is here by now; false for what is no event at all. */
+  isAllowed({ bytes }: Crafted): boolean {
     const event = this.#parsed(bytes)
-    const parents = event?.prevEvents.map((id) => room.entry(id))
-    if (event === undefined || parents === undefined) return false
+    const room = event && this.community.graph.rooms.get(event.roomId)
+    if (event === undefined || room === undefined) return false
+    const parents = event.prevEvents.map((id) => room.entry(id))
     const known = parents.filter((parent) => parent !== undefined)
     if (known.length < parents.length) return false
     return authorise(room.version, event, room.authStateOf(room.stateOver(known))).allowed

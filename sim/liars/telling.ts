@@ -88,9 +88,9 @@ export class Telling {
   }
 
   /** What the rules take of these is watched, and the rest is forged. */
-  judge(room: RoomGraph, ...events: readonly Crafted[]): void {
+  judge(...events: readonly Crafted[]): void {
     for (const event of events) {
-      if (this.liar.isAllowed(room, event)) this.watch(event)
+      if (this.liar.isAllowed(event)) this.watch(event)
       else this.forged(event)
     }
   }

@@ -86,7 +86,7 @@ export const groundIds: Lie = {
       const ground = grind(telling, payload.hot)
       if (ground === undefined) return
       groundCount++
-      telling.judge(room, ground)
+      telling.judge(ground)
       const other = telling.acquaintances.find((each) => each !== them) ?? them
       telling.hand(other, liar.blob(ground.bytes))
     }
@@ -95,7 +95,7 @@ export const groundIds: Lie = {
     const alike = Array.from({ length: 200 }, () => liar.signed(telling.message(room))).filter(({ id }) =>
       latest.includes(eventIdBytes(id)[0]),
     )
-    telling.judge(room, ...alike)
+    telling.judge(...alike)
     if (alike.length > 0) telling.give(alike, (_, index) => index === 0)
   },
 }

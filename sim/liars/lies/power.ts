@@ -35,7 +35,7 @@ export const garbageLockboxes: Lie = {
     const commitment = epochCommitment(liar.crypto, root.roomId, rng.bytes(KEY_BYTES))
     const content = encodeRekey({ commitment, lockboxes: garbage(), recovery: new Map() })
     given.push(liar.signed(liar.draft(root, { type: 'roost.rekey', content })))
-    telling.judge(root, ...given)
+    telling.judge(...given)
     telling.spread(given)
     telling.forEach((them) => {
       for (let count = rng.between(1, 5); count > 0; count--)
@@ -65,7 +65,7 @@ export const rekeyOmitsHonest: Lie = {
       recovery: entitled.recovery.filter(({ userId }) => userId !== omitted?.userId),
     })
     const rekey = liar.signed(liar.draft(root, { type: 'roost.rekey', content: founding }))
-    telling.judge(root, rekey)
+    telling.judge(rekey)
     telling.spread([rekey])
     const lots = more(rekey.id).map((content) => liar.signed(liar.draft(root, { type: 'roost.lockbox', content })))
     if (lots.length > 0) telling.spread(lots)
@@ -105,7 +105,7 @@ export const mutualBans: Lie = {
     bans.push(
       liar.signed(liar.draft(root, { type: 'm.room.power_levels', stateKey: '', content: { ...levels, users } })),
     )
-    telling.judge(root, ...bans)
+    telling.judge(...bans)
     telling.spread(bans)
   },
 }

@@ -19,7 +19,7 @@ export const oversize: Lie = {
     const largest = ofSize(eventBytesMax)
     const tooLarge = [ofSize(eventBytesMax + 1), ofSize(eventBytesMax + 500)]
     telling.forged(...tooLarge)
-    telling.judge(room, largest)
+    telling.judge(largest)
     telling.spread([largest])
     telling.give(tooLarge)
   },
@@ -67,7 +67,7 @@ export const bomb: Lie = {
     const large = heavy.map((weight) => liar.signed(telling.message(room, {}, { weight })))
     // All on the same parents, so that the graph is as wide as it can be.
     const tiny: Crafted[] = Array.from({ length: 40 }, () => liar.signed(telling.message(room)))
-    telling.judge(room, ...large, ...tiny)
+    telling.judge(...large, ...tiny)
     const junk = rng.chance(0.2) ? 1_200 : 30
     const begins = Array.from({ length: junk }, () => ({
       id: rng.bytes(32),

@@ -23,7 +23,7 @@ export const equivocation: Lie = {
       [telling.message(room), topic('another story'), name('Another')],
     ].map((story) => story.map((unsigned) => liar.signed(unsigned)))
     for (const [half, story] of stories.entries()) {
-      telling.judge(room, ...story)
+      telling.judge(...story)
       telling.give(story, (_, index) => index % 2 === half)
     }
   },
@@ -45,7 +45,7 @@ export const forkedChain: Lie = {
       chain.push(liar.signed(liar.draftUpon(room, from, draft, last ? { prev_events: [last.id] } : {})))
     }
     const [first] = chain
-    if (first && liar.isAllowed(room, first)) telling.watch(...chain)
+    if (first && liar.isAllowed(first)) telling.watch(...chain)
     // Each is told another beginning of it.
     telling.forEach((them) => {
       const told = chain.slice(0, 1 + (telling.indexOf(them) % chain.length))
@@ -62,9 +62,9 @@ export const withheld: Lie = {
     const room = telling.room
     const chain = chainOf(telling, 4)
     const [first] = chain
-    if (first && liar.isAllowed(room, first)) telling.watch(...chain)
+    if (first && liar.isAllowed(first)) telling.watch(...chain)
     const husk = liar.signed(telling.message(room))
-    telling.judge(room, husk)
+    telling.judge(husk)
     telling.forEach((them) => {
       const index = telling.indexOf(them)
       for (const [place, event] of chain.entries())
@@ -99,7 +99,7 @@ function dated(telling: Telling, times: readonly number[]): void {
   const events = times.map((time) => liar.signed(telling.message(room, { origin_server_ts: time })))
   const topic = { type: 'm.room.topic', stateKey: '', content: { topic: 'at another time' } }
   events.push(liar.signed(liar.draft(room, topic, { origin_server_ts: times.at(-1) ?? 0 })))
-  telling.judge(room, ...events)
+  telling.judge(...events)
   telling.spread(events)
 }
 
