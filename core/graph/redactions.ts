@@ -103,7 +103,7 @@ export class Redactions {
     for (const [entry, known] of redactions ?? []) {
       const hasLevel = known ?? this.#hasLevel(entry)
       redactions?.set(entry, hasLevel)
-      if (hasLevel || this.#isOwn(entry.event, target)) yield entry
+      if (hasLevel || this.#isOwn(entry, target)) yield entry
     }
   }
 
@@ -118,15 +118,16 @@ export class Redactions {
     return original?.sender === event.sender ? original : undefined
   }
 
-  #hasLevel({ event, stateBefore }: Entry): boolean {
+  #hasLevel({ sender, stateBefore }: Entry): boolean {
     const { levels } = this.#room.authStateOf(stateBefore)
-    return levels.levelOf(event.sender) >= levels.redact
+    return levels.levelOf(sender) >= levels.redact
   }
 
-  #isOwn(redaction: RoomEvent, target: RoomEvent): boolean {
+  /** Of redactions without end that count for nothing, what they say is not fetched. */
+  #isOwn({ sender }: Entry, target: RoomEvent): boolean {
     return this.#room.version.redactsOwn === 'user'
-      ? redaction.sender === target.sender
-      : serverOf(redaction.sender) === serverOf(target.sender)
+      ? sender === target.sender
+      : serverOf(sender) === serverOf(target.sender)
   }
 }
 
