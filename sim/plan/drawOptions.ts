@@ -13,6 +13,9 @@ const usualTopologies: readonly Topology[] = [
   'sleepers',
 ]
 
+/** Mostly few, since what people do is what a world's time goes into; sometimes many. */
+const usualOperationsPerMinute = [1, 1, 2, 2, 2, 4, 4, 4, 6, 6, 6, 8, 8, 12, 12, 20, 40]
+
 /** What a world is like: each of its traits by chance of its own, so that no two kinds of trouble always come together. */
 export function drawOptions(rng: Rng, overrides: Partial<WorldOptions> = {}): WorldOptions {
   const network = rng.fork('network')
@@ -25,7 +28,7 @@ export function drawOptions(rng: Rng, overrides: Partial<WorldOptions> = {}): Wo
     minutes: 4,
     roundCount: trait.between(1, 3),
     crypto: trait.chance(0.02) ? 'real' : 'fake',
-    beginning: trait.chance(0.15) ? 'founding' : 'settled',
+    beginning: trait.chance(0.08) ? 'founding' : 'settled',
     hasRealFile: trait.chance(0.06),
     lossShare: network.pick([0, 0, 0.01, 0.05, 0.1, 0.3]),
     duplicateShare: network.pick([0, 0, 0.02, 0.1, 0.5]),
@@ -37,9 +40,9 @@ export function drawOptions(rng: Rng, overrides: Partial<WorldOptions> = {}): Wo
     hasStreams: network.chance(0.8),
     carriesAnnouncements: network.chance(0.8),
     liarCount: liarCountOf(people, deviceCount),
-    outsiderCount: people.pick([0, 0, 0, 1, 2]),
-    operationsPerMinute: people.pick([2, 6, 12, 20, 40]),
-    faultsPerMinute: people.pick([0, 2, 6, 12, 24]),
+    outsiderCount: people.pick([0, 0, 0, 0, 0, 1, 1, 2]),
+    operationsPerMinute: people.pick(usualOperationsPerMinute),
+    faultsPerMinute: people.pick([0, 2, 6, 6, 12, 24]),
     ...overrides,
   }
 }
