@@ -21,8 +21,9 @@ interface Watch {
 }
 
 /**
- * One front end of a peer, or of what else answers a contract: the only way in. Whatever a front end sends is parsed, bounded and dispatched here, and
- * every refusal leaves from here. A message without a readable id cannot be answered and is ignored.
+ * One front end of a peer, or of what else answers a contract: the only way in. Whatever a front end sends is parsed,
+ * bounded and dispatched here, and every refusal leaves from here. A message without a readable id cannot be answered and
+ * is ignored.
  */
 export class Session {
   readonly #api: AnyApi

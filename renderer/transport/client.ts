@@ -52,8 +52,8 @@ interface Watch {
 }
 
 /**
- * Requests and live queries of a contract over a link; `keys` are its keys. Lists are handed on at once; changes are gathered and handed on together when
- * `schedule` runs its task, which is once per frame in the app.
+ * Requests and live queries of a contract over a link; `keys` are its keys. Lists are handed on at once; changes are
+ * gathered and handed on together when `schedule` runs its task, which is once per frame in the app.
  */
 export function createClient<Of extends Contract>(
   link: Link,
