@@ -67,7 +67,8 @@ export const knockedPortsMax = 4
 /** A typed or remembered address is greeted first often, then rarely. */
 export const greetingIntervalMinMs = 1_000
 export const greetingIntervalMaxMs = 60_000
-export const greetingIntervalGrowth = 1.15
+/** A pause is at most so many times the one before. */
+export const greetingGrowthFactorMax = 1.15
 export const greetedAddressesMax = 64
 /** Signatures of what is for everybody that are looked at, per sending host. */
 export const helloChecksPerSecond = 100

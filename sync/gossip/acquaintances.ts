@@ -1,5 +1,6 @@
 import type { DeviceId } from '../../core/event/ids.ts'
-import { acquaintanceRetriesMax, acquaintanceRetryMs, datagramSizesBytes } from '../limits.ts'
+import { acquaintanceRetriesMax, acquaintanceRetryMs } from '../limits.ts'
+import { isAcquainted } from './elsewhere.ts'
 import type { Machine } from './machine.ts'
 import type { Peer } from './peer.ts'
 
@@ -40,14 +41,14 @@ export class Acquaintances {
     for (const [deviceId, begun] of this.#begun) {
       if (begun.dueMs > nowMs) continue
       const { peer } = begun
-      const isDone = (peer.proven && peer.trustsUs) || peers.get(deviceId) !== peer
+      const isDone = isAcquainted(peer) || peers.get(deviceId) !== peer
       if (isDone || begun.retries === acquaintanceRetriesMax) {
         this.#begun.delete(deviceId)
         continue
       }
       begun.retries++
       begun.dueMs = nowMs + acquaintanceRetryMs * 2 ** begun.retries
-      if (peer.proven || peer.creditBytes >= datagramSizesBytes[0]) this.#greet(peer)
+      this.#greet(peer)
     }
   }
 }

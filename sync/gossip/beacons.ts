@@ -1,12 +1,20 @@
-import { beaconEpochsMax, beaconIntervalMaxMs, beaconIntervalMinMs, greetingBytesMax } from '../limits.ts'
+import {
+  beaconEpochsMax,
+  beaconIntervalMaxMs,
+  beaconIntervalMinMs,
+  beaconSharersMax,
+  greetingBytesMax,
+} from '../limits.ts'
 import type { Greetings } from './greetings.ts'
 import type { GossipEpoch } from './interface.ts'
 import type { Machine } from './machine.ts'
+import { peersInStep } from './machine.ts'
 import { randomBetween } from './random.ts'
 
 /**
  * Calls in the epochs that we do not send under, one at a time: those who live in another epoch hear nothing else of
- * us. So two sides that both moved on while they were apart find each other under what they last had in common.
+ * us. So two sides that both moved on while they were apart find each other under what they last had in common. Those who
+ * are in step call in the same epochs, so each of many does it more rarely; liars among them may not, so only up to a bound.
  */
 export class Beacons {
   readonly #machine: Machine
@@ -29,13 +37,19 @@ export class Beacons {
     const epoch = this.next()
     const bytes = epoch && this.#greetings.introduction(epoch, { kind: 'announced' }, greetingBytesMax)
     if (bytes) effects.push({ kind: 'announce', bytes, broadcast: true })
-    this.#nextMs = nowMs + randomBetween(random, beaconIntervalMinMs, beaconIntervalMaxMs)
+    const sharers = Math.min(1 + peersInStep(this.#machine).length, beaconSharersMax)
+    this.#nextMs = nowMs + randomBetween(random, beaconIntervalMinMs, beaconIntervalMaxMs) * sharers
   }
 
   /** The epoch to call in next, beside the one that we send under. */
   next(): GossipEpoch | undefined {
-    const epochs = this.#machine.ring.others.slice(0, beaconEpochsMax)
-    return epochs[this.#turn++ % epochs.length]
+    return this.at(this.#turn++)
+  }
+
+  /** The same for who counts turns by itself: mostly it is the newest that two sides have in common. */
+  at(turn: number): GossipEpoch | undefined {
+    const [newest, ...older] = this.#machine.ring.others.slice(0, beaconEpochsMax)
+    return turn % 2 === 0 || older.length === 0 ? newest : older[((turn - 1) / 2) % older.length]
   }
 
   /** There are other epochs than before: the newest has its turn. */

@@ -10,7 +10,7 @@ import type { Delivery } from '../wire/delivery.ts'
 import { Agreements } from './agreements.ts'
 import { ANSWER_BIT, Answerer } from './answerer.ts'
 import { Bulk } from './bulk.ts'
-import { dropRemoved, dropSilent } from './crowd.ts'
+import { dropRemoved } from './crowd.ts'
 import { Exchanger } from './exchanger.ts'
 import { Greeter } from './greeter.ts'
 import type {
@@ -317,7 +317,7 @@ class GossipMachine implements Gossip {
   #runTimers(): void {
     const { nowMs, replay, cursors, effects } = this.#machine
     this.#dropRemoved()
-    if (dropSilent(this.#machine).length > 0) this.#statusDirty = true
+    if (this.#greeter.dropSilent()) this.#statusDirty = true
     this.#greeter.run()
     this.#bulk.run()
     this.#exchanger.run()

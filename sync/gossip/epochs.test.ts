@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { peerSilenceMs } from '../limits.ts'
 import { byteText } from '../reconcile/ids.ts'
-import { allEqual, crypto, keysOf, makeEvents, makePeer, rekey, typeOf, write } from '../testing/fixture.ts'
+import { allEqual, crypto, firstEpoch, keysOf, makeEvents, makePeer, rekey, typeOf, write } from '../testing/fixture.ts'
 import type { VirtualEpoch } from '../testing/virtualKeyring.ts'
 import type { VirtualNetworkOptions } from '../testing/virtualNetwork.ts'
 import { VirtualNetwork } from '../testing/virtualNetwork.ts'
@@ -107,6 +107,24 @@ describe('those who are there when an epoch is founded', () => {
     expect(network.runUntil(() => inStep([ada, ben]), 30_000)).toBe(true)
     const hasSaidSo = () => ada.agreed.get(ben.deviceId) === ada.events.size
     expect(network.runUntil(hasSaidSo, 10_000)).toBe(true)
+  })
+})
+
+describe('a line in which each hears two others', () => {
+  it('comes to a new epoch from one end to the other in a few seconds', () => {
+    const peers = Array.from({ length: 6 }, (_, number) => makePeer(number + 1))
+    const placeOf = ({ host }: Address) => peers.findIndex(({ address }) => address.host === host)
+    const isNear = (from: Address, to: Address) => Math.abs(placeOf(from) - placeOf(to)) <= 1
+    const network = new VirtualNetwork({ seed: 4, multicast: isNear })
+    const first = peers[0] ?? ada
+    network.add(...peers)
+    const isThrough = () =>
+      peers.every(({ gossip }) => gossip.status().state === 'live' && gossip.status().behind === 0)
+    expect(network.runUntil(isThrough, 30_000)).toBe(true)
+    network.run(10_000)
+    for (const peer of peers) peer.keyring.findsBoxes = false
+    const epoch = rekey(network, first)
+    expect(network.runUntil(() => sendsUnder(peers, epoch), 12_000)).toBe(true)
   })
 })
 
@@ -319,14 +337,16 @@ describe('beacons', () => {
     network.run(1_800_000)
     const sent = network.sent.slice(seen)
     const beacons = sent.filter(({ bytes }) => !openPacket(crypto, keysOf(ada.keyring.sending), bytes).ok)
-    expect(beacons.length).toBeGreaterThan(80)
-    expect(beacons.length).toBeLessThanOrEqual(121)
+    // As often as hellos, as long as nobody is here.
+    expect(beacons.length).toBeGreaterThan(600)
+    expect(beacons.length).toBeLessThanOrEqual(900)
     for (const [index, { atMs }] of beacons.entries()) {
-      if (index > 0) expect(atMs - (beacons[index - 1]?.atMs ?? 0)).toBeGreaterThanOrEqual(15_000)
+      if (index > 0) expect(atMs - (beacons[index - 1]?.atMs ?? 0)).toBeGreaterThanOrEqual(2_000)
     }
     const epochs = beacons.map(({ bytes }) => old.find((epoch) => openPacket(crypto, keysOf(epoch), bytes).ok))
-    // The eight newest in turn.
+    // The newest every other time, and the seven before it in turn.
     expect(new Set(epochs)).toEqual(new Set(old.slice(0, 8)))
+    expect(epochs.filter((epoch) => epoch === old[0]).length).toBe(Math.ceil(epochs.length / 2))
     for (const { bytes } of beacons) {
       expect(bytes).toHaveLength(512)
       const epoch = old.find((candidate) => openPacket(crypto, keysOf(candidate), bytes).ok)
@@ -337,6 +357,22 @@ describe('beacons', () => {
       expect([packet.value[0], packet.value[1], packet.value[44 + 128]]).toEqual([1, 9, 0])
     }
     for (let at = 0; at < 512; at++) expect(new Set(beacons.map(({ bytes }) => bytes[at])).size).toBeGreaterThan(20)
+  })
+
+  it('are the rarer the more there are who call in the same epochs', () => {
+    const network = new VirtualNetwork({ seed: 12 })
+    const peers = Array.from({ length: 6 }, (_, number) => makePeer(number + 1))
+    network.add(...peers)
+    network.run(6_000)
+    const [first] = peers
+    if (first) rekey(network, first)
+    expect(network.runUntil(() => inStep(peers), 10_000)).toBe(true)
+    network.run(15_000)
+    const seen = network.sent.length
+    network.run(120_000)
+    const beacons = network.sent.slice(seen).filter(({ bytes }) => openPacket(crypto, keysOf(firstEpoch), bytes).ok)
+    expect(beacons.length).toBeGreaterThan((6 * 120) / 19)
+    expect(beacons.length).toBeLessThan((6 * 120) / 11)
   })
 
   it('are not sent where there is one epoch', () => {

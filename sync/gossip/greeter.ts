@@ -6,6 +6,7 @@ import {
   beaconEpochsMax,
   crowdPeers,
   datagramBytesMax,
+  datagramSizesBytes,
   deafPeersAtOnceMax,
   greetingBytesMax,
 } from '../limits.ts'
@@ -13,10 +14,12 @@ import { sameBytes } from '../reconcile/ids.ts'
 import type { GreetingScope } from '../wire/greeting.ts'
 import { Acquaintances } from './acquaintances.ts'
 import { Beacons } from './beacons.ts'
+import { dropSilent } from './crowd.ts'
 import { Echoes } from './echoes.ts'
+import { isAcquainted, isProvenAt, noteWhence } from './elsewhere.ts'
 import { Greetings } from './greetings.ts'
 import { GreetingTimes } from './greetingTimes.ts'
-import { hearsAnnouncements, isInStep } from './inStep.ts'
+import { hearsAnnouncements, isBehind, isInStep } from './inStep.ts'
 import type { Address, GossipEpoch } from './interface.ts'
 import { type Introduce, KnownAddresses } from './knownAddresses.ts'
 import type { Machine } from './machine.ts'
@@ -104,6 +107,13 @@ export class Greeter {
     return this.#echoes.lastMs(address)
   }
 
+  /** Forgets whoever was not heard for a while; true where there is somebody. They may still be where they were. */
+  dropSilent(): boolean {
+    const silent = dropSilent(this.#machine)
+    for (const peer of silent) if (isWorthKeeping(this.#machine, peer)) this.#addresses.lost(peer.address)
+    return silent.length > 0
+  }
+
   /** One of the addresses turned out to be our own, or that of somebody who was removed. */
   forgetAddress(address: Address): void {
     this.#addresses.forget(address)
@@ -119,8 +129,9 @@ export class Greeter {
    * larger than what came until its address is proven, where either side still has to learn that the other is there.
    */
   heard({ peer, greeting, epoch, cameInStep, isNews }: Heard, from: Address, receivedBytes: number): void {
-    const { nowMs } = this.#machine
+    const { nowMs, effects } = this.#machine
     const scope = greeting.scope
+    let isEcho = false
     if (scope.kind === 'addressed') {
       if (scope.deaf) peer.deafMs = nowMs
       if (scope.proven) peer.trustsUs = true
@@ -128,23 +139,24 @@ export class Greeter {
       if (echo) {
         const isEchoOf = (address: Address) => sameBytes(echo, addressToken(this.#machine, address))
         this.#echoes.heard(from, isEchoOf, nowMs)
-        if (isEchoOf(from)) this.#prove(peer, from)
+        isEcho = isEchoOf(from)
       }
     }
-    const moved = !sameAddress(peer.address, from)
-    if (moved && nowMs - peer.addressHeardMs > addressSilenceMs) {
-      peer.address = from
-      peer.proven = false
-      peer.creditBytes = 0
-      peer.addressHeardMs = nowMs
+    const hasProvenIt = noteWhence(peer, { from, bytes: receivedBytes, isEcho }, nowMs)
+    if (hasProvenIt && isWorthKeeping(this.#machine, peer)) {
+      effects.push({ kind: 'address', address: from, deviceId: peer.deviceId })
     }
-    if (sameAddress(peer.address, from)) peer.creditBytes += receivedBytes
+    // Where it was it is asked too: if it answers from there, it stays there.
+    if (peer.elsewhere?.greetingCount === 1 && peer.epoch.status === 'live') {
+      this.#send(peer.address, this.#greetings.pulse(peer.epoch, this.#scopeFor(peer, peer.address, undefined)))
+    }
+    this.#followUp(peer, from)
     if (isNews) this.#times.compared(peer)
     // Who has just come, or come to our epoch, may not know yet that we are there: not every answer arrives.
     if (cameInStep || peer.sinceMs === nowMs) this.changed()
     const token = scope.kind === 'addressed' ? scope.token : undefined
     const isWaiting = token !== undefined || (cameInStep && scope.kind === 'addressed')
-    if (peer.proven && peer.trustsUs && !isWaiting) return
+    if (isAcquainted(peer) && !isWaiting) return
     if (scope.kind === 'announced') {
       if (nowMs - peer.answeredMs < announcementAnswerMs) return
       peer.answeredMs = nowMs
@@ -152,7 +164,7 @@ export class Greeter {
     this.#acquaintances.begin(peer)
     const answer = this.#scopeFor(peer, from, token)
     if (greeting.type !== 'pulse') {
-      this.#introduce(from, epoch, answer, this.#answerBytes(peer, peer.proven && !moved, receivedBytes))
+      this.#introduce(from, epoch, answer, this.#answerBytes(peer, isProvenAt(peer, from), receivedBytes))
     } else if (epoch.status === 'live') {
       this.#send(from, this.#greetings.pulse(epoch, answer))
     } else {
@@ -161,27 +173,29 @@ export class Greeter {
     }
   }
 
-  /** The same again, for one whose last answer may have been lost. */
+  /** Who was told of later epochs, and does not live in ours yet, hears us there as soon as it has taken them in. */
+  #followUp(peer: Peer, from: Address): void {
+    const { nowMs, ring } = this.#machine
+    if (peer.keychainsTold === 0 || !isBehind(peer) || !isProvenAt(peer, from)) return
+    if (nowMs - peer.followedUpMs < announcementAnswerMs) return
+    peer.followedUpMs = nowMs
+    this.#introduce(from, ring.sending, this.#scopeFor(peer, from, undefined), greetingBytesMax)
+  }
+
+  /** The same again, for one whose last answer may have been lost, wherever it may be: what comes back tells where it is. */
   #greetAgain(peer: Peer): void {
     if (peer.epoch.status !== 'live') return
-    this.#send(peer.address, this.#greetings.pulse(peer.epoch, this.#scopeFor(peer, peer.address, undefined)))
+    for (const place of [peer, peer.elsewhere]) {
+      if (place === undefined || (!place.proven && place.creditBytes < datagramSizesBytes[0])) continue
+      const { address } = place
+      this.#send(address, this.#greetings.pulse(peer.epoch, this.#scopeFor(peer, address, undefined)))
+    }
   }
 
   #answerBytes(peer: Peer, isProven: boolean, receivedBytes: number): number {
     // In a crowd everybody would tell a newcomer the same.
     const tellsAll = this.#machine.peers.size <= crowdPeers && !agrees(this.#machine, peer)
     return Math.min(isProven ? datagramBytesMax : receivedBytes, tellsAll ? datagramBytesMax : greetingBytesMax)
-  }
-
-  #prove(peer: Peer, address: Address): void {
-    const { nowMs, effects } = this.#machine
-    if (peer.proven && sameAddress(peer.address, address)) return
-    // A second working address of a peer that is being heard is no reason to leave the first.
-    if (peer.proven && nowMs - peer.addressHeardMs <= addressSilenceMs) return
-    peer.address = address
-    peer.addressHeardMs = nowMs
-    peer.proven = true
-    if (isWorthKeeping(this.#machine, peer)) effects.push({ kind: 'address', address, deviceId: peer.deviceId })
   }
 
   /** By every way there is; with all that fits where somebody may lack something, or we may. */
@@ -235,12 +249,11 @@ export class Greeter {
 
   #scopeFor(peer: Peer, to: Address, echo: Uint8Array | undefined): GreetingScope {
     const { nowMs } = this.#machine
-    const acquainted = peer.proven && peer.trustsUs
     return {
       kind: 'addressed',
-      token: acquainted ? undefined : addressToken(this.#machine, to),
+      token: isAcquainted(peer) ? undefined : addressToken(this.#machine, to),
       echo,
-      proven: peer.proven && sameAddress(peer.address, to),
+      proven: isProvenAt(peer, to),
       deaf: nowMs - Math.max(peer.announcedMs, peer.sinceMs) > addressSilenceMs,
     }
   }
@@ -252,7 +265,9 @@ export class Greeter {
 
   #send(to: Address, bytes: Uint8Array): void {
     for (const peer of this.#machine.peers.values()) {
-      if (!peer.proven && sameAddress(peer.address, to)) peer.creditBytes -= bytes.length
+      for (const place of [peer, peer.elsewhere]) {
+        if (place?.proven === false && sameAddress(place.address, to)) place.creditBytes -= bytes.length
+      }
     }
     this.#machine.effects.push({ kind: 'send', to, bytes })
   }

@@ -1,4 +1,10 @@
-import { greetedAddressesMax, greetingBytesMax, greetingIntervalMaxMs, greetingIntervalMinMs } from '../limits.ts'
+import {
+  greetedAddressesMax,
+  greetingBytesMax,
+  greetingGrowthFactorMax,
+  greetingIntervalMaxMs,
+  greetingIntervalMinMs,
+} from '../limits.ts'
 import type { Beacons } from './beacons.ts'
 import type { Address, GossipEpoch } from './interface.ts'
 import type { Machine } from './machine.ts'
@@ -15,7 +21,10 @@ interface Greeted {
 /** Introduces us to whoever sits at an address, in at most so many bytes. */
 export type Introduce = (address: Address, epoch: GossipEpoch, bytesMax: number) => void
 
-/** Typed, remembered and invited addresses: greeted until somebody answers there, ever more rarely. */
+/**
+ * Typed, remembered and invited addresses, and those of who fell silent: greeted until somebody answers there, ever more
+ * rarely. The pauses grow with how long nobody did, so that who comes back is found after a share of the time they were away.
+ */
 export class KnownAddresses {
   readonly #machine: Machine
   readonly #beacons: Beacons
@@ -48,6 +57,12 @@ export class KnownAddresses {
     }
   }
 
+  /** Whoever sat there fell silent: nobody may hear anything else of us there. */
+  lost(address: Address): void {
+    this.add([address])
+    for (const greeted of this.#greeted.values()) if (isAt(address, greeted.address)) this.#soon(greeted)
+  }
+
   /** One of them turned out to be our own, or that of somebody who was removed. */
   forget(address: Address): void {
     for (const [name, greeted] of this.#greeted) if (isAt(address, greeted.address)) this.#greeted.delete(name)
@@ -55,10 +70,12 @@ export class KnownAddresses {
 
   /** Others may be around than before. */
   greetAll(): void {
-    for (const greeted of this.#greeted.values()) {
-      greeted.nextMs = this.#machine.nowMs
-      greeted.intervalMs = greetingIntervalMinMs
-    }
+    for (const greeted of this.#greeted.values()) this.#soon(greeted)
+  }
+
+  #soon(greeted: Greeted): void {
+    greeted.nextMs = this.#machine.nowMs
+    greeted.intervalMs = greetingIntervalMinMs
   }
 
   #greet(greeted: Greeted): void {
@@ -69,10 +86,11 @@ export class KnownAddresses {
       return
     }
     // Whoever sits there may be behind us: every other greeting is in one of the other epochs.
-    const other = greeted.count++ % 2 === 1 ? this.#beacons.next() : undefined
+    const turn = greeted.count++
+    const other = turn % 2 === 1 ? this.#beacons.at((turn - 1) / 2) : undefined
     this.#introduce(greeted.address, other ?? ring.sending, greetingBytesMax)
     greeted.nextMs = nowMs + randomBetween(random, greeted.intervalMs, greeted.intervalMs * 1.25)
-    greeted.intervalMs = Math.min(greeted.intervalMs * 1.5, greetingIntervalMaxMs)
+    greeted.intervalMs = Math.min(greeted.intervalMs * greetingGrowthFactorMax, greetingIntervalMaxMs)
   }
 }
 

@@ -19,6 +19,7 @@ import { byteText } from '../reconcile/ids.ts'
 import type { Introduction } from '../wire/body.ts'
 import type { Hello } from '../wire/hello.ts'
 import type { AskedQuestion } from './answerer.ts'
+import type { Elsewhere } from './elsewhere.ts'
 import type { ExchangeWay } from './exchangeTurn.ts'
 import { Inbox } from './inbox.ts'
 import { nothingSaid } from './inStep.ts'
@@ -44,6 +45,8 @@ export interface Peer {
   /** It has said so, in one way or another, of us. */
   trustsUs: boolean
   addressHeardMs: number
+  /** Where it speaks from, if not from there. */
+  elsewhere: Elsewhere | undefined
   lastHeardMs: number
 
   /** The epoch of its newest greeting, in which it is spoken to. */
@@ -118,6 +121,8 @@ export interface Peer {
   /** When to tell it of later epochs; infinite while it is in step, or not to be told. */
   keychainMs: number
   keychainsTold: number
+  /** When it was last greeted under ours after that. */
+  followedUpMs: number
   /** When it may ask for all epochs again. */
   keychainAskMs: number
   /** For keychains that it sends. */
@@ -153,6 +158,7 @@ export function newPeer(
     creditBytes: 0,
     trustsUs: false,
     addressHeardMs: nowMs,
+    elsewhere: undefined,
     lastHeardMs: nowMs,
     epoch: first.epoch,
     hasLeft: true,
@@ -194,6 +200,7 @@ export function newPeer(
     deliveryCount: 0,
     keychainMs: Number.POSITIVE_INFINITY,
     keychainsTold: 0,
+    followedUpMs: Number.NEGATIVE_INFINITY,
     keychainAskMs: Number.NEGATIVE_INFINITY,
     keychains: new TokenBucket(keychainsPerSecond, keychainsBurst, nowMs),
     readsTold: new TokenBucket(readsPerSecond, readsBurst, nowMs),
