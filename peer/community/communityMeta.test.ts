@@ -22,6 +22,17 @@ describe('stored windows', () => {
     expect(savedWindows(store)).toEqual([window('ben'), window('ada', 7)])
   })
 
+  it('are what the disk holds, also where it refused some in between', () => {
+    const store = metaStore()
+    saveWindows(store, [window('ada')])
+    const { setMeta } = store
+    store.setMeta = () => expect.fail('the disk is full')
+    expect(() => saveWindows(store, [window('ada', 9), window('ben')])).toThrow()
+    store.setMeta = setMeta
+    saveWindows(store, [window('cem')])
+    expect(savedWindows(store)).toEqual([window('ada'), window('cem')])
+  })
+
   it('are bounded, and who was heard of late stays', () => {
     const store = metaStore()
     saveWindows(store, [window('ada'), window('ben')])
