@@ -26,6 +26,7 @@ export function simMutants(group: Command, cli: Cli): void {
 
 async function huntAll(cli: Cli, { only, seeds, jobs }: MutantsOptions): Promise<void> {
   const { mutants } = await import('../../sim/mutants/mutants.ts')
+  const { worldsFor } = await import('../../sim/mutants/mutant.ts')
   const { hunt } = await import('../../sim/mutants/hunt.ts')
   const { commitOf } = await import('../../sim/run/commit.ts')
   const { projectDir } = await import('../../sim/run/projectDir.ts')
@@ -48,9 +49,10 @@ async function huntAll(cli: Cli, { only, seeds, jobs }: MutantsOptions): Promise
       commit: commitOf(projectDir),
       mutants: results.length,
       unnoticed,
-      results: results.map(({ mutant: { name, file }, caught, realMs }) => ({
-        name,
-        file,
+      results: results.map(({ mutant, caught, realMs }) => ({
+        name: mutant.name,
+        file: mutant.file,
+        worlds: worldsFor(mutant),
         seed: caught?.seed ?? null,
         oracle: caught?.oracle ?? null,
         says: caught?.says ?? null,

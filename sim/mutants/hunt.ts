@@ -1,9 +1,10 @@
 import { worldRealMsMax } from '../limits.ts'
 import { rowOf } from '../run/job.ts'
+import type { Choice } from '../run/profiles.ts'
 import { isFailed } from '../run/tally.ts'
 import { WorkerProcess } from '../run/workerProcess.ts'
 import { runJobs } from '../run/workers.ts'
-import type { Mutant } from './mutant.ts'
+import { type Mutant, worldsFor } from './mutant.ts'
 import { type MutatedTree, mutatedTree } from './mutatedTree.ts'
 
 export interface HuntOptions {
@@ -29,13 +30,14 @@ export interface Caught {
 /** Runs one seed after the other in a copy of the code with a bug, until a world fails that is well without it. */
 export async function hunt(mutant: Mutant, options: HuntOptions): Promise<Hunted> {
   const startMs = performance.now()
+  const choice = worldsFor(mutant)
   const tree = mutatedTree(mutant)
   const sound = new WorkerProcess()
   let caught: Caught | undefined
   let first = 1
   try {
     while (caught === undefined && first <= options.seedCount && !options.stop.aborted) {
-      const suspect = await firstFailure(tree, first, options)
+      const suspect = await firstFailure(tree, first, choice, options)
       if (suspect === undefined) break
       first = Number(suspect.seed) + 1
       const [job] = rowOf(suspect.seed, 1, choice, undefined)
@@ -49,11 +51,10 @@ export async function hunt(mutant: Mutant, options: HuntOptions): Promise<Hunted
   return { mutant, caught, realMs: performance.now() - startMs }
 }
 
-const choice = { profile: 'mixed', overrides: {} } as const
-
 async function firstFailure(
   { program }: MutatedTree,
   first: number,
+  choice: Choice,
   { seedCount, workerCount, stop }: HuntOptions,
 ): Promise<Caught | undefined> {
   const jobs = rowOf(String(first), seedCount - first + 1, choice, undefined)

@@ -10,11 +10,11 @@ export const inSync: readonly Mutant[] = [
     replace: 'export const agrees = (machine: Machine, peer: Peer): boolean => peer.hello.count === machine.set.count',
   },
   {
-    name: 'digestForgetsOne',
+    name: 'digestKnowsOne',
     harm: 'a message is never noticed to be missing',
     file: 'sync/reconcile/nodeHashes.ts',
     find: 'return this.#crypto.blake2b(this.#leaf.subarray(0, end), HASH_BYTES)',
-    replace: 'return this.#crypto.blake2b(this.#leaf.subarray(0, Math.max(1, end - ID_BYTES)), HASH_BYTES)',
+    replace: 'return this.#crypto.blake2b(this.#leaf.subarray(0, Math.min(end, ID_BYTES)), HASH_BYTES)',
   },
   {
     name: 'staleDigest',
@@ -69,8 +69,8 @@ export const inSync: readonly Mutant[] = [
     name: 'keysOnlyOnRequest',
     harm: 'whoever was away while the keys were renewed is cut off',
     file: 'sync/gossip/keychains.ts',
-    find: "        return epoch.status === 'live' && strangersMayFollow()",
-    replace: '        return epoch.status === undefined && strangersMayFollow()',
+    find: "      case 'member':\n        return true",
+    replace: "      case 'member':\n        return epoch.status === 'live'",
   },
   {
     name: 'neverAskForParents',

@@ -154,6 +154,16 @@ describe('an oracle speaks', () => {
     expect(speaking()).toEqual(['resolvedAlike'])
   })
 
+  test('where something counts that somebody wrote who was not in', async () => {
+    await talked('outside')
+    const room = channelOf(community(0))
+    const [create] = [...room.entries()]
+    const { stateBefore } = must(create, 'a room begins with something')
+    const message = must(room.timeline.at(-1), 'a message')
+    Object.defineProperty(message, 'stateBefore', { get: () => stateBefore })
+    expect(oracleNamed('rulesKept')).toEqual(['rulesKept'])
+  })
+
   test('where somebody honest has what was forged', async () => {
     await talked('forged')
     const { event } = must(channelOf(community(0)).timeline.at(-1), 'a message')

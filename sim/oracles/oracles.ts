@@ -9,6 +9,7 @@ import type { Oracle } from './oracle.ts'
 import { progress, progressAtEnd } from './progress.ts'
 import { removedReadNothing } from './removedReadNothing.ts'
 import { resolvedAlike } from './resolvedAlike.ts'
+import { rulesKept } from './rulesKept.ts'
 import { sameForPeople } from './sameForPeople.ts'
 import { sameFromDisk } from './sameFromDisk.ts'
 
@@ -23,6 +24,7 @@ export const oracles: readonly Oracle[] = [
   sameFromDisk,
   nothingLost,
   nothingForged,
+  rulesKept,
   nothingStuck,
   removedReadNothing,
   keysRenewed,
