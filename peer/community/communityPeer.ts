@@ -250,15 +250,13 @@ export class CommunityPeer {
     const { crypto, random } = this.#environment
     const { keys } = this.#epochs.sending
     const incoming = signed.map((event) => ({ ...event, blob: sealBlob(crypto, random, keys, event.bytes) }))
-    const result = this.#logged.place(incoming)
     const last = signed.at(-1)
     assert(last !== undefined, 'there is something to write')
-    if (!result.added.some(({ entry }) => entry.event.id === last.event.id)) {
-      if (result.added.length > 0) this.#logged.goBack()
+    const added = this.#logged.write(incoming, last.event.id)
+    if (added === undefined) {
       throw new RefusalError('forbidden', 'The rules of this channel do not allow you to do that.')
     }
-    this.#logged.keep(result.added, 'own')
-    this.#tell(result.added, 'own')
+    this.#tell(added, 'own')
     this.#renewKeys()
     return last.event.id
   }

@@ -67,6 +67,26 @@ it('memory never stays ahead of a disk that refused to be written and to be read
   expect(logged.graph.entryCount).toBe(sealed.length + 1)
 })
 
+it('an own event that was built on what the disk did not take is refused, and waits for nothing', () => {
+  const community = new TestCommunity(crypto, seededRandom(crypto, 'ahead'))
+  const { store, disk } = pullableStore()
+  const { random, keys, sealed, readBy } = sealedCommunity(crypto, community, 1_000, () => {})
+  const logged = readBy(store)
+  logged.keep(logged.place(sealed).added, 'peer')
+  const say = (body: string) => {
+    const said = community.owner.write(community.channelId, { type: 'm.room.message', content: { body } })
+    return { ...said, blob: sealBlob(crypto, random, keys, said.blob) }
+  }
+  const [lost, next] = [say('lost'), say('built on it')]
+  disk.isThere = false
+  expect(() => logged.write([lost], lost.event.id)).toThrow(StoreError)
+  disk.isThere = true
+  expect(() => logged.write([next], next.event.id)).toThrow(StoreError)
+  expect(logged.graph.waitingIn(community.channelId)).toEqual([])
+  expect(logged.write([lost], lost.event.id)).toHaveLength(1)
+  expect(logged.write([next], next.event.id)).toHaveLength(1)
+})
+
 it('a disk that cannot be read while events find their places leaves memory as the disk has it', () => {
   const community = new TestCommunity(crypto, seededRandom(crypto, 'unread'))
   const { store } = pullableStore()

@@ -94,6 +94,21 @@ export class LoggedGraph {
     }
   }
 
+  /**
+   * Places events of our own and commits them, as a whole or not at all. Undefined where the rules refuse them; throws a
+   * `StoreError` also where they rest on what the disk did not take after all.
+   */
+  write(own: readonly Incoming[], lastId: EventId): readonly Added[] | undefined {
+    const { added, missing } = this.place(own)
+    if (added.some(({ entry }) => entry.event.id === lastId)) {
+      this.keep(added, 'own')
+      return added
+    }
+    if (added.length + missing.length > 0) this.goBack()
+    if (missing.length > 0) throw new StoreError('unavailable')
+    return undefined
+  }
+
   /** Commits what took its place. If the disk refuses, memory goes back to what the disk holds, and this throws. */
   keep(added: readonly Added[], origin: 'own' | 'peer'): void {
     if (added.length === 0) return
