@@ -1,10 +1,8 @@
 import { worldRealMsMax } from '../limits.ts'
-import { rowOf } from '../run/job.ts'
-import type { Choice } from '../run/profiles.ts'
 import { isFailed } from '../run/tally.ts'
 import { WorkerProcess } from '../run/workerProcess.ts'
 import { runJobs } from '../run/workers.ts'
-import { type Mutant, worldsFor } from './mutant.ts'
+import { type Mutant, rowFor } from './mutant.ts'
 import { type MutatedTree, mutatedTree } from './mutatedTree.ts'
 
 export interface HuntOptions {
@@ -30,17 +28,16 @@ export interface Caught {
 /** Runs one seed after the other in a copy of the code with a bug, until a world fails that is well without it. */
 export async function hunt(mutant: Mutant, options: HuntOptions): Promise<Hunted> {
   const startMs = performance.now()
-  const choice = worldsFor(mutant)
   const tree = mutatedTree(mutant)
   const sound = new WorkerProcess()
   let caught: Caught | undefined
   let first = 1
   try {
     while (caught === undefined && first <= options.seedCount && !options.stop.aborted) {
-      const suspect = await firstFailure(tree, first, choice, options)
+      const suspect = await firstFailure(tree, mutant, first, options)
       if (suspect === undefined) break
       first = Number(suspect.seed) + 1
-      const [job] = rowOf(suspect.seed, 1, choice, undefined)
+      const [job] = rowFor(mutant, Number(suspect.seed), Number(suspect.seed))
       const ran = job && (await sound.run(job, worldRealMsMax))
       if (ran && !isFailed(ran.outcome)) caught = suspect
     }
@@ -53,11 +50,11 @@ export async function hunt(mutant: Mutant, options: HuntOptions): Promise<Hunted
 
 async function firstFailure(
   { program }: MutatedTree,
+  mutant: Mutant,
   first: number,
-  choice: Choice,
   { seedCount, workerCount, stop }: HuntOptions,
 ): Promise<Caught | undefined> {
-  const jobs = rowOf(String(first), seedCount - first + 1, choice, undefined)
+  const jobs = rowFor(mutant, first, seedCount)
   let caught: Caught | undefined
   await runJobs(jobs, { program, workerCount, realMsMax: worldRealMsMax, stop }, ({ outcome }) => {
     if (!isFailed(outcome)) return true

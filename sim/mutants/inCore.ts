@@ -8,6 +8,7 @@ export const inCore: readonly Mutant[] = [
     file: 'core/graph/authenticate.ts',
     find: "pending.signature = verify(pending) ? 'valid' : 'invalid'",
     replace: "pending.signature = 'valid'",
+    lie: 'forgedSignature',
   },
   {
     name: 'foreignAuthor',
@@ -15,6 +16,7 @@ export const inCore: readonly Mutant[] = [
     file: 'core/graph/certified.ts',
     find: 'if (server === serverOf(event.sender)) return owners.has(event.sender)',
     replace: 'if (server === serverOf(event.sender)) return owners.size > 0',
+    lie: 'foreignAuthor',
   },
   {
     name: 'contentUnhashed',
@@ -22,6 +24,7 @@ export const inCore: readonly Mutant[] = [
     file: 'core/event/parseEvent.ts',
     find: "if (!isWhole && !isStripped(fields)) return refuse('hash')",
     replace: '',
+    lie: 'wrongHash',
   },
   {
     name: 'shadowedByArrival',
@@ -59,6 +62,7 @@ export const inCore: readonly Mutant[] = [
     file: 'core/rooms/resolution/powerOrder.ts',
     find: 'return left.ts - right.ts || compareCodePoints(left.id, right.id)',
     replace: 'return left.ts > 0 ? 0 : compareCodePoints(left.id, right.id)',
+    lie: 'mutualBans',
   },
   {
     name: 'stateTiesByArrival',
@@ -80,6 +84,7 @@ export const inCore: readonly Mutant[] = [
     file: 'core/rooms/auth/authorise.ts',
     find: "if (state.membershipOf(event.sender) !== 'join') {\n    return refuse('6'",
     replace: "if (state.membershipOf(event.sender) === undefined) {\n    return refuse('6'",
+    lie: 'mutualBans',
   },
   {
     name: 'bannedMayReturn',
@@ -115,6 +120,7 @@ export const inCore: readonly Mutant[] = [
     file: 'core/graph/roomGraph.ts',
     find: "verdict: stored.refusedBy === undefined ? allow : refuse(stored.refusedBy, 'refused when it came'),",
     replace: "verdict: stored.refusedBy === '' ? refuse(stored.refusedBy, 'refused when it came') : allow,",
+    lie: 'rekeyOmitsHonest',
   },
   {
     name: 'verdictOutlivesState',
@@ -122,5 +128,6 @@ export const inCore: readonly Mutant[] = [
     file: 'core/graph/judgedMessages.ts',
     find: 'if (known?.stateBefore === stateBefore && isSameList(known.authEvents, event.authEvents)) return allow',
     replace: 'if (known) return allow',
+    lie: 'rekeyOmitsHonest',
   },
 ]

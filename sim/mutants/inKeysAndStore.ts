@@ -36,13 +36,14 @@ export const inKeysAndStore: readonly Mutant[] = [
     file: 'core/keys/openEpochs.ts',
     find: 'return epoch !== undefined && crypto.equal(epochCommitment(crypto, room.roomId, secret), epoch.rekey.commitment)',
     replace: 'return epoch !== undefined && secret.length === crypto.sha256(secret).length',
+    lie: 'garbageLockboxes',
   },
   {
     name: 'oldKeyForEver',
     harm: 'messages go on under a key that the removed have',
     file: 'core/keys/epochChain.ts',
-    find: 'const head = newestOf(standing).find(({ id }) => held.has(id))',
-    replace: "const head = held.has('first') ? undefined : newestOf(standing).find(({ id }) => held.has(id))",
+    find: "return best?.id ?? (held.has('first') ? 'first' : undefined)",
+    replace: "return held.has('first') ? 'first' : best?.id",
   },
   {
     name: 'oneBadBoxEndsIt',
@@ -50,6 +51,7 @@ export const inKeysAndStore: readonly Mutant[] = [
     file: 'core/keys/openEpochs.ts',
     find: '      if (secret) return secret\n      this.#failed.add(id)',
     replace: '      this.#failed.add(id)\n      return secret',
+    lie: 'garbageLockboxes',
   },
   {
     name: 'notReallyOnDisk',

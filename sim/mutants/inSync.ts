@@ -8,6 +8,7 @@ export const inSync: readonly Mutant[] = [
     file: 'sync/gossip/machine.ts',
     find: 'export const agrees = (machine: Machine, peer: Peer): boolean => sameBytes(peer.hello.root, machine.set.root())',
     replace: 'export const agrees = (machine: Machine, peer: Peer): boolean => peer.hello.count === machine.set.count',
+    overrides: { deviceCount: 3, topology: 'mesh', liarCount: 0 },
   },
   {
     name: 'digestKnowsOne',
@@ -36,6 +37,7 @@ export const inSync: readonly Mutant[] = [
     file: 'sync/gossip/exchanger.ts',
     find: 'if (isGone || turn.isOver || isTooLong) this.#end(turn)',
     replace: 'if (isGone) this.#end(turn)',
+    lie: 'falseFilter',
   },
   {
     name: 'oneWakeOnly',
@@ -57,6 +59,7 @@ export const inSync: readonly Mutant[] = [
     file: 'sync/gossip/replay.ts',
     find: 'if (counter > window.highest) return true',
     replace: 'if (counter >= 0) return true',
+    overrides: { outsiderCount: 2 },
   },
   {
     name: 'oldKeyIsHeard',
@@ -99,5 +102,6 @@ export const inSync: readonly Mutant[] = [
     file: 'peer/steadyClock.ts',
     find: 'aheadMs += Math.max(0, lastMs - wallMs)',
     replace: 'aheadMs += 0 * Math.max(0, lastMs - wallMs)',
+    overrides: { faultsPerMinute: 60 },
   },
 ]
