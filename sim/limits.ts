@@ -83,7 +83,7 @@ export const bulkMissingMin = 8
 export const pendingTimersMax = 64
 
 /** How long something may take to get to everybody while nothing is amiss. */
-export const progressMs = 10_000
+export const progressMs = 15_000
 
 /** Once all have agreed for so long, those who may renew keys have: they wait for a while by chance, and one for the other. */
 export const keysRenewedMs = 24_000

@@ -5,7 +5,7 @@ import { oldEpochKey } from './oldEpochKey.ts'
 import type { Nuisance, NuisanceKind, Outsider } from './outsider.ts'
 
 /** How often, and how much at a time, somebody sends who floods. */
-const burstMs = 100
+const burstMs = 200
 const burstCount = 12
 
 const randomPackets: Nuisance = {

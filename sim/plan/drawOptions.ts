@@ -13,11 +13,33 @@ const usualTopologies: readonly Topology[] = [
   'sleepers',
 ]
 
-/** Mostly few, since what people do is what a world's time goes into; sometimes many. */
-const usualOperationsPerMinute = [1, 1, 2, 2, 2, 4, 4, 4, 6, 6, 6, 8, 8, 12, 12, 20, 40]
+/** How much there is of everything: each number as often as it stands here. */
+export interface Mix {
+  readonly operationsPerMinute: readonly number[]
+  readonly faultsPerMinute: readonly number[]
+  readonly outsiderCount: readonly number[]
+  /** `most`: all but two. */
+  readonly liarCount: readonly (number | 'most')[]
+}
+
+/** For many worlds in little time: what people do, and what others do to them, is what a world's time goes into. */
+export const sparse: Mix = {
+  operationsPerMinute: [1, 1, 1, 2, 2, 2, 4, 4, 6, 8, 12, 30],
+  faultsPerMinute: [0, 1, 2, 2, 4, 4, 8, 16],
+  outsiderCount: [0, 0, 0, 0, 0, 0, 0, 0, 1, 2],
+  liarCount: [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 'most'],
+}
+
+/** For long nights. */
+export const dense: Mix = {
+  operationsPerMinute: [2, 4, 6, 12, 20, 40],
+  faultsPerMinute: [0, 2, 6, 12, 24],
+  outsiderCount: [0, 0, 0, 1, 2],
+  liarCount: [0, 0, 0, 0, 1, 1, 2, 'most'],
+}
 
 /** What a world is like: each of its traits by chance of its own, so that no two kinds of trouble always come together. */
-export function drawOptions(rng: Rng, overrides: Partial<WorldOptions> = {}): WorldOptions {
+export function drawOptions(rng: Rng, overrides: Partial<WorldOptions> = {}, mix = sparse): WorldOptions {
   const network = rng.fork('network')
   const people = rng.fork('people')
   const trait = rng.fork('traits')
@@ -27,7 +49,7 @@ export function drawOptions(rng: Rng, overrides: Partial<WorldOptions> = {}): Wo
     topology: trait.pick(usualTopologies),
     minutes: 4,
     roundCount: trait.between(1, 3),
-    crypto: trait.chance(0.02) ? 'real' : 'fake',
+    crypto: trait.chance(0.01) ? 'real' : 'fake',
     beginning: trait.chance(0.08) ? 'founding' : 'settled',
     hasRealFile: trait.chance(0.06),
     lossShare: network.pick([0, 0, 0.01, 0.05, 0.1, 0.3]),
@@ -38,17 +60,16 @@ export function drawOptions(rng: Rng, overrides: Partial<WorldOptions> = {}): Wo
     jitterMs: network.pick([0, 2, 10, 50, 300]),
     mtuBytes: network.chance(0.1) ? 1_200 : undefined,
     hasStreams: network.chance(0.8),
-    carriesAnnouncements: network.chance(0.8),
-    liarCount: liarCountOf(people, deviceCount),
-    outsiderCount: people.pick([0, 0, 0, 0, 0, 1, 1, 2]),
-    operationsPerMinute: people.pick(usualOperationsPerMinute),
-    faultsPerMinute: people.pick([0, 2, 6, 6, 12, 24]),
+    carriesAnnouncements: network.chance(0.9),
+    liarCount: liarCountOf(people.pick(mix.liarCount), deviceCount),
+    outsiderCount: people.pick(mix.outsiderCount),
+    operationsPerMinute: people.pick(mix.operationsPerMinute),
+    faultsPerMinute: people.pick(mix.faultsPerMinute),
     ...overrides,
   }
 }
 
-/** Mostly none; sometimes all but two. */
-function liarCountOf(rng: Rng, deviceCount: number): number {
+function liarCountOf(drawn: number | 'most', deviceCount: number): number {
   const most = Math.max(0, deviceCount - 2)
-  return Math.min(most, rng.pick([0, 0, 0, 0, 0, 0, 1, 1, 1, 2, most]))
+  return drawn === 'most' ? most : Math.min(most, drawn)
 }

@@ -1,7 +1,7 @@
 import { type FaultKind, type FaultLayer, faultKinds, fileFaultKinds } from '../faults/kinds.ts'
 import { drawHabits, drawOperation } from '../people/habits.ts'
 import { Rng } from '../random/rng.ts'
-import { drawOptions } from './drawOptions.ts'
+import { drawOptions, sparse } from './drawOptions.ts'
 import type { Fault, Operation, Plan, WorldOptions } from './plan.ts'
 import { type Round, roundsOf } from './rounds.ts'
 
@@ -11,9 +11,9 @@ const kindShare = 0.4
 const faultMs = 6_000
 
 /** Everything that a seed decides before its world begins. What is asked for takes the place of what would be drawn. */
-export function drawPlan(seed: string, overrides: Partial<WorldOptions> = {}): Plan {
+export function drawPlan(seed: string, overrides: Partial<WorldOptions> = {}, mix = sparse): Plan {
   const rng = new Rng(seed)
-  const options = drawOptions(rng.fork('options'), overrides)
+  const options = drawOptions(rng.fork('options'), overrides, mix)
   const rounds = roundsOf(options)
   return {
     seed,

@@ -1,5 +1,6 @@
 import { allFaultKinds, type FaultKind, faultKinds } from '../faults/kinds.ts'
 import { liarMajorityPlan } from '../liars/liarMajorityPlan.ts'
+import { dense } from '../plan/drawOptions.ts'
 import { drawPlan } from '../plan/drawPlan.ts'
 import type { Fault, Plan, WorldOptions } from '../plan/plan.ts'
 
@@ -22,8 +23,9 @@ const chaosKinds = ['partition', 'asymmetricPartition', 'isolation', 'crash', 'r
 export function planFor(seed: string, choice: Choice): Plan {
   switch (choice.profile) {
     case 'mixed':
-    case 'nightly':
       return drawPlan(seed, choice.overrides)
+    case 'nightly':
+      return drawPlan(seed, choice.overrides, dense)
     case 'chaos':
       return chaosPlan(seed, choice.overrides)
     case 'liars':
