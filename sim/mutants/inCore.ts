@@ -101,13 +101,6 @@ export const inCore: readonly Mutant[] = [
     replace: 'const { levels } = this.#room.authStateOf(stateBefore ? this.#room.currentState : stateBefore)',
   },
   {
-    name: 'shadowedAreBuiltOn',
-    harm: 'what somebody removed wrote at the end is part of everything that comes after',
-    file: 'core/graph/roomGraph.ts',
-    find: 'if (shadowed.size === 0) return [...this.#acceptedTips].sort(byId)',
-    replace: 'if (shadowed.size >= 0) return [...this.#acceptedTips].sort(byId)',
-  },
-  {
     name: 'removalsForgetTheirReach',
     harm: 'what somebody wrote before they were removed disappears from channels, or stays there although they were gone',
     file: 'core/graph/exclusions.ts',
@@ -129,5 +122,12 @@ export const inCore: readonly Mutant[] = [
     find: 'if (known?.stateBefore === stateBefore && isSameList(known.authEvents, event.authEvents)) return allow',
     replace: 'if (known) return allow',
     lie: 'rekeyOmitsHonest',
+  },
+  {
+    name: 'waitsForEver',
+    harm: 'an answer that came before its question is never shown',
+    file: 'core/graph/communityGraph.ts',
+    find: '    for (const id of ids) this.#unlocked.add(id)\n',
+    replace: '',
   },
 ]

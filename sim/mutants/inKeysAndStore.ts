@@ -29,6 +29,7 @@ export const inKeysAndStore: readonly Mutant[] = [
     file: 'core/keys/standing.ts',
     find: "? 'removed' : 'stranger'",
     replace: "? 'member' : 'stranger'",
+    overrides: { minutes: 4, roundCount: 3, liarCount: 0 },
   },
   {
     name: 'anySecretIsBelieved',
@@ -66,6 +67,7 @@ export const inKeysAndStore: readonly Mutant[] = [
     file: 'core/store/communityStore.ts',
     find: '      messages.remove(eventId)\n',
     replace: '',
+    overrides: { minutes: 6, roundCount: 6 },
   },
   {
     name: 'stateIsNotStored',
@@ -73,5 +75,13 @@ export const inKeysAndStore: readonly Mutant[] = [
     file: 'core/store/communityStore.ts',
     find: 'for (const change of projections.roomStates) putRoomState(change)',
     replace: '',
+    overrides: { minutes: 6, roundCount: 6 },
+  },
+  {
+    name: 'privateKeysForAll',
+    harm: 'everybody in the community is given the keys of every private channel',
+    file: 'core/keys/entitled.ts',
+    find: 'return { devices: devices.filter(isIn), recovery: recovery.filter(isIn) }',
+    replace: 'return { devices: devices.filter((one) => isIn(one) || one.userId !== undefined), recovery }',
   },
 ]

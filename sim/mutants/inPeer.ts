@@ -31,24 +31,32 @@ export const inPeer: readonly Mutant[] = [
     replace: "    if (this.#batches.length === 0) this.#batches.push({ handed, bytes, state: 'new', items: [] })",
   },
   {
-    name: 'lockedIsLost',
-    harm: 'what was written under new keys before they came is never read',
-    file: 'peer/ingest/ingest.ts',
-    find: 'if (unlocked.length > 0) this.#place(unlocked, from)',
-    replace: '',
-  },
-  {
-    name: 'keysAreNotRenewedWithTheGraph',
-    harm: 'a device goes on writing under the key of those who were removed',
-    file: 'peer/ingest/ingest.ts',
-    find: 'const isRenewed = this.#ports.renewKeys()',
-    replace: 'const isRenewed = locked.length > 0 && this.#ports.renewKeys()',
-  },
-  {
     name: 'oneTryAtADuty',
     harm: 'what somebody began and could not finish stays unfinished',
     file: 'peer/community/delayedDuty.ts',
     find: '      this.#cancel = undefined\n      this.#performStill()',
     replace: '      this.#performStill()',
+  },
+  {
+    name: 'sameStartTwice',
+    harm: 'after a restart nobody listens to a device, which counts from the beginning again',
+    file: 'peer/community/communityMeta.ts',
+    find: 'const number = Math.max(stored + 1, Math.floor(nowMs / 1000))',
+    replace: 'const number = Math.max(stored, Math.min(1, Math.floor(nowMs / 1000)))',
+  },
+  {
+    name: 'takenInForEver',
+    harm: 'what was taken in goes on counting as what waits for that, until nothing more is taken',
+    file: 'peer/ingest/ingest.ts',
+    find: "this.#ports.step({ kind: 'ingested', number: handed.number, leftOverCount: this.#leftOverCount(items) })",
+    replace:
+      "if (this.#leftOverCount(items) === 0 && handed.number % 2 === 0) this.#ports.step({ kind: 'ingested', number: handed.number, leftOverCount: 0 })",
+  },
+  {
+    name: 'relationsByArrival',
+    harm: 'a message that was edited twice reads in another way on each device',
+    file: 'peer/views/relations.ts',
+    find: '      .sort((left, right) => this.#room.placeOf(right) - this.#room.placeOf(left))\n',
+    replace: '',
   },
 ]

@@ -11,13 +11,6 @@ export const inSync: readonly Mutant[] = [
     overrides: { deviceCount: 3, topology: 'mesh', liarCount: 0 },
   },
   {
-    name: 'digestKnowsOne',
-    harm: 'a message is never noticed to be missing',
-    file: 'sync/reconcile/nodeHashes.ts',
-    find: 'return this.#crypto.blake2b(this.#leaf.subarray(0, end), HASH_BYTES)',
-    replace: 'return this.#crypto.blake2b(this.#leaf.subarray(0, Math.min(end, ID_BYTES)), HASH_BYTES)',
-  },
-  {
     name: 'staleDigest',
     harm: 'devices take each other for equal that are not, or never for equal again',
     file: 'sync/reconcile/merkleTree.ts',
@@ -47,13 +40,6 @@ export const inSync: readonly Mutant[] = [
     replace: '    if (this.#cancelWake) return\n    const delayMs',
   },
   {
-    name: 'anybodyIsBelieved',
-    harm: 'whoever has the community’s key speaks for every device of it',
-    file: 'sync/gossip/receive.ts',
-    find: "if (!crypto.equal(macOf(crypto, peer.pairKeys.fromThem, epoch.id, proven), proof)) return refused('mac')",
-    replace: '',
-  },
-  {
     name: 'replayCounts',
     harm: 'a recorded goodbye or greeting, played again, cuts people off from each other',
     file: 'sync/gossip/replay.ts',
@@ -76,25 +62,11 @@ export const inSync: readonly Mutant[] = [
     replace: "      case 'member':\n        return epoch.status === 'live'",
   },
   {
-    name: 'neverAskForParents',
-    harm: 'an answer waits for ever for what it answers',
-    file: 'sync/gossip/wanter.ts',
-    find: "sendToPeer(this.#machine, peer, { type: 'want', shortIds })",
-    replace: '',
-  },
-  {
     name: 'fragmentsInOrderOnly',
     harm: 'a long message never arrives where datagrams overtake each other',
     file: 'sync/wire/delivery.ts',
     find: 'if (index < count - 1 ? chunk.length !== chunkBytes : chunk.length > chunkBytes) return undefined',
     replace: 'if (chunk.length !== chunkBytes) return undefined',
-  },
-  {
-    name: 'ackOfWhatIsNotThere',
-    harm: 'a message that was lost counts as arrived',
-    file: 'sync/wire/ack.ts',
-    find: 'if (sequence <= ack.cumulative) return true',
-    replace: 'if (sequence <= ack.cumulative + 64) return true',
   },
   {
     name: 'clockSetBackStopsIt',

@@ -43,7 +43,7 @@ function failuresOf(sim: Sim): Failure[] {
 }
 
 /** Devices that are revoked, or all of whose people left or were banned. */
-function devicesOut(root: RoomGraph): Set<string> {
+export function devicesOut(root: RoomGraph): Set<string> {
   const certificates = [...root.entriesOf('roost.device')].filter(({ verdict }) => verdict.allowed)
   const byDevice = Map.groupBy(certificates, ({ event }) => event.stateKey ?? '')
   const isOut = ([deviceId, entries]: [string, Entry[]]) =>

@@ -4,7 +4,6 @@ import type { EventId } from '../../core/event/ids.ts'
 import { memberOf } from '../../core/event/json.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import { type Uncovered, uncoveredByLive, uncoveredInPrivate } from '../../core/keys/needsRekey.ts'
-import { standingOf } from '../../core/keys/standing.ts'
 import { readSealed } from '../../peer/privateRooms/sealedEvents.ts'
 import { isForThisPerson } from '../../peer/views/communityState.ts'
 import type { Failure, Sim } from '../sim.ts'
@@ -12,6 +11,7 @@ import { truthOf } from '../truth/truth.ts'
 import { agreeingIn } from './converged.ts'
 import { hadDiskTrouble } from './diskTrouble.ts'
 import { type Holder, holdersIn, idsIn } from './holders.ts'
+import { devicesOut } from './keysRenewed.ts'
 import type { Oracle } from './oracle.ts'
 
 /** From when on somebody who is out must read nothing more of what these write. */
@@ -50,9 +50,9 @@ function readInCommunity(
 ): Failure[] {
   const { graph } = first.community
   if (sim.plan.options.liarCount > 0) return []
+  const outside = devicesOut(graph.root)
   return everybody.flatMap((holder) => {
-    const { deviceId } = holder.community.profile.device
-    const isOut = !isAmong(agreeing, holder) && standingOf(graph.root, deviceId) === 'removed'
+    const isOut = !isAmong(agreeing, holder) && outside.has(holder.community.profile.device.deviceId)
     const isClosed = () =>
       agreeing.every((other) => !uncoveredBy(other).some((uncovered) => concerns(uncovered, holder)))
     const closed = closing(sim, `${holder.device.number}`, graph.root, holder, agreeing, isOut, isClosed)
