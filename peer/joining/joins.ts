@@ -132,8 +132,11 @@ export class Joins {
       outlets: {
         changed: () => this.#outlets.changed(),
         refused: (refusal) => {
-          // Where this is not kept, it is asked again after the next start.
-          unlessStorageRefuses(() => this.#profiles.setJoinRefusal(stored.communityId, refusal))
+          // Where this is not kept, it is asked again after the next start; what was followed before is not in any case.
+          unlessStorageRefuses(() => {
+            const isKept = this.#profiles.joins().some(({ communityId }) => communityId === stored.communityId)
+            if (isKept) this.#profiles.setJoinRefusal(stored.communityId, refusal)
+          })
           this.#asked.set(stored.communityId, { ...asked, stored: { ...stored, refusal }, join: undefined })
           this.#outlets.changed()
         },

@@ -60,3 +60,17 @@ it('a refusal by somebody without a say keeps nobody out, before and after the w
   house.lan.run(60_000)
   expect(await ben.api.call('communities.list', {})).toMatchObject([{ joined: true, joining: null }])
 })
+
+it('a refusal that comes when the community is followed already, by keys that somebody made up, ends nothing but the asking (S16)', async () => {
+  let answers = 0
+  const { house, ada, ben } = await besideALiar((id, random): JoinAnswer => {
+    if (answers++ > 0) return { kind: 'refused', code: 'inviteRevoked' }
+    const epochs = [{ id: 'first' as const, secret: random(32) }]
+    return { kind: 'welcome', communityId: id, name: 'Lab', epochs, addresses: [] }
+  })
+  ada.peer.datagram = () => {}
+  house.lan.run(180_000)
+  expect(answers).toBeGreaterThan(1)
+  expect(ben.peer.profiles.joins()).toEqual([])
+  expect(await ben.api.call('communities.list', {})).toMatchObject([{ joined: false, joining: { step: 'refused' } }])
+})
