@@ -72,6 +72,9 @@ export class Peer {
   readonly #communities = new Map<string, OpenCommunity>()
   readonly #reopening: Reopening
 
+  /** Whether the profile follows a community, be it open or not. */
+  readonly #isKept = (id: RoomId): boolean => this.#profiles.communities().some((kept) => kept.communityId === id)
+
   constructor(options: {
     environment: Environment
     dataDir: string
@@ -211,8 +214,7 @@ export class Peer {
     const [first] = epochs
     const known = this.#communities.get(communityId)
     if (known) known.community.takeSecrets(epochs, 'joining')
-    // One that is closed for now is followed already.
-    else if (first && this.#reopening.messageOf(communityId) === undefined) {
+    else if (first && !this.#isKept(communityId)) {
       const stored = this.#newCommunity(communityId, name, first, [...welcome.addresses, ...addresses])
       this.#add(this.#requireProfile(), stored, ({ community }) => community.takeSecrets(epochs, 'joining'))
     }
@@ -276,7 +278,7 @@ export class Peer {
     const closed = this.#reopening.messageOf(communityId)
     if (closed !== undefined) throw new RefusalError('internal', closed)
     const known = this.#communities.get(communityId)?.community
-    if (known === undefined || isOut(known)) return
+    if (known === undefined ? !this.#isKept(communityId) : isOut(known)) return
     throw new RefusalError('alreadyJoined', `This profile is in ${displayText(name, nameCharactersMax)} already.`)
   }
 
