@@ -3,14 +3,6 @@ import type { Mutant } from './mutant.ts'
 /** Bugs in how everybody gets everything. */
 export const inSync: readonly Mutant[] = [
   {
-    name: 'sameSizeIsSameSet',
-    harm: 'two devices that lack as much as each other never tell each other',
-    file: 'sync/gossip/machine.ts',
-    find: 'export const agrees = (machine: Machine, peer: Peer): boolean => sameBytes(peer.hello.root, machine.set.root())',
-    replace: 'export const agrees = (machine: Machine, peer: Peer): boolean => peer.hello.count === machine.set.count',
-    overrides: { deviceCount: 3, topology: 'mesh', liarCount: 0 },
-  },
-  {
     name: 'staleDigest',
     harm: 'devices take each other for equal that are not, or never for equal again',
     file: 'sync/reconcile/merkleTree.ts',
@@ -25,34 +17,11 @@ export const inSync: readonly Mutant[] = [
     replace: 'if (this.#turn !== undefined) this.#begin()',
   },
   {
-    name: 'exchangeNeverEnds',
-    harm: 'a device that waits for one answer asks nobody else any more',
-    file: 'sync/gossip/exchanger.ts',
-    find: 'if (isGone || turn.isOver || isTooLong) this.#end(turn)',
-    replace: 'if (isGone) this.#end(turn)',
-    lie: 'falseFilter',
-  },
-  {
     name: 'oneWakeOnly',
     harm: 'a device falls silent after a while',
     file: 'peer/community/gossipLoop.ts',
     find: '    this.#cancelWake?.()\n    const delayMs',
     replace: '    if (this.#cancelWake) return\n    const delayMs',
-  },
-  {
-    name: 'replayCounts',
-    harm: 'a recorded goodbye or greeting, played again, cuts people off from each other',
-    file: 'sync/gossip/replay.ts',
-    find: 'if (counter > window.highest) return true',
-    replace: 'if (counter >= 0) return true',
-    overrides: { outsiderCount: 2 },
-  },
-  {
-    name: 'oldKeyIsHeard',
-    harm: 'whoever was removed is listened to and told things under the old key',
-    file: 'sync/gossip/inStep.ts',
-    find: "peer.epoch.status === 'live' && !peer.hasLeft",
-    replace: '!peer.hasLeft',
   },
   {
     name: 'keysOnlyOnRequest',

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { assert } from '../../core/assert.ts'
 import { projectDir } from '../run/projectDir.ts'
 import type { Mutant } from './mutant.ts'
 
@@ -21,6 +22,7 @@ export const occurrences = ({ file, find }: Mutant): number =>
 
 /** Copies the code to a folder of its own, and makes the bug in it. */
 export function mutatedTree(mutant: Mutant): MutatedTree {
+  assert(occurrences(mutant) === 1, () => `${mutant.name} is not to be made at one place in ${mutant.file}`)
   const folder = mkdtempSync(join(tmpdir(), 'roost-mutant-'))
   for (const name of folders) cpSync(join(projectDir, name), join(folder, name), { recursive: true })
   cpSync(join(projectDir, 'package.json'), join(folder, 'package.json'))
