@@ -23,7 +23,7 @@ export const messageTypes = {
   open: 'beginning of a stream',
   opened: 'answer at the beginning of a stream',
   bye: 'goodbye',
-  sealed: 'letting somebody in, or from a stranger',
+  sealed: 'letting in, or strangers',
 } as const
 
 export type MessageType = keyof typeof messageTypes
