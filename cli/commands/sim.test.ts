@@ -82,4 +82,18 @@ describe('roost sim mutants', () => {
     const { code, err } = await runAlone(['sim', 'mutants', '--only', 'noSuchBug'])
     expect({ code, err }).toEqual({ code: 1, err: 'There is no bug "noSuchBug" in the list.\n' })
   })
+  it('looks for a bug in as many worlds as it is told', async () => {
+    const { code, out } = await runAlone([
+      'sim',
+      'mutants',
+      '--only',
+      'shadowedByArrival',
+      '--seeds',
+      '1',
+      '--jobs',
+      '1',
+    ])
+    expect(code).toBe(1)
+    expect(lastLine(out)).toMatchObject({ mutants: 1, unnoticed: ['shadowedByArrival'] })
+  }, 120_000)
 })

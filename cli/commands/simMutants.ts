@@ -21,7 +21,8 @@ export function simMutants(group: Command, cli: Cli): void {
     .option('--only <name>', 'this bug alone')
     .option('--seeds <count>', 'worlds until a bug counts as unnoticed', wholeNumber(1, simSeedsMax), mutantSeedsCount)
     .option('--jobs <count>', 'worlds at once', wholeNumber(1, 256), availableParallelism())
-    .action((options: MutantsOptions) => huntAll(cli, options))
+    // Options that `sim` has as well are its own, wherever they stand.
+    .action((_, command: Command) => huntAll(cli, command.optsWithGlobals<MutantsOptions>()))
 }
 
 async function huntAll(cli: Cli, { only, seeds, jobs }: MutantsOptions): Promise<void> {
