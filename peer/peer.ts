@@ -269,9 +269,8 @@ export class Peer {
 
   #requireProfile(): StoredProfile {
     const { profile } = this
-    if (profile === undefined)
-      throw new RefusalError('noProfile', 'This folder has no profile yet: choose a name first.')
-    return profile
+    if (profile) return profile
+    throw new RefusalError('noProfile', 'This folder has no profile yet: choose a name first.')
   }
 
   #requireNew(communityId: RoomId, name: string): void {
