@@ -42,7 +42,15 @@ describe('a first evening with the command line', () => {
       (messages) => messages.length > 0,
     )
     expect(read).toEqual([
-      { eventId, sender: expect.stringMatching(/^@ada:/), name: 'Ada', body: 'hello', ts: expect.any(Number) },
+      {
+        eventId,
+        sender: expect.stringMatching(/^@ada:/),
+        name: 'Ada',
+        body: 'hello',
+        ts: expect.any(Number),
+        edited: false,
+        reactions: [],
+      },
     ])
 
     const network = (await json('peers', '--data', a)) as { peers: unknown[]; refused: unknown }
