@@ -24,10 +24,10 @@ export interface Mix {
 
 /** For many worlds in little time: what people do, and what others do to them, is what a world's time goes into. */
 export const sparse: Mix = {
-  operationsPerMinute: [1, 1, 1, 2, 2, 2, 4, 4, 6, 8, 12, 30],
-  faultsPerMinute: [0, 1, 2, 2, 4, 4, 8, 16],
-  outsiderCount: [0, 0, 0, 0, 0, 0, 0, 0, 1, 2],
-  liarCount: [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 'most'],
+  operationsPerMinute: [1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 6, 10, 24],
+  faultsPerMinute: [1, 1, 1, 1, 2, 2, 2, 3, 4, 8],
+  outsiderCount: [0],
+  liarCount: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 'most'],
 }
 
 /** For long nights. */
@@ -48,10 +48,10 @@ export function drawOptions(rng: Rng, overrides: Partial<WorldOptions> = {}, mix
     deviceCount,
     topology: trait.pick(usualTopologies),
     minutes: 4,
-    roundCount: trait.between(1, 3),
-    crypto: trait.chance(0.01) ? 'real' : 'fake',
-    beginning: trait.chance(0.08) ? 'founding' : 'settled',
-    hasRealFile: trait.chance(0.06),
+    roundCount: trait.pick([1, 1, 1, 2, 2, 3]),
+    crypto: trait.chance(0.006) ? 'real' : 'fake',
+    beginning: trait.chance(0.06) ? 'founding' : 'settled',
+    hasRealFile: trait.chance(0.02),
     lossShare: network.pick([0, 0, 0.01, 0.05, 0.1, 0.3]),
     duplicateShare: network.pick([0, 0, 0.02, 0.1, 0.5]),
     corruptShare: network.pick([0, 0, 0, 0.01, 0.05]),

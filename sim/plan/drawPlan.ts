@@ -1,4 +1,5 @@
-import { type FaultKind, type FaultLayer, faultKinds, fileFaultKinds } from '../faults/kinds.ts'
+import { must } from '../../core/assert.ts'
+import { allFaultKinds, type FaultKind, type FaultLayer, faultKinds, fileFaultKinds } from '../faults/kinds.ts'
 import { drawHabits, drawOperation } from '../people/habits.ts'
 import { Rng } from '../random/rng.ts'
 import { drawOptions, sparse } from './drawOptions.ts'
@@ -9,18 +10,51 @@ import { type Round, roundsOf } from './rounds.ts'
 const kindShare = 0.4
 /** How long a fault lasts on average. */
 const faultMs = 6_000
+/** How often in a world that fault happens whose turn it is. */
+const featuredCount = 2
 
-/** Everything that a seed decides before its world begins. What is asked for takes the place of what would be drawn. */
+/**
+ * Everything that a seed decides before its world begins. What is asked for takes the place of what would be drawn. Beside
+ * what chance brings, each kind of fault has its turn, one seed after the other: what is rare is seen in every row of seeds.
+ */
 export function drawPlan(seed: string, overrides: Partial<WorldOptions> = {}, mix = sparse): Plan {
   const rng = new Rng(seed)
-  const options = drawOptions(rng.fork('options'), overrides, mix)
+  const featured = must(allFaultKinds[rowPlaceOf(seed) % allFaultKinds.length], 'there are kinds of faults')
+  const options = { ...drawOptions(rng.fork('options'), overrides, mix), ...neededFor(featured), ...overrides }
   const rounds = roundsOf(options)
+  const faults = [
+    ...drawFaults(rng.fork('faults'), options, rounds),
+    ...drawFeatured(rng.fork('featured'), options, rounds, featured),
+  ]
   return {
     seed,
     options,
     operations: drawOperations(rng.fork('operations'), options, rounds),
-    faults: drawFaults(rng.fork('faults'), options, rounds),
+    faults: faults.sort((left, right) => left.atMs - right.atMs),
   }
+}
+
+/** Seeds are numbers mostly; what is none has no place in a row. */
+const rowPlaceOf = (seed: string): number => (/^\d+$/.test(seed) ? Number(BigInt(seed) % 1_000_003n) : 0)
+
+/** What a world has to be like for a fault to be possible in it. */
+function neededFor(kind: FaultKind): Partial<WorldOptions> {
+  if (fileFaultKinds.includes(kind)) return { hasRealFile: true }
+  if (isOf('liar', kind)) return { liarCount: 1 }
+  if (isOf('outsider', kind)) return { outsiderCount: 1 }
+  return kind.startsWith('stream') ? { hasStreams: true } : {}
+}
+
+const isOf = (layer: FaultLayer, kind: FaultKind): boolean => (faultKinds[layer] as readonly FaultKind[]).includes(kind)
+
+/** The fault whose turn it is, some times in each world in which it is possible. */
+function drawFeatured(rng: Rng, options: WorldOptions, rounds: readonly Round[], featured: FaultKind): Fault[] {
+  const possible = kindsIn(options).find(({ kind }) => kind === featured)
+  if (possible === undefined || options.faultsPerMinute === 0) return []
+  return Array.from({ length: featuredCount }, () => {
+    const { beginMs, mendMs } = rng.pick(rounds)
+    return drawFault(rng, options, beginMs + rng.below(mendMs - beginMs), possible)
+  })
 }
 
 function drawOperations(rng: Rng, options: WorldOptions, rounds: readonly Round[]): Operation[] {
@@ -33,20 +67,25 @@ function drawOperations(rng: Rng, options: WorldOptions, rounds: readonly Round[
 function drawFaults(rng: Rng, options: WorldOptions, rounds: readonly Round[]): Fault[] {
   const kinds = kindsIn(options).filter(({ kind }) => rng.chance(kindShare) || fileFaultKinds.includes(kind))
   if (kinds.length === 0) return []
-  return timesOf(rng, rounds, options.faultsPerMinute).map((atMs) => {
-    const { kind, layer } = rng.pick(kinds)
-    return {
-      atMs,
-      forMs: Math.ceil(rng.exponential(faultMs)),
-      kind,
-      device: victimOf(rng, options, layer),
-      draw: rng.u32(),
-    }
-  })
+  return timesOf(rng, rounds, options.faultsPerMinute).map((atMs) => drawFault(rng, options, atMs, rng.pick(kinds)))
 }
 
+/** A kind of fault, and where in a world it happens. */
+interface Placed {
+  readonly kind: FaultKind
+  readonly layer: FaultLayer
+}
+
+const drawFault = (rng: Rng, options: WorldOptions, atMs: number, { kind, layer }: Placed): Fault => ({
+  atMs,
+  forMs: Math.ceil(rng.exponential(faultMs)),
+  kind,
+  device: victimOf(rng, options, layer),
+  draw: rng.u32(),
+})
+
 /** What can go wrong in such a world at all. */
-function kindsIn({ liarCount, outsiderCount, hasRealFile }: WorldOptions): { kind: FaultKind; layer: FaultLayer }[] {
+function kindsIn({ liarCount, outsiderCount, hasRealFile }: WorldOptions): Placed[] {
   const layers = (Object.keys(faultKinds) as FaultLayer[]).filter(
     (layer) => (layer !== 'liar' || liarCount > 0) && (layer !== 'outsider' || outsiderCount > 0),
   )

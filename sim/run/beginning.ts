@@ -23,7 +23,10 @@ export async function begin(world: World, realCrypto: CryptoPort): Promise<void>
       realCrypto,
     )
     for (const [number, images] of settled.disks.entries()) world.devices[number]?.disk.restore(images)
-    for (const [number, drawer] of settled.drawers.entries()) Object.assign(world.people[number] ?? {}, drawer)
+    // Of their own: what people do with their links is no business of the next world.
+    for (const [number, { words, links }] of settled.drawers.entries()) {
+      Object.assign(world.people[number] ?? {}, { words, links: [...links] })
+    }
   }
   for (const device of world.devices) device.start()
   if (options.beginning === 'founding') void found(world)

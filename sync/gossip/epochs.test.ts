@@ -399,4 +399,27 @@ describe('beacons', () => {
     // Silent but for announcements.
     expect(network.sent.slice(-50).every(({ to }) => to === undefined)).toBe(true)
   })
+
+  it('of a peer that is in step, played back by somebody before they arrive, are answered to nobody', () => {
+    const network = new VirtualNetwork({ seed: 15 })
+    network.add(ada, ben)
+    network.run(6_000)
+    rekey(network, ada)
+    rekey(network, ada)
+    expect(network.runUntil(() => inStep([ada, ben]), 10_000)).toBe(true)
+    network.run(30_000)
+    const elsewhere: Address = { host: '10.0.6.6', port: 666 }
+    const answers = []
+    for (let round = 0; round < 60; round++) {
+      const seen = network.sent.length
+      network.runUntil(() => network.sent.slice(seen).some(({ from }) => from === ben.address), 5_000)
+      for (const { bytes } of network.sent.slice(seen).filter(({ from }) => from === ben.address)) {
+        if (packetUnder(firstEpoch, bytes)) network.input(ada, { kind: 'datagram', from: elsewhere, bytes })
+      }
+      answers.push(...network.sent.slice(seen).filter(({ to }) => to?.host === elsewhere.host))
+    }
+    expect(answers).toEqual([])
+  })
 })
+
+const packetUnder = (epoch: VirtualEpoch, bytes: Uint8Array): boolean => openPacket(crypto, keysOf(epoch), bytes).ok

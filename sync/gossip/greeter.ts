@@ -142,7 +142,10 @@ export class Greeter {
         isEcho = isEchoOf(from)
       }
     }
-    const hasProvenIt = noteWhence(peer, { from, bytes: receivedBytes, isEcho }, nowMs)
+    // Under a key that both left anybody may play back what was meant for others: who is heard where they are did not move.
+    const mayHaveMoved = isNews || nowMs - peer.addressHeardMs > addressSilenceMs
+    const isTelling = mayHaveMoved || !peer.proven || sameAddress(peer.address, from)
+    const hasProvenIt = isTelling && noteWhence(peer, { from, bytes: receivedBytes, isEcho }, nowMs)
     if (hasProvenIt && isWorthKeeping(this.#machine, peer)) {
       effects.push({ kind: 'address', address: from, deviceId: peer.deviceId })
     }
