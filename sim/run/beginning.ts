@@ -3,6 +3,7 @@ import type { DiskImages } from '../disk/simDisk.ts'
 import { gatheringMs, settledVariantCount } from '../limits.ts'
 import { found } from '../people/gathering.ts'
 import type { Person } from '../people/person.ts'
+import { calmOptions } from '../plan/calm.ts'
 import type { Plan, WorldOptions } from '../plan/plan.ts'
 import { Rng } from '../random/rng.ts'
 import { World } from './world.ts'
@@ -60,23 +61,10 @@ async function settle(plan: Plan, realCrypto: CryptoPort): Promise<Settled> {
 const peacefulPlan = (seed: string, options: Pick<WorldOptions, 'deviceCount' | 'crypto'>): Plan => ({
   seed,
   options: {
+    ...calmOptions,
     ...options,
-    topology: 'mesh',
-    minutes: gatheringMs / 60_000,
-    roundCount: 1,
     beginning: 'founding',
-    hasRealFile: false,
-    lossShare: 0,
-    duplicateShare: 0,
-    corruptShare: 0,
-    truncateShare: 0,
-    latencyMs: 1,
-    jitterMs: 0,
-    mtuBytes: undefined,
-    hasStreams: true,
-    carriesAnnouncements: true,
-    liarCount: 0,
-    outsiderCount: 0,
+    minutes: gatheringMs / 60_000,
     operationsPerMinute: 0,
     faultsPerMinute: 0,
   },
