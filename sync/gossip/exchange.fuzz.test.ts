@@ -20,6 +20,7 @@ import { macOf, pairKeys } from './proof.ts'
 const isLong = process.env.ROOST_TEST_LONG === '1'
 const RUNS = isLong ? 3_000 : 4
 const ROUNDS_PER_RUN = 80
+const ANSWERS_PER_RUN_MIN = 20
 const LIARS = 4
 const TEST_MS_MAX = isLong ? 3_600_000 : 120_000
 const BODY_BYTES_MAX = 1_060
@@ -117,7 +118,8 @@ describe('a member who answers what it is asked with mistakes', () => {
         }),
         { numRuns: RUNS },
       )
-      expect(answerCount).toBeGreaterThan(RUNS * ROUNDS_PER_RUN)
+      // They were asked, again and again.
+      expect(answerCount).toBeGreaterThan(RUNS * ANSWERS_PER_RUN_MIN)
     },
     TEST_MS_MAX,
   )
