@@ -1,7 +1,7 @@
 import type { Fault } from '../plan/plan.ts'
 import type { Sim } from '../sim.ts'
 import { beginDiskFault } from './diskFaults.ts'
-import { type FaultKind, faultKinds } from './kinds.ts'
+import { isOf } from './kinds.ts'
 import { beginLiarFault } from './liarFaults.ts'
 import { beginNetworkFault } from './networkFaults.ts'
 import { beginOutsiderFault } from './outsiderFaults.ts'
@@ -17,8 +17,3 @@ export function beginFault(sim: Sim, fault: Fault): (() => void) | undefined {
   if (isOf('time', kind)) return beginTimeFault(sim, { ...fault, kind })
   return isOf('disk', kind) ? beginDiskFault(sim, fault) : beginProcessFault(sim, fault)
 }
-
-const isOf = <Layer extends keyof typeof faultKinds>(
-  layer: Layer,
-  kind: FaultKind,
-): kind is (typeof faultKinds)[Layer][number] => (faultKinds[layer] as readonly FaultKind[]).includes(kind)

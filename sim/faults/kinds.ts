@@ -68,6 +68,9 @@ export type FaultKind = FaultKindOf<FaultLayer>
 
 export const allFaultKinds: readonly FaultKind[] = Object.values(faultKinds).flat()
 
+export const isOf = <Layer extends FaultLayer>(layer: Layer, kind: FaultKind): kind is FaultKindOf<Layer> =>
+  (faultKinds[layer] as readonly FaultKind[]).includes(kind)
+
 /** How often each kind really happened: counted where it bites, not where it was planned. */
 export class FaultCounts {
   readonly #counts = new Map<FaultKind, number>()

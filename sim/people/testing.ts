@@ -8,6 +8,7 @@ import { gatheringMs } from '../limits.ts'
 import { calmOptions } from '../plan/calm.ts'
 import type { OperationKind, Plan, WorldOptions } from '../plan/plan.ts'
 import { Rng } from '../random/rng.ts'
+import { everythingAnswered, passTime } from '../run/passTime.ts'
 import type { Failure, Sim } from '../sim.ts'
 import { Trace } from '../trace/trace.ts'
 import { SimNetwork } from '../world/simNetwork.ts'
@@ -103,10 +104,8 @@ export class Village implements Sim {
   /** Lets time go on, and has everything answered at the moment at which it can be. */
   async pass(durationMs: number): Promise<void> {
     const endMs = this.time.nowMs + durationMs
-    await settled()
-    while (this.time.step(endMs)) if (this.devices.some(({ isAsked }) => isAsked)) await settled()
-    this.time.nowMs = endMs
-    await settled()
+    await everythingAnswered()
+    await passTime(this.time, this.devices, endMs)
   }
 
   /** What a device holds of the community, whatever the order in which it came. */
@@ -119,8 +118,6 @@ export class Village implements Sim {
     for (const device of this.devices) device.dismantle()
   }
 }
-
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 function onUncaught(device: Device, error: unknown): void {
   throw new Error(`device ${device.number} threw`, { cause: error })

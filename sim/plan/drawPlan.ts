@@ -1,5 +1,5 @@
 import { must } from '../../core/assert.ts'
-import { allFaultKinds, type FaultKind, type FaultLayer, faultKinds, fileFaultKinds } from '../faults/kinds.ts'
+import { allFaultKinds, type FaultKind, type FaultLayer, faultKinds, fileFaultKinds, isOf } from '../faults/kinds.ts'
 import { drawHabits, drawOperation } from '../people/habits.ts'
 import { Rng } from '../random/rng.ts'
 import { drawOptions, sparse } from './drawOptions.ts'
@@ -44,8 +44,6 @@ function neededFor(kind: FaultKind): Partial<WorldOptions> {
   if (isOf('outsider', kind)) return { outsiderCount: 1 }
   return kind.startsWith('stream') ? { hasStreams: true } : {}
 }
-
-const isOf = (layer: FaultLayer, kind: FaultKind): boolean => (faultKinds[layer] as readonly FaultKind[]).includes(kind)
 
 /** The fault whose turn it is, some times in each world in which it is possible. */
 function drawFeatured(rng: Rng, options: WorldOptions, rounds: readonly Round[], featured: FaultKind): Fault[] {

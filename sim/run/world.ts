@@ -18,6 +18,7 @@ import { Trace } from '../trace/trace.ts'
 import { SimNetwork } from '../world/simNetwork.ts'
 import { beginSleeping } from '../world/sleepers.ts'
 import type { Outcome } from './outcome.ts'
+import { passTime } from './passTime.ts'
 
 /** When worlds begin, by their own time. */
 const START_MS = Date.UTC(2026, 10, 20, 18)
@@ -98,10 +99,7 @@ export class World implements Sim {
 
   /** Runs to a moment; what was asked of a device is answered at the moment at which it is. */
   async runTo(atMs: number): Promise<void> {
-    const endMs = this.startMs + atMs
-    while (this.time.step(endMs)) if (this.devices.some((device) => device.isAsked)) await everythingAnswered()
-    await everythingAnswered()
-    this.time.nowMs = Math.max(this.time.nowMs, endMs)
+    await passTime(this.time, this.devices, this.startMs + atMs)
   }
 
   dismantle(): void {
@@ -240,6 +238,3 @@ const oracleNamed = (name: string): Oracle =>
     oracles.find((oracle) => oracle.name === name),
     'there is such an oracle',
   )
-
-/** Promises are settled once nothing but the world's own time is left to wait for. */
-const everythingAnswered = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
