@@ -74,6 +74,12 @@ describeOnNetworks('the doctor on a network where something is really in the way
       await other.down()
       mends.push(() => other.up())
     }
+    // A goodbye may come before its session is agreed upon: then silence has to tell.
+    await until(
+      'nobody is heard any more',
+      () => machine.api.call('network.peers', {}),
+      ({ peers }) => peers.length === 0,
+    )
   }
 
   it('finds all well between two that hear each other, also at an address', async () => {
