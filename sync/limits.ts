@@ -194,7 +194,8 @@ export const readsBurst = 64
 // --- replay ---
 export const replayWindowCounters = 1_024
 export const replayDevicesMax = 4_096
-export const replaySaveIntervalMs = 1_000
+/** A write that waits for the disk: a machine that only listens does it seldom. What came since, a crash forgets. */
+export const replaySaveIntervalMs = 5_000
 
 // --- cursors ---
 export const cursorsMax = 512
