@@ -296,6 +296,8 @@ export const intakePeerBytesMax = 1024 * 1024
 export const wantedIdsMax = 4_096
 /** Of those, so many are asked for as other copies of what is held. */
 export const wantedCopiesMax = 2_048
+/** Who is told at once when one of those comes; everybody else asks again. */
+export const copyAskersMax = 32
 export const wantRetryMinMs = 200
 export const wantRetryMaxMs = 10_000
 export const wantDatagramsPerRound = 4

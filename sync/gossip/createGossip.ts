@@ -71,7 +71,7 @@ class GossipMachine implements Gossip {
     this.#news = new News(this.#machine, this.#pusher)
     this.#answerer = new Answerer(this.#machine, this.#pusher)
     this.#exchanger = new Exchanger(this.#machine, this.#pusher)
-    this.#wanter = new Wanter(this.#machine)
+    this.#wanter = new Wanter(this.#machine, this.#pusher)
     this.#keychains = new Keychains(this.#machine)
     this.#bulk = new Bulk(this.#machine, this.#receiver)
     this.#reads = new ReadsTeller(this.#machine)
@@ -262,7 +262,7 @@ class GossipMachine implements Gossip {
         else this.#exchanger.answered(peer, said)
         break
       case 'want':
-        this.#pusher.wanted(peer, said)
+        this.#wanter.asked(peer, said)
         break
       case 'ack':
         this.#pusher.acknowledged(peer, said)

@@ -69,16 +69,15 @@ export class Pusher {
     peer.hotPushMs = chosen ? nowMs : Math.min(peer.hotPushMs, nowMs + Math.ceil(backoffMs))
   }
 
-  wanted(peer: Peer, want: Want): void {
+  /** Sends what a peer asks for by name, and answers what of it is here; nothing where it has asked for too much. */
+  wanted(peer: Peer, want: Want): readonly Uint8Array[] {
     const { nowMs, set } = this.#machine
-    if (!peer.proven || peer.allowance.openMs(nowMs) > nowMs) return
+    if (!peer.proven || peer.allowance.openMs(nowMs) > nowMs) return []
+    const ids = want.shortIds.flatMap((shortId) => set.withShortId(shortId))
     let bytes = 0
-    for (const shortId of want.shortIds) {
-      for (const id of set.withShortId(shortId)) {
-        if (bytes < answerBytesMax) bytes += this.push(peer, id, true)
-      }
-    }
+    for (const id of ids) if (bytes < answerBytesMax) bytes += this.push(peer, id, true)
     peer.allowance.spend(answerCostBytes + bytes + want.shortIds.length * lookupCostBytes, nowMs)
+    return ids
   }
 
   acknowledged(peer: Peer, ack: Ack): void {

@@ -59,6 +59,29 @@ describe('a copy that nobody here has', () => {
   })
 })
 
+describe('a better copy', () => {
+  const givenBy = (peer: VirtualPeer, since: number) =>
+    network.sent.slice(since).filter(({ from, bytes }) => from === peer.address && typeOf(bytes) === 'events')
+
+  it('goes at once to whoever asked for it here while nobody had it', () => {
+    for (const peer of [ada, ben]) network.input(peer, { kind: 'wantCopies', ids: [husk()] })
+    network.run(60_000)
+    const before = network.sent.length
+    network.input(ben, { kind: 'found', ids: [husk()] })
+    network.run(100)
+    expect(givenBy(ben, before)).toHaveLength(1)
+  })
+
+  it('goes to nobody who did not ask', () => {
+    network.input(ben, { kind: 'wantCopies', ids: [husk()] })
+    network.run(60_000)
+    const before = network.sent.length
+    network.input(ben, { kind: 'found', ids: [husk()] })
+    network.run(5_000)
+    expect(givenBy(ben, before)).toEqual([])
+  })
+})
+
 describe('copies without end', () => {
   const many = Array.from({ length: 2 * wantedIdsMax }, (_, number) => crypto.blake2b(uintBytes(number, 4), 32))
   const askedFor = () => ada.gossip.bounds().find(({ what }) => what === 'ids asked for')?.count

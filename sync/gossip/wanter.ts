@@ -1,6 +1,7 @@
 import { dropOldest } from '../../core/dropOldest.ts'
 import type { DeviceId } from '../../core/event/ids.ts'
 import {
+  copyAskersMax,
   wantAttemptsMax,
   wantAttemptsUntilDoubtful,
   wantDatagramsPerRound,
@@ -12,9 +13,11 @@ import {
 } from '../limits.ts'
 import { byteText, SHORT_ID_BYTES } from '../reconcile/ids.ts'
 import { payloadBytesMax } from '../wire/layout.ts'
+import type { Want } from '../wire/want.ts'
 import type { Machine } from './machine.ts'
 import { peersInStep, sendToPeer } from './machine.ts'
 import type { Peer } from './peer.ts'
+import type { Pusher } from './pusher.ts'
 
 interface Wanted {
   readonly id: Uint8Array
@@ -22,6 +25,8 @@ interface Wanted {
   readonly from: DeviceId | undefined
   /** Of something that is held: somebody certainly had another, so it is asked for without end, ever more rarely. */
   readonly isCopy: boolean
+  /** Of a copy: who asked for one here, and is given it as soon as it comes. */
+  readonly askers: Set<DeviceId>
   attempts: number
   nextMs: number
 }
@@ -34,6 +39,7 @@ const idsPerDatagram = Math.floor(payloadBytesMax / SHORT_ID_BYTES)
  */
 export class Wanter {
   readonly #machine: Machine
+  readonly #pusher: Pusher
   readonly #wanted = new Map<string, Wanted>()
   /** What nobody had, and until when it is not asked for again. */
   readonly #resting = new Map<string, number>()
@@ -45,8 +51,9 @@ export class Wanter {
   /** Nothing is due before. */
   #nextMs = Number.POSITIVE_INFINITY
 
-  constructor(machine: Machine) {
+  constructor(machine: Machine, pusher: Pusher) {
     this.#machine = machine
+    this.#pusher = pusher
   }
 
   /** How many ids are wanted that somebody may well have. */
@@ -94,15 +101,33 @@ export class Wanter {
     const { nowMs } = this.#machine
     const text = byteText(id)
     if (this.#wanted.has(text) || (!isCopy && (this.#resting.get(text) ?? nowMs) > nowMs)) return
-    this.#wanted.set(text, { id, from, isCopy, attempts: 0, nextMs: nowMs })
+    this.#wanted.set(text, { id, from, isCopy, askers: new Set(), attempts: 0, nextMs: nowMs })
     this.#hopeful++
     this.#nextMs = nowMs
     const [oldest] = this.#wanted.keys()
     if (this.#wanted.size > wantedIdsMax && oldest !== undefined) this.#forget(oldest)
   }
 
+  /** It came, or a better copy of it: whoever asked for one in vain has waited for nothing else. */
   found(id: Uint8Array): void {
-    if (this.#wanted.size > 0) this.#forget(byteText(id))
+    if (this.#wanted.size === 0) return
+    const text = byteText(id)
+    const { askers = [] } = this.#wanted.get(text) ?? {}
+    this.#forget(text)
+    for (const deviceId of askers) {
+      const peer = this.#machine.peers.get(deviceId)
+      // What it was given before was no better than what it had.
+      peer?.pushed.forget(id)
+      if (peer) this.#pusher.push(peer, id, true)
+    }
+  }
+
+  /** Somebody asks for events: it is given what is here, and once there is a better copy, that one too. */
+  asked(peer: Peer, want: Want): void {
+    for (const id of this.#pusher.wanted(peer, want)) {
+      const wanted = this.#wanted.get(byteText(id))
+      if (wanted?.isCopy && wanted.askers.size < copyAskersMax) wanted.askers.add(peer.deviceId)
+    }
   }
 
   dueMs(): number {
