@@ -73,6 +73,12 @@ export const mutantCountMin = 24
 export const slowHeldMs = 400
 export const slowTakingMs = 20
 
+/**
+ * How long it takes until a device runs again whose power was gone, or at whose files somebody was: at least the second by which
+ * starts are numbered. What such files say of the last start may be older than that.
+ */
+export const backAgainMs = 1_000
+
 /** Statements until a process dies at one, at most. */
 export const statementsUntilCrashMax = 200
 

@@ -35,7 +35,7 @@ export const writeJson = (store: CommunityStore, key: string, value: unknown): v
 /**
  * The number of this start: greater than that of any start before it, and on the disk before it is used. It counts on
  * from the time in seconds, so that a device whose file was restored from a backup, or made anew, is not taken for a
- * replay of what it once was; where the clock was set back, from the number before.
+ * replay of what it once was, unless that was within the same second; where the clock was set back, from the number before.
  */
 export function nextBootNumber(store: CommunityStore, nowMs: number): number {
   const stored = z.number().int().catch(0).parse(readJson(store, BOOT_NUMBER))

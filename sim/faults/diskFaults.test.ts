@@ -100,6 +100,22 @@ describe('real files of a world', () => {
     }
   }
 
+  for (const kind of ['tornPage', 'walDeleted'] as const) {
+    it(`that are put right (${kind}) a moment after a start do not keep the others from hearing the next one`, async () => {
+      const village = await two({ hasRealFile: true })
+      village.device(0).crash('killed')
+      village.device(0).start()
+      await village.pass(100)
+      const mend = beginFault(village, faultOf(kind, 3))
+      await village.pass(400)
+      mend?.()
+      await village.pass(2_000)
+      await village.does(1, 'say')
+      expect(village.heldBy(0)).toEqual(village.heldBy(1))
+      expect(village.failures).toEqual([])
+    })
+  }
+
   it('are those of one process, and a second one is refused', async () => {
     const village = await two({ hasRealFile: true })
     const { medium } = village.device(0).disk

@@ -7,7 +7,7 @@ import { loggedIn } from '../disk/simDisk.ts'
 import type { Fault } from '../plan/plan.ts'
 import type { Rng } from '../random/rng.ts'
 import type { Sim } from '../sim.ts'
-import { startAgain } from './startAgain.ts'
+import { startAgain, startAgainLater } from './startAgain.ts'
 
 /** Something goes wrong in the files of the one device that keeps real ones. */
 export function beginSpoiling(sim: Sim, fault: Fault, rng: Rng): (() => void) | undefined {
@@ -100,7 +100,7 @@ class Spoilt {
         for (const { eventId } of entries) this.#kept.add(eventId)
       },
     })
-    startAgain(this.#device)
+    startAgainLater(this.#sim, this.#device)
   }
 
   #mend(): void {
@@ -111,7 +111,7 @@ class Spoilt {
     this.#device.crash('to be put back')
     this.#medium.putBack(this.#copy)
     for (const eventId of this.#kept) this.#device.lost(eventId)
-    startAgain(this.#device)
+    startAgainLater(this.#sim, this.#device)
   }
 }
 
@@ -124,7 +124,7 @@ function deleteLogs(sim: Sim, { device, medium }: RealFiles): () => void {
     const after = new Set(medium.inHand(communityId, communitySchema, loggedIn))
     for (const eventId of before) if (!after.has(eventId)) device.lost(eventId)
   }
-  return () => startAgain(device)
+  return () => startAgainLater(sim, device)
 }
 
 /** Somebody starts it with the key of something else: it says so, and leaves the files as they are. */
