@@ -46,7 +46,7 @@ export class CommunityEpochs {
 
   /** What blobs are opened with, what is likeliest first. */
   get openers(): readonly EpochKeys[] {
-    return this.#ring.map(({ keys }) => keys)
+    return [...this.#ring, ...this.#keyring.kept].map(({ keys }) => keys)
   }
 
   /** What is given to a member who is let in: everything that is believed, what is sent under first. */

@@ -91,11 +91,11 @@ export class CommunityPeer {
     this.#keyring = new Keyring({ crypto, communityId, store })
     const joinedWith = { id: epochId ? epochIdOfBytes(epochId) : ('first' as const), secret }
     this.#keyring.tell([joinedWith], 'joining', environment.nowMs())
-    const keys = () => [...this.#keyring.verified.values(), ...this.#keyring.told].map((held) => held.keys)
     this.privateRooms = new PrivateRooms({ environment, store, profile, communityId, graph: () => this.graph })
     const bodyOf: BodyOf = (room, event) => this.privateRooms.bodyOf(room, event)
     const { doubted } = this.#outlets
-    this.#logged = new LoggedGraph({ environment, store, profile, communityId, keys, bodyOf, doubted })
+    const keyring = this.#keyring
+    this.#logged = new LoggedGraph({ environment, store, profile, communityId, keyring, bodyOf, doubted })
     if (this.#logged.damagedCount > 0) this.refusals.count('damagedOnDisk', this.#logged.damagedCount)
     const { device } = profile
     this.standings = new Standings(() => this.graph.root)

@@ -1,8 +1,10 @@
+import { openBlob } from '../../core/crypto/blob.ts'
 import { type EpochId, epochIdBytes, epochIdOfBytes } from '../../core/crypto/epochId.ts'
 import type { CryptoPort } from '../../core/crypto/port.ts'
 import { type EpochKeys, epochKeys } from '../../core/crypto/schedule.ts'
 import type { DeviceId, RoomId } from '../../core/event/ids.ts'
 import type { CommunityStore } from '../../core/store/communityStore.ts'
+import type { StoredEpoch } from '../../core/store/epochs.ts'
 import { toldEpochCountMax } from '../limits.ts'
 
 /** An epoch's secret as it is handed over. */
@@ -27,7 +29,8 @@ export interface ToldEpoch extends HeldEpoch {
 /**
  * The secrets of a community's epochs that this device holds. What the graph commits to is on disk before it is used:
  * what was sealed under a secret that a crash took away could be read by nobody here. What was merely told is in memory,
- * possibly several secrets of one epoch, and bounded: who told most loses the oldest.
+ * possibly several secrets of one epoch, and bounded: who told most loses the oldest. On disk it is once an event that is
+ * kept there was sealed under it, which may be before the event that commits to it has come.
  */
 export class Keyring {
   readonly #crypto: CryptoPort
@@ -36,15 +39,17 @@ export class Keyring {
   readonly #verified = new Map<EpochId, HeldEpoch>()
   /** The latest told first, and of one teller in the order of their telling. */
   #told: readonly ToldEpoch[] = []
+  #kept: readonly HeldEpoch[] = []
 
   constructor(options: { crypto: CryptoPort; communityId: RoomId; store: CommunityStore }) {
     this.#crypto = options.crypto
     this.#communityId = options.communityId
     this.#store = options.store
     for (const { epochId, roomId, secret, isVerified } of options.store.epochs()) {
-      if (roomId !== options.communityId || !isVerified) continue
-      const id = epochIdOfBytes(epochId)
-      this.#verified.set(id, this.#held({ id, secret }))
+      if (roomId !== options.communityId) continue
+      const held = this.#held({ id: epochIdOfBytes(epochId), secret })
+      if (isVerified) this.#verified.set(held.id, held)
+      else this.#kept = [...this.#kept, held]
     }
   }
 
@@ -56,15 +61,40 @@ export class Keyring {
     return this.#told
   }
 
+  /** What is on disk was sealed under these, and no event that came commits to them. */
+  get kept(): readonly HeldEpoch[] {
+    return this.#kept
+  }
+
+  /** What the blobs on disk are opened with. */
+  get openers(): readonly EpochKeys[] {
+    return [...this.#verified.values(), ...this.#told, ...this.#kept].map(({ keys }) => keys)
+  }
+
+  /** To be called before blobs are kept on disk: what they are sealed under is there before them. Throws a `StoreError`. */
+  keepFor(blobs: readonly Uint8Array[]): void {
+    if (this.#told.length === 0) return
+    const isUnder = (epochs: readonly HeldEpoch[], blob: Uint8Array) =>
+      openBlob(
+        this.#crypto,
+        epochs.map(({ keys }) => keys),
+        blob,
+      ) !== undefined
+    const known = [...this.#verified.values(), ...this.#kept]
+    const others = blobs.filter((blob) => !isUnder(known, blob))
+    const used = this.#told.filter((told) => others.some((blob) => isUnder([told], blob)))
+    if (used.length === 0) return
+    this.#store.addEpochs(used.map((told) => this.#stored(told, false, told.toldMs)))
+    this.#kept = [...this.#kept, ...used]
+  }
+
   /** True where one of them is news. */
   verify(secrets: readonly EpochSecret[], nowMs: number): boolean {
     const news = secrets.filter(({ id }) => !this.#verified.has(id))
     if (news.length === 0) return false
-    const roomId = this.#communityId
-    this.#store.addEpochs(
-      news.map(({ id, secret }) => ({ epochId: epochIdBytes(id), roomId, secret, isVerified: true, learntTs: nowMs })),
-    )
+    this.#store.addEpochs(news.map((epoch) => this.#stored(epoch, true, nowMs)))
     for (const epoch of news) this.#verified.set(epoch.id, this.#held(epoch))
+    this.#kept = this.#kept.filter(({ id }) => !this.#verified.has(id))
     return true
   }
 
@@ -93,6 +123,10 @@ export class Keyring {
 
   #isSame(left: EpochSecret, right: EpochSecret): boolean {
     return left.id === right.id && this.#crypto.equal(left.secret, right.secret)
+  }
+
+  #stored({ id, secret }: EpochSecret, isVerified: boolean, learntTs: number): StoredEpoch {
+    return { epochId: epochIdBytes(id), roomId: this.#communityId, secret, isVerified, learntTs }
   }
 
   #held({ id, secret }: EpochSecret): HeldEpoch {

@@ -17,6 +17,10 @@ import { completeProjections } from '../storage/rebuild.ts'
 import { unlessStorageRefuses } from '../unlessStorageRefuses.ts'
 import type { BodyOf } from '../views/messageBody.ts'
 import { batchOf, idsOf, openEvent, type ReadRows, readRows } from './communityLog.ts'
+import type { Keyring } from './keyring.ts'
+
+/** What the log is sealed under. */
+type LogKeys = Pick<Keyring, 'openers' | 'keepFor'>
 
 /** A community's graph in memory and its log on disk, which hold the same. */
 export class LoggedGraph {
@@ -24,7 +28,7 @@ export class LoggedGraph {
   readonly #store: CommunityStore
   readonly #profile: StoredProfile
   readonly #communityId: RoomId
-  readonly #keys: () => readonly EpochKeys[]
+  readonly #keyring: LogKeys
   readonly #bodyOf: BodyOf
   readonly #doubted: () => void
   /** Events that the log could not give back and that others rest on, as it was opened. */
@@ -47,8 +51,7 @@ export class LoggedGraph {
     store: CommunityStore
     profile: StoredProfile
     communityId: RoomId
-    /** What the log was sealed under. */
-    keys: () => readonly EpochKeys[]
+    keyring: LogKeys
     bodyOf: BodyOf
     /** Memory holds less than was kept, or what the disk may not hold: all is to be read again when the disk lets it. */
     doubted: () => void
@@ -57,7 +60,7 @@ export class LoggedGraph {
     this.#store = options.store
     this.#profile = options.profile
     this.#communityId = options.communityId
-    this.#keys = options.keys
+    this.#keyring = options.keyring
     this.#bodyOf = options.bodyOf
     this.#doubted = options.doubted
     const { graph, groups, pages, missing, damagedCount } = this.#orDamaged(() => this.#read())
@@ -123,6 +126,7 @@ export class LoggedGraph {
     try {
       this.#graph.table.noteReceived(entries, nowMs)
       this.#orDamaged(() => {
+        this.#keyring.keepFor(added.map(({ blob }) => blob))
         const batch = batchOf(added, this.#groups, options)
         const graph = { ...batch.graph, copies: this.#newCopies(entries), pages: this.#fullPages(entries, batch.graph) }
         this.#store.appendBatch({ ...batch, graph, shadowed: this.#shadowed(added, batch.shadowed) })
@@ -208,7 +212,7 @@ export class LoggedGraph {
 
   #readLog(graph: CommunityGraph): Opened {
     graph.table.fetchFrom((id) => this.#fetch(id))
-    const rows = new RowsInOrder(this.#environment.crypto, this.#keys(), graph)
+    const rows = new RowsInOrder(this.#environment.crypto, this.#keyring.openers, graph)
     const restored = graph.restore(rows.of(this.#store.readLog()), this.#store.graph)
     rows.noteLate()
     // What cannot be written now is written at another start.
@@ -225,7 +229,7 @@ export class LoggedGraph {
   }
 
   #readRows(rows: Iterable<LoggedEvent>): ReadRows {
-    return readRows(this.#environment.crypto, this.#keys(), rows)
+    return readRows(this.#environment.crypto, this.#keyring.openers, rows)
   }
 
   /** The rows of the log behind the events of the pages. */
@@ -239,7 +243,7 @@ export class LoggedGraph {
   /** An event that is stored. What cannot be read any more is mended at the next start, when the whole log is read. */
   #fetch(id: EventId): RoomEvent | undefined {
     const blob = this.#store.blob(id)
-    const opened = blob && openEvent(this.#environment.crypto, this.#keys(), blob)
+    const opened = blob && openEvent(this.#environment.crypto, this.#keyring.openers, blob)
     if (opened?.ok) return opened.incoming.event
     unlessStorageRefuses(() => this.#store.graph.dropPages())
     return undefined

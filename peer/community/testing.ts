@@ -33,7 +33,7 @@ export function sealedCommunity(
         certificate: { device_id: 'ben', user_id: '@ben:x' },
       } as unknown as StoredProfile,
       communityId: community.communityId,
-      keys: () => [keys],
+      keyring: { openers: [keys], keepFor: () => {} },
       bodyOf: (_, event) => searchedText(event),
       doubted,
     })

@@ -111,17 +111,23 @@ function openCopy(sim: Sim, { device, community }: Holder): OpenCopy | undefined
   const keyring = new Keyring({ crypto, communityId, store })
   const id = stored.epochId ? epochIdOfBytes(stored.epochId) : 'first'
   keyring.tell([{ id, secret: stored.secret }], 'joining', nowMs())
-  const keys = [...keyring.verified.values(), ...keyring.told].map((held) => held.keys)
   const bodyOf = bodyReader({ crypto, communityId, store })
   const logged = new LoggedGraph({
     environment,
     store,
     profile,
     communityId,
-    keys: () => keys,
+    keyring,
     bodyOf,
     doubted: () => {},
   })
   const { graph, damagedCount, missing } = logged
-  return { graph, damagedCount, missingCount: missing.length, store, keys, close: () => void database.close() }
+  return {
+    graph,
+    damagedCount,
+    missingCount: missing.length,
+    store,
+    keys: keyring.openers,
+    close: () => void database.close(),
+  }
 }
