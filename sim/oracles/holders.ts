@@ -5,6 +5,8 @@ import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import { revokeKey } from '../../core/rooms/authEvents.ts'
 import type { CommunityPeer } from '../../peer/community/communityPeer.ts'
 import { isJoined } from '../../peer/views/communityState.ts'
+import type { GossipEpoch } from '../../sync/gossip/interface.ts'
+import { byteText } from '../../sync/reconcile/ids.ts'
 import type { Device } from '../device/device.ts'
 import type { Sim } from '../sim.ts'
 
@@ -55,9 +57,24 @@ export function circlesOf(sim: Sim, holders: readonly Holder[]): Holder[][] {
 export const isNear = ({ network, plan }: Sim, one: Holder, other: Holder): boolean =>
   plan.options.topology === 'random' || network.hears(one.device.number, other.device.number)
 
-/** Whether a device listens to what another one says. */
-export const hears = (listener: Holder, speaker: Holder): boolean =>
-  listener.community.standings.of(speaker.community.profile.device.deviceId) !== 'removed'
+/**
+ * Whether a device listens to what another one says. A stranger whose person is in is given later keys for its certificate, by
+ * whomever it asks; any other one is told of none, and so is heard only if it has a key of an epoch that still lives here.
+ */
+export function hears({ community: listener }: Holder, { community: speaker }: Holder): boolean {
+  const { userId, device } = speaker.profile
+  const standing = listener.standings.of(device.deviceId)
+  if (standing !== 'stranger') return standing === 'member'
+  return isJoined(listener.graph.root, userId) || hasLiveKey(listener, speaker)
+}
+
+/** Whether somebody has the keys of an epoch that lives for the listener, whatever the epoch is to them. */
+function hasLiveKey({ epochs: { gossipEpochs } }: CommunityPeer, speaker: CommunityPeer): boolean {
+  const held = new Set(speaker.epochs.gossipEpochs.ring.map(keyText))
+  return gossipEpochs.ring.some((epoch) => epoch.status === 'live' && held.has(keyText(epoch)))
+}
+
+const keyText = ({ id, secret }: GossipEpoch): string => byteText(id) + byteText(secret)
 
 /** All ids of a graph, in the order of their arrival. */
 export function idsIn({ table }: CommunityGraph): EventId[] {

@@ -89,6 +89,32 @@ describe('a sound world', () => {
     expect(agreeingIn(village).map(({ device }) => device.number)).toEqual([0, 1, 2])
     expect(speaking()).toEqual([])
   })
+
+  test('does not wait for a device of which only people know who were removed before anybody else heard of it', async () => {
+    await talked('second device')
+    const [communityId] = place()
+    const [away, together] = [
+      [0, 1].map((number) => village.device(number)),
+      [2, 3].map((number) => village.device(number)),
+    ]
+    for (const device of away) device.sleep()
+    await village.does(2, 'addDevice')
+    await village.pass(15_000)
+    together.push(village.device(4))
+    for (const device of away) device.wake()
+    // As long as its person is in, the others have to hear of it.
+    expect(isConverged(village)).toBe(false)
+    for (const device of together) device.sleep()
+    for (const number of [2, 3]) {
+      await village.ask(0, 'members.remove', { communityId, userId: community(number).profile.userId })
+    }
+    await village.pass(15_000)
+    for (const device of together) device.wake()
+    await village.pass(15_000)
+    expect(village.heldBy(0)).not.toEqual(expect.arrayContaining(village.heldBy(4)))
+    expect(isConverged(village)).toBe(true)
+    expect(speaking()).toEqual([])
+  })
 })
 
 describe('an oracle speaks', () => {
