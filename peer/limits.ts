@@ -115,7 +115,8 @@ export const recoveryBoxesLifeMs = 15 * 60 * 1000
 /** Somebody who came back with their words looks for more of their communities for this long, up to so many. */
 export const homesSoughtMs = 15 * 60 * 1000
 export const homesMax = 64
-/** A device of which its communities do not know goes on asking its way home; each time with a key of its own. */
+/** A device of which its communities do not know asks its way home, and goes on asking; each time with a key of its own. */
+export const homecomingDelayMs = 10 * 1000
 export const homecomingPauseMs = 60 * 1000
 
 /** Two devices have this long to be paired. */

@@ -116,6 +116,27 @@ describe('coming back with 24 words', () => {
     expect((await again.api.call('channels.list', { communityId })).map(({ kind }) => kind)).toContain('direct')
   })
 
+  it('leads to the others also where only somebody knew of it who was removed before they met', async () => {
+    const { house, ada, ben, words, place } = await adaAndBen()
+    const { communityId } = place
+    const cleo = await house.person('Cleo')
+    const { link } = await ben.api.call('invites.create', { communityId })
+    await cleo.api.call('communities.join', { link })
+    house.settle(communityId, ada, ben, cleo)
+    await ada.stop()
+    await ben.stop()
+    const [again] = await recover(house, words)
+    house.settle(communityId, again, cleo)
+    const { userId } = cleo
+    await again.stop()
+    await cleo.stop()
+    ben.start()
+    await ben.api.call('members.remove', { communityId, userId })
+    again.start()
+    house.lan.run(30_000)
+    house.settle(communityId, again, ben)
+  })
+
   it('is not for who was removed, nor from who was', async () => {
     const { house, ada, ben, words, place } = await adaAndBen()
     const { communityId } = place

@@ -3,11 +3,19 @@ import type { RoomId } from '../../core/event/ids.ts'
 import type { StoredProfile } from '../../core/store/profileStore.ts'
 import { StoreError } from '../../core/store/storeError.ts'
 import type { Address } from '../../sync/gossip/interface.ts'
+import type { CommunityPeer } from '../community/communityPeer.ts'
 import { isOut } from '../community/removal.ts'
 import { RefusalError } from '../contract.ts'
 import { typedAddress } from '../doctor/typedAddress.ts'
 import type { Welcome } from '../joining/messages.ts'
-import { firstHomeMs, furtherHomesMs, homecomingPauseMs, homesMax, homesSoughtMs } from '../limits.ts'
+import {
+  firstHomeMs,
+  furtherHomesMs,
+  homecomingDelayMs,
+  homecomingPauseMs,
+  homesMax,
+  homesSoughtMs,
+} from '../limits.ts'
 import type { Peer } from '../peer.ts'
 import { isShutOut } from '../views/communityState.ts'
 import { Homecoming } from './homecoming.ts'
@@ -86,7 +94,7 @@ export class Return {
   /** Something of a community has changed. */
   consider(): void {
     if (this.#isStopped) return
-    if (this.#isSeeking()) this.#cancelPause ??= this.#peer.environment.after(homecomingPauseMs, () => this.#goOn())
+    if (this.#isSeeking()) this.#cancelPause ??= this.#peer.environment.after(this.#pauseMs, () => this.#goOn())
     else this.#endHomecoming()
   }
 
@@ -158,6 +166,11 @@ export class Return {
     else this.#endHomecoming()
   }
 
+  /** What is missing at first may be on its way. */
+  get #pauseMs(): number {
+    return this.#homecoming === undefined ? homecomingDelayMs : homecomingPauseMs
+  }
+
   #endHomecoming(): void {
     this.#cancelPause?.()
     this.#cancelPause = undefined
@@ -170,13 +183,24 @@ export class Return {
     return isSought || this.#peer.communities.some(({ communityId }) => this.#isWanted(communityId))
   }
 
-  /** A community that is not here, while such are sought; or that does not know this device, though its person is not out. */
+  /**
+   * A community that is not here, while such are sought; or that does not know this device, as far as it or those nearby go,
+   * though its person is not out.
+   */
   #isWanted(communityId: RoomId): boolean {
     const { communities, environment } = this.#peer
     const known = communities.find((community) => community.communityId === communityId)
-    if (known) return !isTakingPart(known) && !isOut(known) && !isShutOut(known)
+    if (known) return (!isTakingPart(known) || isLeftBehind(known)) && !isOut(known) && !isShutOut(known)
     return environment.nowMs() < this.#soughtUntilMs && communities.length < homesMax
   }
+}
+
+/**
+ * Whether more of those nearby have left the keys that this device speaks under than are in step with it. Members tell each
+ * other of later keys: so these take it for a stranger, as where whoever has its certificate is away.
+ */
+function isLeftBehind({ shownStatus: { peers, ahead } }: CommunityPeer): boolean {
+  return ahead > peers.length
 }
 
 const NOBODY_ANSWERED =

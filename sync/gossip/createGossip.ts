@@ -384,14 +384,9 @@ class GossipMachine implements Gossip {
     const { nowMs, effects, set } = this.#machine
     this.#statusDirty = false
     this.#statusMs = nowMs
-    const { peers, state, missing, behind } = this.status()
-    const text = JSON.stringify([
-      state,
-      missing,
-      behind,
-      set.count,
-      peers.map((peer) => [peer.deviceId, peer.agrees, peer.eventCount]),
-    ])
+    const { peers, state, missing, behind, ahead } = this.status()
+    const heard = peers.map(({ deviceId, agrees, eventCount }) => [deviceId, agrees, eventCount])
+    const text = JSON.stringify([state, missing, behind, ahead, set.count, heard])
     if (text === this.#statusText) return
     this.#statusText = text
     effects.push({ kind: 'statusChanged' })
