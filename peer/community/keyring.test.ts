@@ -4,14 +4,15 @@ import { openBlob, sealBlob } from '../../core/crypto/blob.ts'
 import { epochIdOfBytes } from '../../core/crypto/epochId.ts'
 import { epochKeys } from '../../core/crypto/schedule.ts'
 import { seededRandom, testCrypto } from '../../core/crypto/testing.ts'
-import type { DeviceId, RoomId } from '../../core/event/ids.ts'
+import type { DeviceId } from '../../core/event/ids.ts'
 import { type CommunityStore, openCommunityStore } from '../../core/store/communityStore.ts'
 import { temporaryFolder } from '../../core/store/testing.ts'
+import { TestCommunity } from '../../core/testing/community.ts'
 import { Keyring } from './keyring.ts'
 
 const crypto = await testCrypto()
 const random = seededRandom(crypto, 'keyring')
-const communityId = '!community' as RoomId
+const { communityId } = new TestCommunity(crypto, random)
 const teller = 'teller' as DeviceId
 
 let store: CommunityStore
