@@ -52,7 +52,7 @@ export function circlesOf(sim: Sim, holders: readonly Holder[]): Holder[][] {
 
 /**
  * Whether the network carries what one of two devices says to the other. Where it is laid out by chance, again and again, it
- * carries it in time. Who left or was lost passes nothing on: a ring or a line has a gap there.
+ * carries it sooner or later. Who left or was lost passes nothing on: a ring or a line has a gap there.
  */
 export const isNear = ({ network, plan }: Sim, one: Holder, other: Holder): boolean =>
   plan.options.topology === 'random' || network.hears(one.device.number, other.device.number)

@@ -280,6 +280,20 @@ describe('an oracle speaks', () => {
     await village.pass(3_000)
     expect(end?.check(village)).toEqual([])
   })
+  test('where it gets nowhere though layouts by chance let it, and not where they keep it from those who are left', async () => {
+    village = await Village.gathered('apart', 4, { topology: 'random' })
+    await village.pass(182_000)
+    village.network.layOut()
+    const [begin, end] = oracles.filter(({ name }) => name === 'progress')
+    expect(begin?.check(village)).toEqual([])
+    expect(end?.check(village).map(({ oracle }) => oracle)).toEqual(['progress', 'progress', 'progress'])
+    // Nobody else can pass anything on, and for longer than anything may take these two do not hear each other.
+    for (const number of [1, 2]) village.device(number).crash('lost')
+    expect(begin?.check(village)).toEqual([])
+    await village.pass(15_500)
+    expect(isConverged(village)).toBe(false)
+    expect(end?.check(village)).toEqual([])
+  })
 })
 
 /** Whether one of them speaks: where others may as well. */

@@ -23,7 +23,8 @@ const probes = new WeakMap<Sim, Probe>()
 
 /**
  * Once everything is mended and all agree, what anybody says gets to everybody in time. By chance one of those who agree says
- * something each time; when all have agreed again, it is looked when it came.
+ * something each time; when all have agreed again, it is looked when it came. What a network that is laid out by chance kept from
+ * somebody is late only by what it took from when it could come: once somebody left or was lost, no layout need join the others.
  */
 export const progress: Oracle = {
   name: 'progress',
@@ -76,17 +77,20 @@ function missed(sim: Sim): Failure[] {
   probes.delete(sim)
   const { eventId, author, atMs, listeners } = probe
   const calm = roundsOf(sim.plan.options).find(({ mendMs, endMs }) => mendMs <= atMs && atMs <= endMs)
-  // Where little was left of the peace, nothing can be asked of it.
-  if (calm === undefined || calm.endMs - atMs < progressMs) return []
+  if (calm === undefined) return []
+  const arrivals = sim.network.arrivalsOf(author, listeners, atMs, calm.endMs)
   const truth = truthOf(sim)
   const still = new Set(agreeingIn(sim).map(({ device }) => device.number))
   return listeners
     .filter((number) => still.has(number))
     .flatMap((number) => {
+      const couldComeMs = arrivals.get(number)
+      // Where little was left of the peace, nothing can be asked of it.
+      if (couldComeMs === undefined || calm.endMs - couldComeMs < progressMs) return []
       const row = truth.cameTo(number, eventId)
       const cameMs = row === undefined ? undefined : must(sim.trace.rows[row], 'a row of the trace').atMs
-      if (cameMs !== undefined && cameMs - atMs <= progressMs) return []
-      const says = `what device ${author} said when all agreed ${cameMs === undefined ? 'never came' : `took ${cameMs - atMs} ms`}`
+      if (cameMs !== undefined && cameMs - couldComeMs <= progressMs) return []
+      const says = `what device ${author} said when all agreed ${cameMs === undefined ? 'never came' : `took ${cameMs - couldComeMs} ms`}`
       return [{ oracle: 'progress', device: number, says }]
     })
 }

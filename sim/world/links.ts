@@ -3,8 +3,11 @@ import type { WorldOptions } from '../plan/plan.ts'
 import type { Rng } from '../random/rng.ts'
 import { Clog } from './clog.ts'
 import { goodLink, type Link, type Ongoing, troubledLink } from './link.ts'
-import { everybody, type Hears, type Layout, layoutAt } from './topology.ts'
+import { arrivalsOf, everybody, type Hears, type Layout, layoutAt } from './topology.ts'
 import type { Trouble } from './trouble.ts'
+
+/** As long as nothing is laid out. */
+const together: Layout = { untilMs: Number.POSITIVE_INFINITY, hears: everybody }
 
 /** The ways between all devices of a network, each made when somebody sends on it and something changed since. */
 export class Links {
@@ -14,7 +17,7 @@ export class Links {
   readonly #options: WorldOptions
   readonly #rows: Link[][] = []
   readonly #ongoing = new Set<Ongoing>()
-  #layout: Layout = { untilMs: Number.POSITIVE_INFINITY, hears: everybody }
+  #layout = together
   #version = 0
   #isMended = true
 
@@ -42,10 +45,14 @@ export class Links {
 
   /** As the topology has it at this moment. */
   layOut(): void {
-    const { topology, deviceCount, liarCount } = this.#options
-    // Liars stand beside the honest, who would have to rely on them for being heard otherwise.
-    this.#layout = layoutAt(topology, deviceCount - liarCount, this.#rng, this.#time.nowMs - this.#startMs)
+    this.#layout = this.#layoutAt(this.#time.nowMs - this.#startMs)
     this.#version++
+  }
+
+  /** When what one device says can be at others, by way of them alone; see `arrivalsOf`. Times count from the beginning. */
+  arrivalsOf(from: number, among: readonly number[], saidMs: number, untilMs: number): ReadonlyMap<number, number> {
+    const layoutOf = (atMs: number) => (this.#layout === together ? together : this.#layoutAt(atMs))
+    return arrivalsOf(layoutOf, from, among, saidMs, untilMs)
   }
 
   /** Something is wrong from now on; answers what ends it. */
@@ -66,6 +73,12 @@ export class Links {
     }
     const link = this.#rows[from]?.[to]
     return link?.version === this.#version ? link : this.#renew(from, to)
+  }
+
+  #layoutAt(atMs: number): Layout {
+    const { topology, deviceCount, liarCount } = this.#options
+    // Liars stand beside the honest, who would have to rely on them for being heard otherwise.
+    return layoutAt(topology, deviceCount - liarCount, this.#rng, atMs)
   }
 
   #renew(from: number, to: number): Link {

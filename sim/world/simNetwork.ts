@@ -94,6 +94,14 @@ export class SimNetwork {
   }
 
   /**
+   * When what one device says at a moment can be at each of these by way of them alone, where nothing is broken. Times count
+   * from the beginning of the world. Where it is laid out by chance, that may be long after it was said.
+   */
+  arrivalsOf(from: number, among: readonly number[], saidMs: number, untilMs: number): ReadonlyMap<number, number> {
+    return this.#links.arrivalsOf(from, among, saidMs, untilMs)
+  }
+
+  /**
    * From now on only those hear each other whom the topology lets. Before that everybody does, as in the one room where a
    * community is founded: whoever is to be let in has to be heard by who may let them in.
    */

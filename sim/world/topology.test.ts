@@ -3,7 +3,7 @@ import { redrawnEveryMs } from '../limits.ts'
 import { type Topology, topologies } from '../plan/plan.ts'
 import { Rng } from '../random/rng.ts'
 import { Wire } from './testing.ts'
-import { type Hears, layoutAt } from './topology.ts'
+import { arrivalsOf, type Hears, layoutAt } from './topology.ts'
 
 const seeds = Array.from({ length: 30 }, (_, seed) => new Rng(`layout ${seed}`))
 
@@ -59,6 +59,30 @@ test('a random graph is another one every few seconds, and joins in two of them 
       expect(all).toBeLessThan(8 * 4)
     }
   }
+})
+
+test('what somebody says comes as soon as the layouts let it, by way of those alone who are there to pass it on', () => {
+  const pairs: readonly (readonly [number, number])[] = [
+    [0, 1],
+    [2, 3],
+    [1, 2],
+  ]
+  const layoutAtMs = (atMs: number) => ({
+    untilMs: 4_000 * (Math.floor(atMs / 4_000) + 1),
+    hears: (one: number, other: number) =>
+      pairs[Math.floor(atMs / 4_000) % pairs.length]?.every((number) => number === one || number === other) ?? false,
+  })
+  const arrivals = (among: number[]) => [...arrivalsOf(layoutAtMs, 0, among, 1_000, 20_000)]
+  expect(arrivals([0, 1, 2, 3])).toEqual([
+    [0, 1_000],
+    [1, 1_000],
+    [2, 8_000],
+    [3, 16_000],
+  ])
+  expect(arrivals([0, 1, 3])).toEqual([
+    [0, 1_000],
+    [1, 1_000],
+  ])
 })
 
 test('whoever comes later stands beside somebody, and makes no other network of it', () => {

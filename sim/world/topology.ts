@@ -34,6 +34,29 @@ export function layoutAt(topology: Topology, placeCount: number, rng: Rng, atMs:
   }
 }
 
+/**
+ * When what one place says at a moment can be at each of these, by nothing but who hears whom, where all of them pass it on at
+ * once. Without those whom it does not get to until then.
+ */
+export function arrivalsOf(
+  layoutAt: (atMs: number) => Layout,
+  from: number,
+  among: readonly number[],
+  saidMs: number,
+  untilMs: number,
+): ReadonlyMap<number, number> {
+  const arrivals = new Map([[from, saidMs]])
+  let atMs = saidMs
+  while (atMs < untilMs) {
+    const layout = layoutAt(atMs)
+    for (const holder of arrivals.keys()) {
+      for (const other of among) if (!arrivals.has(other) && layout.hears(holder, other)) arrivals.set(other, atMs)
+    }
+    atMs = layout.untilMs
+  }
+  return arrivals
+}
+
 function hearsIn(
   topology: Exclude<Topology, 'mesh' | 'sleepers'>,
   placeCount: number,
