@@ -67,7 +67,7 @@ export class SimDisk implements Stores {
   openProfile(): Opened<ProfileStore> {
     const opened = this.#openFile(PROFILE, profileSchema)
     if (!opened.ok) return opened
-    return { ok: true, store: { ...profileStore(opened.store), close: () => this.#release(PROFILE) } }
+    return { ok: true, store: { ...profileStore(opened.store), close: () => this.#close(PROFILE, opened.store) } }
   }
 
   open(communityId: RoomId): Opened<CommunityStore> {
@@ -84,7 +84,7 @@ export class SimDisk implements Stores {
       this.#options.onCommitted(communityId, batch)
       for (const trouble of this.#troubles) trouble.batchKept?.(communityId, batch)
     }
-    return { ok: true, store: { ...store, appendBatch, close: () => this.#release(communityId) } }
+    return { ok: true, store: { ...store, appendBatch, close: () => this.#close(communityId, opened.store) } }
   }
 
   has(communityId: RoomId): boolean {
@@ -168,6 +168,11 @@ export class SimDisk implements Stores {
       this.#release(name)
       return { ok: false, code: error.code, message: error.message }
     }
+  }
+
+  /** A process that is gone closes nothing that the next one has open. */
+  #close(name: string, database: Sqlite.Database): void {
+    if (this.#open.get(name)?.watched.database === database) this.#release(name)
   }
 
   #release(name: string): void {
