@@ -194,7 +194,7 @@ export class CommunityPeer {
 
   /** Whether a datagram is sealed under a key of this community. */
   matches(from: Address, bytes: Uint8Array): boolean {
-    return this.#gossip.matches(from, bytes, this.#environment.nowMs())
+    return this.#loop.matches(from, bytes)
   }
 
   datagram(from: Address, bytes: Uint8Array): void {

@@ -1,4 +1,4 @@
-import type { Gossip, GossipEffect, GossipInput } from '../../sync/gossip/interface.ts'
+import type { Address, Gossip, GossipEffect, GossipInput } from '../../sync/gossip/interface.ts'
 import type { Environment } from '../environment.ts'
 import { steadyClock } from '../steadyClock.ts'
 
@@ -25,6 +25,14 @@ export class GossipLoop {
     this.#environment = environment
     this.#nowMs = steadyClock(environment.nowMs)
     this.#perform = perform
+  }
+
+  /**
+   * Whether a datagram is the machine's, by the same clock as everything else: what is no datagram of its may be all that comes
+   * while the time of day is wrong, and the machine goes on from the latest time that it was told.
+   */
+  matches(from: Address, bytes: Uint8Array): boolean {
+    return this.#gossip.matches(from, bytes, this.#nowMs())
   }
 
   step(input: GossipInput): void {

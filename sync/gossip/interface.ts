@@ -241,7 +241,10 @@ export interface GossipStatus {
  * happened and the time, it answers with what to do.
  */
 export interface Gossip {
-  /** Whether a datagram fits one of the community's epochs. Cheap, and it costs a flood of noise no more than a share. */
+  /**
+   * Whether a datagram fits one of the community's epochs. Cheap, and it costs a flood of noise no more than a share. `nowMs` is
+   * of the clock of `step`.
+   */
   matches(from: Address, bytes: Uint8Array, nowMs: number): boolean
   /** `nowMs` never falls; where it does, time stands still. */
   step(input: GossipInput, nowMs: number): GossipEffect[]
