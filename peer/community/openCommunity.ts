@@ -11,6 +11,7 @@ import { Participation } from './participation.ts'
 import { rekey, shouldRekey } from './rekey.ts'
 import { finishRemovals, unfinishedBy } from './removal.ts'
 import { SearchUpkeep } from './searchUpkeep.ts'
+import { isCertified } from './takePart.ts'
 
 /** A community at work, with everything that its peer does by itself when something of it has changed. */
 export class OpenCommunity {
@@ -31,9 +32,10 @@ export class OpenCommunity {
     const { environment, community, desk, addresses } = options
     this.community = community
     this.participation = new Participation(community, environment.after)
-    // Whatever a device that was shut out writes is refused.
+    // Nobody takes what is written by a device that was shut out, or that has not said yet whose it is.
+    const mayWrite = () => !isShutOut(community) && isCertified(community)
     const duty = (isDue: () => boolean, perform: () => void) =>
-      new DelayedDuty(environment, () => !isShutOut(community) && isDue(), perform)
+      new DelayedDuty(environment, () => mayWrite() && isDue(), perform)
     const upkeep = new RoomUpkeep(environment, community)
     this.#duties = [
       duty(

@@ -76,7 +76,8 @@ function hasWholeGraph(community: CommunityPeer): boolean {
   return agreeing.some(({ deviceId }) => standingOf(community.graph.root, deviceId) === 'member')
 }
 
-const isCertified = ({ graph: { root }, profile }: CommunityPeer): boolean =>
+/** Whether the graph says whose device this is: before, nobody takes anything that it writes. */
+export const isCertified = ({ graph: { root }, profile }: CommunityPeer): boolean =>
   root.currentState.get(stateKey('roost.device', profile.device.deviceId)) !== undefined
 
 const isSuggested = (community: CommunityPeer, room: RoomGraph): boolean =>

@@ -3,6 +3,7 @@ import { must } from '../../core/assert.ts'
 import type { CryptoPort } from '../../core/crypto/port.ts'
 import type { RoomId, UserId } from '../../core/event/ids.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
+import { shouldRekey } from '../community/rekey.ts'
 import type { Result } from '../contract.ts'
 import { refusalOf, TestHouse, type TestPeer } from '../testing/testPeer.ts'
 import { membershipEvents } from './membership.ts'
@@ -40,6 +41,35 @@ async function adaAndBen() {
 }
 
 describe('coming back with 24 words', () => {
+  it('says whose the new device is before it renews any keys: nobody would take them', async () => {
+    const house = await TestHouse.build()
+    const { peer: ada, words } = await personWithWords(house, 'Ada')
+    const [ben, cleo] = [await house.person('Ben'), await house.person('Cleo')]
+    const place = await house.community(ada, ben, cleo)
+    const { communityId } = place
+    house.lan.run(20_000)
+    await ada.stop()
+    // Nobody who is left may renew the keys that Cleo has.
+    await cleo.api.call('communities.leave', { communityId })
+    house.lan.run(5_000)
+
+    const again = house.empty()
+    const recovering = again.api.call('profile.recover', { words, deviceName: 'new computer' })
+    const knowsThatCleoLeft = () => again.peer.communities.some((community) => shouldRekey(community))
+    for (let ms = 0; ms < 40_000 && !knowsThatCleoLeft(); ms++) {
+      // Nobody agrees with it, so that it does not take part yet.
+      if (again.peer.communities.length > 0) await ben.say(place, `${ms}`)
+      house.lan.run(1)
+    }
+    house.lan.split([again.host])
+    house.lan.run(20_000)
+    house.lan.heal()
+    house.lan.run(20_000)
+    await recovering
+    house.settle(communityId, again, ben)
+    expect(again.community(communityId).epochs.sending.id).not.toBe('first')
+  })
+
   it('works from any member: history, name and identity are there, and what is written then counts', async () => {
     const { house, ada, ben, words, place } = await adaAndBen()
     await ada.stop()
