@@ -40,36 +40,17 @@ async function adaAndBen() {
   return { house, ada, ben, words, place }
 }
 
+async function adaBenAndCleo() {
+  const { place, ...others } = await adaAndBen()
+  const { house, ada, ben } = others
+  const cleo = await house.person('Cleo')
+  const { link } = await ben.api.call('invites.create', { communityId: place.communityId })
+  await cleo.api.call('communities.join', { link })
+  house.settle(place.communityId, ada, ben, cleo)
+  return { ...others, place, cleo }
+}
+
 describe('coming back with 24 words', () => {
-  it('says whose the new device is before it renews any keys: nobody would take them', async () => {
-    const house = await TestHouse.build()
-    const { peer: ada, words } = await personWithWords(house, 'Ada')
-    const [ben, cleo] = [await house.person('Ben'), await house.person('Cleo')]
-    const place = await house.community(ada, ben, cleo)
-    const { communityId } = place
-    house.lan.run(20_000)
-    await ada.stop()
-    // Nobody who is left may renew the keys that Cleo has.
-    await cleo.api.call('communities.leave', { communityId })
-    house.lan.run(5_000)
-
-    const again = house.empty()
-    const recovering = again.api.call('profile.recover', { words, deviceName: 'new computer' })
-    const knowsThatCleoLeft = () => again.peer.communities.some((community) => shouldRekey(community))
-    for (let ms = 0; ms < 40_000 && !knowsThatCleoLeft(); ms++) {
-      // Nobody agrees with it, so that it does not take part yet.
-      if (again.peer.communities.length > 0) await ben.say(place, `${ms}`)
-      house.lan.run(1)
-    }
-    house.lan.split([again.host])
-    house.lan.run(20_000)
-    house.lan.heal()
-    house.lan.run(20_000)
-    await recovering
-    house.settle(communityId, again, ben)
-    expect(again.community(communityId).epochs.sending.id).not.toBe('first')
-  })
-
   it('works from any member: history, name and identity are there, and what is written then counts', async () => {
     const { house, ada, ben, words, place } = await adaAndBen()
     await ada.stop()
@@ -128,12 +109,8 @@ describe('coming back with 24 words', () => {
   })
 
   it('opens by the words what was sealed meanwhile, also in conversations whose other people are away', async () => {
-    const { house, ada, ben, words, place } = await adaAndBen()
+    const { house, ada, ben, cleo, words, place } = await adaBenAndCleo()
     const { communityId } = place
-    const cleo = await house.person('Cleo')
-    const { link } = await ben.api.call('invites.create', { communityId })
-    await cleo.api.call('communities.join', { link })
-    house.settle(communityId, ada, ben, cleo)
     const { roomId } = await ben.api.call('conversations.open', { communityId, userIds: [ada.userId] })
     house.settle(communityId, ada, ben, cleo)
     await ada.stop()
@@ -147,12 +124,8 @@ describe('coming back with 24 words', () => {
   })
 
   it('leads to the others also where only somebody knew of it who was removed before they met', async () => {
-    const { house, ada, ben, words, place } = await adaAndBen()
+    const { house, ada, ben, cleo, words, place } = await adaBenAndCleo()
     const { communityId } = place
-    const cleo = await house.person('Cleo')
-    const { link } = await ben.api.call('invites.create', { communityId })
-    await cleo.api.call('communities.join', { link })
-    house.settle(communityId, ada, ben, cleo)
     await ada.stop()
     await ben.stop()
     const [again] = await recover(house, words)
@@ -167,13 +140,38 @@ describe('coming back with 24 words', () => {
     house.settle(communityId, again, ben)
   })
 
-  it('is not for who was removed, nor from who was', async () => {
-    const { house, ada, ben, words, place } = await adaAndBen()
+  it('says whose the new device is before it renews any keys: nobody would take them', async () => {
+    const house = await TestHouse.build()
+    const { peer: ada, words } = await personWithWords(house, 'Ada')
+    const [ben, cleo] = [await house.person('Ben'), await house.person('Cleo')]
+    const place = await house.community(ada, ben, cleo)
     const { communityId } = place
-    const cleo = await house.person('Cleo')
-    const { link } = await ben.api.call('invites.create', { communityId })
-    await cleo.api.call('communities.join', { link })
-    house.settle(communityId, ada, ben, cleo)
+    house.lan.run(20_000)
+    await ada.stop()
+    // Nobody who is left may renew the keys that Cleo has.
+    await cleo.api.call('communities.leave', { communityId })
+    house.lan.run(5_000)
+
+    const again = house.empty()
+    const recovering = again.api.call('profile.recover', { words, deviceName: 'new computer' })
+    const knowsThatCleoLeft = () => again.peer.communities.some((community) => shouldRekey(community))
+    for (let ms = 0; ms < 40_000 && !knowsThatCleoLeft(); ms++) {
+      // Nobody agrees with it, so that it does not take part yet.
+      if (again.peer.communities.length > 0) await ben.say(place, `${ms}`)
+      house.lan.run(1)
+    }
+    house.lan.split([again.host])
+    house.lan.run(20_000)
+    house.lan.heal()
+    house.lan.run(20_000)
+    await recovering
+    house.settle(communityId, again, ben)
+    expect(again.community(communityId).epochs.sending.id).not.toBe('first')
+  })
+
+  it('is not for who was removed, nor from who was', async () => {
+    const { house, ada, ben, cleo, words, place } = await adaBenAndCleo()
+    const { communityId } = place
     await ben.api.call('members.remove', { communityId, userId: cleo.userId })
     house.lan.run(20_000)
     const { userId } = ada
