@@ -4,6 +4,7 @@ import type { EventId } from '../../core/event/ids.ts'
 import { memberOf } from '../../core/event/json.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import { type Uncovered, uncoveredByLive, uncoveredInPrivate } from '../../core/keys/needsRekey.ts'
+import { memberKey } from '../../core/rooms/authEvents.ts'
 import { readSealed } from '../../peer/privateRooms/sealedEvents.ts'
 import { isForThisPerson } from '../../peer/views/communityState.ts'
 import type { Failure, Sim } from '../sim.ts'
@@ -25,7 +26,7 @@ interface Closed {
 /**
  * Somebody who was removed reads nothing that was written after the others had new keys: from when on all agreed, and none of
  * the epochs that anybody of them sends under let them in any more. Of the community, and of each private room. Tried with all
- * keys that their device holds. What liars hand on to them they may read: of the community any member can tell anybody its keys,
+ * keys that their device holds, unless somebody gave them the link of an open invite, in which those are. What liars hand on to them they may read: of the community any member can tell anybody its keys,
  * so that nothing is asked where there are liars; those of a private room travel in boxes, and who gave one can be seen.
  */
 export const removedReadNothing: Oracle = {
@@ -40,6 +41,9 @@ export const removedReadNothing: Oracle = {
   },
 }
 
+/** How a trace says that somebody was given a community by a link. */
+const LINK_FOLLOWED = 'communities.join: done'
+
 const closedIn = new WeakMap<Sim, Map<string, Closed>>()
 
 function readInCommunity(
@@ -52,7 +56,8 @@ function readInCommunity(
   if (sim.plan.options.liarCount > 0) return []
   const outside = devicesOut(graph.root)
   return everybody.flatMap((holder) => {
-    const isOut = !isAmong(agreeing, holder) && outside.has(holder.community.profile.device.deviceId)
+    const isOutside = !isAmong(agreeing, holder) && outside.has(holder.community.profile.device.deviceId)
+    const isOut = isOutside && !followedLink(sim, graph.root, holder)
     const isClosed = () =>
       agreeing.every((other) => !uncoveredBy(other).some((uncovered) => concerns(uncovered, holder)))
     const closed = closing(sim, `${holder.device.number}`, graph.root, holder, agreeing, isOut, isClosed)
@@ -121,6 +126,15 @@ function cameSince(sim: Sim, room: RoomGraph, { community }: Holder, row: number
     if (isIn && (truth.writtenAs(event.id)?.row ?? -1) > row) return true
   }
   return false
+}
+
+/** Whether they followed a link since they were out: that of an open invite has the key of the community in it. */
+function followedLink(sim: Sim, root: RoomGraph, { device, community }: Holder): boolean {
+  const membership = root.currentState.get(memberKey(community.profile.userId))
+  const outRow = (membership && truthOf(sim).writtenAs(membership)?.row) ?? 0
+  return sim.trace.rows
+    .slice(outRow)
+    .some((row) => row.device === device.number && row.kind === 'did' && row.detail === LINK_FOLLOWED)
 }
 
 /** What these wrote since. A disk that lost keys has its device speak as it did before. */
