@@ -1,16 +1,16 @@
-import { signerOf } from '../../core/event/roomEvent.ts'
+import { dependenciesOf, type RoomEvent, signerOf } from '../../core/event/roomEvent.ts'
 import { compareText } from '../../core/order.ts'
 import type { FaultLayer } from '../faults/kinds.ts'
 import { faultKinds } from '../faults/kinds.ts'
 import type { Failure, Sim } from '../sim.ts'
-import { truthOf } from '../truth/truth.ts'
+import { type Truth, truthOf } from '../truth/truth.ts'
 import { agreeingIn } from './converged.ts'
 import type { Holder } from './holders.ts'
 import type { Oracle } from './oracle.ts'
 
 /**
  * No event of an honest device waits for anything once all agree, or was refused: what is refused in a world has its cause in
- * that world.
+ * that world. What waits for something that faults took from every disk that ever had it waits for good, and nobody can help it.
  */
 export const nothingStuck: Oracle = {
   name: 'nothingStuck',
@@ -26,10 +26,15 @@ export const nothingStuck: Oracle = {
 function waitingOf(sim: Sim, { community: { graph } }: Holder): string | undefined {
   const truth = truthOf(sim)
   const waiting = [...graph.rooms.keys()].flatMap((roomId) => graph.waitingIn(roomId))
-  const honest = waiting.filter((event) => truth.deviceOfKey(signerOf(event) ?? '') !== undefined)
+  const honest = waiting.filter(
+    (event) => truth.deviceOfKey(signerOf(event) ?? '') !== undefined && !restsOnWhatIsGone(truth, event),
+  )
   const [event] = honest
   return event && `${honest.length} events of honest devices wait for others, first ${event.id} (${event.type})`
 }
+
+const restsOnWhatIsGone = (truth: Truth, event: RoomEvent): boolean =>
+  dependenciesOf(event).some((id) => truth.isGone(id))
 
 /** What nobody refuses where nobody lies and no disk gives back anything else than it was given. */
 const byLiarsAlone = ['oversize', 'notCanonical', 'shape', 'hash', 'signature', 'certificate', 'foreignRoom', 'auth']

@@ -219,6 +219,18 @@ describe('an oracle speaks', () => {
     expect(speaking()).toEqual(['nothingStuck'])
   })
 
+  test('where it waits for what a disk still has, and not for what faults took from every disk', async () => {
+    await talked('gone for good')
+    const child = signed(community(1), { prev_events: [nobodysId] })
+    community(2).graph.ingest([{ ...child, blob: child.bytes }])
+    village.trace.note({ atMs: 0, device: 1, kind: 'wrote', eventId: nobodysId })
+    village.trace.note({ atMs: 0, device: 3, kind: 'took', eventId: nobodysId })
+    village.trace.note({ atMs: 0, device: 1, kind: 'lost', eventId: nobodysId })
+    expect(oracleNamed('nothingStuck')).toEqual(['nothingStuck'])
+    village.trace.note({ atMs: 0, device: 3, kind: 'lost', eventId: nobodysId })
+    expect(speaking()).toEqual([])
+  })
+
   test('where something was refused that nothing explains', async () => {
     await talked('refused')
     community(2).refusals.count('signature')
