@@ -73,16 +73,13 @@ export class Keyring {
 
   /** To be called before blobs are kept on disk: what they are sealed under is there before them. Throws a `StoreError`. */
   keepFor(blobs: readonly Uint8Array[]): void {
-    if (this.#told.length === 0) return
-    const isUnder = (epochs: readonly HeldEpoch[], blob: Uint8Array) =>
-      openBlob(
-        this.#crypto,
-        epochs.map(({ keys }) => keys),
-        blob,
-      ) !== undefined
-    const known = [...this.#verified.values(), ...this.#kept]
-    const others = blobs.filter((blob) => !isUnder(known, blob))
-    const used = this.#told.filter((told) => others.some((blob) => isUnder([told], blob)))
+    const inMemory = this.#told.filter((told) => !this.#kept.some((kept) => this.#isSame(kept, told)))
+    if (inMemory.length === 0) return
+    const isUnder = (epochs: readonly EpochKeys[], blob: Uint8Array) =>
+      openBlob(this.#crypto, epochs, blob) !== undefined
+    const onDisk = [...this.#verified.values(), ...this.#kept].map(({ keys }) => keys)
+    const others = blobs.filter((blob) => !isUnder(onDisk, blob))
+    const used = inMemory.filter(({ keys }) => others.some((blob) => isUnder([keys], blob)))
     if (used.length === 0) return
     this.#store.addEpochs(used.map((told) => this.#stored(told, false, told.toldMs)))
     this.#kept = [...this.#kept, ...used]

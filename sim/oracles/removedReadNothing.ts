@@ -26,8 +26,9 @@ interface Closed {
 /**
  * Somebody who was removed reads nothing that was written after the others had new keys: from when on all agreed, and none of
  * the epochs that anybody of them sends under let them in any more. Of the community, and of each private room. Tried with all
- * keys that their device holds, unless somebody gave them the link of an open invite, in which those are. What liars hand on to them they may read: of the community any member can tell anybody its keys,
- * so that nothing is asked where there are liars; those of a private room travel in boxes, and who gave one can be seen.
+ * keys that their device holds, unless somebody gave them the link of an open invite, in which those are. What liars hand on to
+ * them they may read: of the community any member can tell anybody its keys, so that nothing is asked where there are liars;
+ * those of a private room travel in boxes, and who gave one can be seen.
  */
 export const removedReadNothing: Oracle = {
   name: 'removedReadNothing',

@@ -375,6 +375,17 @@ describe('beacons', () => {
     expect(beacons.length).toBeLessThan((6 * 120) / 11)
   })
 
+  /** Ada and Ben, in step under the third epoch. */
+  const inStepAgain = (seed: number): VirtualNetwork => {
+    const network = new VirtualNetwork({ seed })
+    network.add(ada, ben)
+    network.run(6_000)
+    rekey(network, ada)
+    rekey(network, ada)
+    expect(network.runUntil(() => inStep([ada, ben]), 10_000)).toBe(true)
+    return network
+  }
+
   it('are not sent where there is one epoch', () => {
     const network = new VirtualNetwork({ seed: 13 })
     network.add(ada)
@@ -383,12 +394,7 @@ describe('beacons', () => {
   })
 
   it('of a peer that is in step change nothing', () => {
-    const network = new VirtualNetwork({ seed: 14 })
-    network.add(ada, ben)
-    network.run(6_000)
-    rekey(network, ada)
-    rekey(network, ada)
-    expect(network.runUntil(() => inStep([ada, ben]), 10_000)).toBe(true)
+    const network = inStepAgain(14)
     let wasAlways = true
     const always = () => {
       wasAlways &&= inStep([ada, ben])
@@ -401,12 +407,7 @@ describe('beacons', () => {
   })
 
   it('of a peer that is in step, played back by somebody before they arrive, are answered to nobody', () => {
-    const network = new VirtualNetwork({ seed: 15 })
-    network.add(ada, ben)
-    network.run(6_000)
-    rekey(network, ada)
-    rekey(network, ada)
-    expect(network.runUntil(() => inStep([ada, ben]), 10_000)).toBe(true)
+    const network = inStepAgain(15)
     network.run(30_000)
     const elsewhere: Address = { host: '10.0.6.6', port: 666 }
     const answers = []
