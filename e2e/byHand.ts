@@ -82,23 +82,30 @@ interface Answer {
   readonly result?: unknown
 }
 
-/** Runs in the page. */
+/** Runs in the page. Leaves nothing behind: a window may have so many connections to its peer, and no more. */
 function askInPage(message: { id: number; method: string; kind: string; params: unknown }): Promise<Answer> {
-  return new Promise((resolve) => {
-    const take = (answer: unknown) => {
-      if ((answer as Answer).id === message.id) resolve(answer as Answer)
-    }
+  return new Promise((resolve, reject) => {
     const { bridge } = window as unknown as {
       bridge?: { send(message: unknown): void; onMessage(listener: (message: unknown) => void): () => void }
     }
     if (bridge) {
-      bridge.onMessage(take)
+      const stopListening = bridge.onMessage((answer) => {
+        if ((answer as Answer).id !== message.id) return
+        stopListening()
+        resolve(answer as Answer)
+      })
       bridge.send(message)
       return
     }
     const token = sessionStorage.getItem('roost.token')
     const socket = new WebSocket(`ws://${location.host}/api`, ['roost.1', `token.${token}`])
-    socket.onmessage = ({ data }) => take(JSON.parse(String(data)))
+    socket.onmessage = ({ data }) => {
+      const answer = JSON.parse(String(data)) as Answer
+      if (answer.id !== message.id) return
+      resolve(answer)
+      socket.close()
+    }
     socket.onopen = () => socket.send(JSON.stringify(message))
+    socket.onclose = () => reject(new Error(`the peer hung up before it answered ${message.method}`))
   })
 }
