@@ -5,8 +5,8 @@ const tests = '**/*.test.{ts,tsx}'
 const elsewhere = ['**/node_modules/**', 'dist/**', 'release/**']
 
 /**
- * Three kinds of tests: those that live in their own process, on every core; then those that start others; and then
- * those whose processes have networks of their own and mostly wait for them, so that two can wait at a time.
+ * Three kinds of tests: those that live in their own process, on every core; then those that start others, which wait
+ * about as long as they work; and then those whose processes have networks of their own and hardly do but wait.
  */
 export default defineConfig({
   test: {
@@ -34,7 +34,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: { poll: { timeout: 20_000 } },
-          maxWorkers: 1,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },
@@ -47,7 +47,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: { poll: { timeout: 20_000 } },
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 2 },
         },
       },

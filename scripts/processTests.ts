@@ -1,6 +1,6 @@
 /**
- * Tests that start processes: peers, browsers, the desktop app. They run after the others, one file at a time and with
- * more patience, since what they wait for shares the machine with them.
+ * Tests that start processes: peers, browsers, the desktop app. They run after the others and with more patience, since
+ * what they wait for shares the machine with them.
  */
 export const processTests = [
   'e2e/**/*.test.ts',
