@@ -31,6 +31,7 @@ import { type Senses, systemSenses } from './doctor/senses.ts'
 import type { Environment } from './environment.ts'
 import { type LogPort, silentLog } from './host/log.ts'
 import { Identity } from './identity/identity.ts'
+import { comeBack } from './joining/comeBack.ts'
 import { Joins } from './joining/joins.ts'
 import type { Welcome } from './joining/messages.ts'
 import { LiveQueries } from './live/liveQueries.ts'
@@ -197,7 +198,7 @@ export class Peer {
     const stored = this.#newCommunity(communityId, name, { id: epoch, secret }, addresses)
     const known = this.#communities.get(communityId)?.community
     if (known === undefined) return this.#add(profile, stored, () => {})
-    known.takeSecrets([{ id: epoch, secret }], 'joining')
+    comeBack(this.#profiles, known, stored)
     return known
   }
 

@@ -51,6 +51,11 @@ export function uncoveredBy(root: RoomGraph, epoch: FoundedEpoch | undefined): U
   ]
 }
 
+/** Whether somebody who is out of a community is kept out by its epochs, which leave these uncovered. */
+export const isKeptOut = (uncovered: readonly Uncovered[], userId: UserId): boolean =>
+  // What was overturned may have been about anybody, and a device that was shut out is about that alone.
+  uncovered.every((one) => one.kind === 'device' || (one.kind !== 'overturned' && one.userId !== userId))
+
 /**
  * The same of a private room: whoever has a box and is no longer entitled. Rooms know nothing of each other's order, but
  * in a private room nobody gets a secret in any other way, so the boxes tell, whichever room the removal stands in.

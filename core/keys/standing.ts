@@ -1,3 +1,4 @@
+import type { UserId } from '../event/ids.ts'
 import type { Entry } from '../graph/entry.ts'
 import type { RoomGraph } from '../graph/roomGraph.ts'
 import { memberKey, revokeKey } from '../rooms/authEvents.ts'
@@ -9,16 +10,33 @@ export type Standing = 'member' | 'stranger' | 'removed'
  * The standing of a device by the root's current state. `certifiers` are users who certified it as the asker knows by
  * other ways than the graph: from a certificate that it showed. A device is removed if it was revoked, or if all whom
  * the root knows of its users were banned or left.
+ *
+ * Who merely left a community that is open to all may come back by a link, as anybody may come by one: they are strangers
+ * again, from when on the keys keep them out. Whoever holds such a key has it from a link, or could be told as somebody
+ * whom they made up. Before, they hold what is spoken under, and nothing of it is for them.
  */
-export function standingOf(root: RoomGraph, deviceId: string, certifiers: Iterable<string> = []): Standing {
+export function standingOf(
+  root: RoomGraph,
+  deviceId: string,
+  certifiers: Iterable<string> = [],
+  isKeptOut: (userId: UserId) => boolean = () => false,
+): Standing {
   const state = root.currentState
   if (state.get(revokeKey(deviceId)) !== undefined) return 'removed'
   const { membershipOf } = root.authStateOf(state)
   const owners = new Set([...(certifiersIn(root).get(deviceId) ?? []), ...certifiers])
-  const memberships = [...owners].filter((owner) => state.get(memberKey(owner)) !== undefined).map(membershipOf)
+  const known = [...owners].filter((owner) => state.get(memberKey(owner)) !== undefined)
+  const memberships = known.map(membershipOf)
   if (memberships.includes('join')) return 'member'
-  return memberships.some((membership) => membership === 'leave' || membership === 'ban') ? 'removed' : 'stranger'
+  const gone = known.filter((owner) => membershipOf(owner) === 'leave')
+  const mayComeBack = () => isOpenToAll(root) && gone.every((owner) => isKeptOut(owner as UserId))
+  const isOut = memberships.includes('ban') || (gone.length > 0 && !mayComeBack())
+  return isOut ? 'removed' : 'stranger'
 }
+
+/** Whether anybody may join a room, and so may follow it. */
+export const isOpenToAll = (room: RoomGraph): boolean =>
+  room.stateEvent(room.currentState, 'm.room.join_rules')?.content.join_rule === 'public'
 
 const known = new WeakMap<RoomGraph, { readonly count: number; readonly certifiers: Certifiers }>()
 type Certifiers = ReadonlyMap<string, ReadonlySet<string>>

@@ -132,6 +132,18 @@ test('a join waits until it is refused, started anew, given up or granted', () =
   store.close()
 })
 
+test('another link to a community takes the place of its key and its addresses, over a restart', () => {
+  const path = newPath()
+  const store = filled(path)
+  const link = { secret: random.bytes(32), epochId: random.bytes(32), addresses: ['10.0.0.7:47000'] }
+  store.setCommunityLink({ ...lab, ...link, name: 'As the link has it', joinedTs: 2_000 })
+  expect(() => store.setCommunityLink({ ...lab, communityId: testRoomId(crypto, 'Attic') })).toThrow()
+  store.close()
+  const again = opened(path)
+  expect(again.communities()).toEqual([{ ...lab, ...link }, kitchen])
+  again.close()
+})
+
 test('who was verified is remembered for each community apart', () => {
   const store = filled(newPath())
   store.setVerified(lab.communityId, user.userId, true)

@@ -53,6 +53,8 @@ export interface ProfileStore {
   addCommunity(community: StoredCommunity): void
   setCommunityName(communityId: RoomId, name: string): void
   setCommunityAddresses(communityId: RoomId, addresses: readonly string[]): void
+  /** The key and the addresses of another link to a community that is in this profile. */
+  setCommunityLink(community: StoredCommunity): void
   /** Undefined where it is not to be kept any longer. */
   setWrappedUserKey(wrapped: Uint8Array | undefined): void
   setRecovery(recovery: StoredRecovery): void
@@ -173,8 +175,14 @@ export function profileStore(database: Sqlite.Database): ProfileStore {
   const updateAddresses = database.prepare<[string, string]>(
     'UPDATE communities SET addresses = ? WHERE community_id = ?',
   )
+  const updateLink = database.prepare<[CommunityRow]>(
+    `UPDATE communities SET secret = :secret, addresses = :addresses, epoch_id = :epoch_id
+     WHERE community_id = :community_id`,
+  )
   const update = (statement: Sqlite.Statement<[string, string]>, value: string, communityId: RoomId): void => {
-    const { changes } = guarded(() => statement.run(value, communityId))
+    requireOne(guarded(() => statement.run(value, communityId)))
+  }
+  const requireOne = ({ changes }: Sqlite.RunResult): void => {
     assert(changes === 1, 'the community is in this profile')
   }
 
@@ -198,6 +206,7 @@ export function profileStore(database: Sqlite.Database): ProfileStore {
     addCommunity: (community) => guarded(() => addCommunity(community)),
     setCommunityName: (communityId, name) => update(updateName, name, communityId),
     setCommunityAddresses: (communityId, addresses) => update(updateAddresses, JSON.stringify(addresses), communityId),
+    setCommunityLink: (community) => requireOne(guarded(() => updateLink.run(rowOfCommunity(community)))),
     setWrappedUserKey: (wrapped) => guarded(() => void updateWrapped.run(wrapped ?? null)),
     setRecovery: ({ publicKey, rendezvous }) => guarded(() => void updateRecovery.run(publicKey, rendezvous)),
     ...joinTable(database),

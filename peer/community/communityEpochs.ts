@@ -134,16 +134,15 @@ export class CommunityEpochs {
 
   /**
    * What contradicts the graph, or was confirmed by nothing for long; and once something is confirmed, what strangers and
-   * people who were removed had told. As long as nothing is believed, all of it is kept.
+   * people who were removed had told. As long as nothing is believed, all of it is kept; and what this person came by, since
+   * those who could confirm it may be away for long.
    */
   #forgetUnbelieved(isNews: boolean): boolean {
     if (this.#keyring.verified.size === 0) return false
     const sinceMs = this.#environment.nowMs() - toldEpochLifeMs
     const isForeign = ({ teller }: ToldEpoch) => standingOf(this.#root, teller) !== 'member'
-    return this.#keyring.forgetTold(
-      (told) =>
-        this.#isKnown(told.id) || told.toldMs < sinceMs || (isNews && told.teller !== 'joining' && isForeign(told)),
-    )
+    const isGivenUp = (told: ToldEpoch) => told.toldMs < sinceMs || (isNews && isForeign(told))
+    return this.#keyring.forgetTold((told) => this.#isKnown(told.id) || (told.teller !== 'joining' && isGivenUp(told)))
   }
 
   #chooseAgain(): boolean {

@@ -1,12 +1,12 @@
 import { assert } from '../../core/assert.ts'
 import { sealBlob } from '../../core/crypto/blob.ts'
-import { epochIdOfBytes } from '../../core/crypto/epochId.ts'
 import type { KeyPair } from '../../core/crypto/port.ts'
 import { type DeviceId, type EventId, encodeBase64, eventIdBytes, type RoomId } from '../../core/event/ids.ts'
 import type { SignedEvent } from '../../core/event/signEvent.ts'
 import type { Added, CommunityGraph } from '../../core/graph/communityGraph.ts'
 import type { Draft } from '../../core/graph/protoEvent.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
+import { isOpenToAll } from '../../core/keys/standing.ts'
 import type { CommunityStore } from '../../core/store/communityStore.ts'
 import type { StoredCommunity, StoredProfile } from '../../core/store/profileStore.ts'
 import type { Address, Gossip, GossipEffect, GossipStatus, StreamEvent } from '../../sync/gossip/interface.ts'
@@ -16,21 +16,22 @@ import type { Environment } from '../environment.ts'
 import { Ingest } from '../ingest/ingest.ts'
 import { PrivateRooms } from '../privateRooms/privateRooms.ts'
 import { unlessStorageRefuses } from '../unlessStorageRefuses.ts'
-import { isOpenToAll } from '../views/communityState.ts'
 import type { BodyOf } from '../views/messageBody.ts'
+import { Comeback } from './comeback.ts'
 import { CommunityEpochs } from './communityEpochs.ts'
 import { heldOf } from './communityLog.ts'
 import { savedTree, saveOfGossip } from './communityMeta.ts'
 import type { CommunityOutlets } from './communityOutlets.ts'
 import { Deliveries } from './deliveries.ts'
 import { GossipLoop } from './gossipLoop.ts'
-import { type EpochSecret, Keyring, type Teller } from './keyring.ts'
+import { type EpochSecret, enteredWith, Keyring, secretTold, type Teller } from './keyring.ts'
 import { LoggedGraph } from './loggedGraph.ts'
 import { newGossip } from './newGossip.ts'
 import { newReads } from './newReads.ts'
 import { Pace } from './pace.ts'
 import type { Reads } from './reads.ts'
 import { Refusals } from './refusals.ts'
+import { staysOut } from './removal.ts'
 import { SentOnce } from './sentOnce.ts'
 import { signOwn } from './signOwn.ts'
 import { Standings } from './standings.ts'
@@ -49,7 +50,6 @@ export class CommunityPeer {
   readonly sentOnce = new SentOnce()
   readonly #environment: Environment
   readonly #store: CommunityStore
-  readonly #keyring: Keyring
   readonly #logged: LoggedGraph
   /** What it keeps to some of its members. */
   readonly privateRooms: PrivateRooms
@@ -65,6 +65,7 @@ export class CommunityPeer {
   /** Who has read how far. */
   readonly reads: Reads
   readonly standings: Standings
+  readonly comeback: Comeback
   /** How fast what is missing arrives. */
   readonly pace = new Pace()
   #shownStatus: GossipStatus
@@ -87,19 +88,18 @@ export class CommunityPeer {
     this.#outlets = options.outlets
     const { environment, store, profile } = options
     const { crypto } = environment
-    const { communityId, secret, epochId } = options.stored
-    this.#keyring = new Keyring({ crypto, communityId, store })
-    const joinedWith = { id: epochId ? epochIdOfBytes(epochId) : ('first' as const), secret }
-    this.#keyring.tell([joinedWith], 'joining', environment.nowMs())
+    const { communityId } = options.stored
+    const keyring = new Keyring({ crypto, communityId, store })
+    keyring.tell([enteredWith(options.stored)], 'joining', environment.nowMs())
     this.privateRooms = new PrivateRooms({ environment, store, profile, communityId, graph: () => this.graph })
     const bodyOf: BodyOf = (room, event) => this.privateRooms.bodyOf(room, event)
     const { doubted } = this.#outlets
-    const keyring = this.#keyring
     this.#logged = new LoggedGraph({ environment, store, profile, communityId, keyring, bodyOf, doubted })
     if (this.#logged.damagedCount > 0) this.refusals.count('damagedOnDisk', this.#logged.damagedCount)
     const { device } = profile
-    this.standings = new Standings(() => this.graph.root)
-    this.#epochs = new CommunityEpochs({ environment, device, keyring: this.#keyring, root: this.graph.root })
+    this.standings = new Standings(this)
+    this.comeback = new Comeback(this)
+    this.#epochs = new CommunityEpochs({ environment, device, keyring, root: this.graph.root })
     this.#unlessStorageRefuses(() => this.#epochs.refresh())
     this.#tree = savedTree(crypto, store, this.graph.table.held())
     const { gossip, orderName } = newGossip({
@@ -134,6 +134,7 @@ export class CommunityPeer {
       tell: (added, from) => this.#tell(added, 'peer', from),
       renewKeys: () => this.#renewKeys(),
       step: (input) => this.#loop.step(input),
+      askKeychain: () => this.#askKeychain(),
       countRefusal: (reason, count) => this.refusals.count(reason, count),
       completed: () => this.#outlets.changed(),
       wantCopies: () => this.#wantCopies(),
@@ -316,9 +317,12 @@ export class CommunityPeer {
     if (this.#unlessStorageRefuses(() => this.privateRooms.refresh())) this.#outlets.changed()
     const isRenewed = this.#unlessDoubted(() => this.#epochs.renew(this.graph.root)) ?? false
     if (isRenewed) this.#loop.step({ kind: 'epochs', epochs: this.#epochs.gossipEpochs })
-    if (this.#epochs.lacksSecret) this.#loop.step({ kind: 'askKeychain' })
+    if (this.#epochs.lacksSecret) this.#askKeychain()
     return isRenewed
   }
+
+  /** Whoever stays out reads on nothing. What members tell unasked is for those whose person came back with another device. */
+  readonly #askKeychain = () => staysOut(this) || this.#loop.step({ kind: 'askKeychain' })
 
   /** Secrets that somebody handed over, what they send under first. They count for what the graph commits to. */
   takeSecrets(secrets: readonly EpochSecret[], teller: Teller): void {
@@ -377,10 +381,7 @@ export class CommunityPeer {
         this.#statusChanged()
         break
       case 'keychain':
-        this.takeSecrets(
-          effect.epochs.map(({ id, secret }) => ({ id: epochIdOfBytes(id), secret })),
-          effect.from,
-        )
+        this.takeSecrets(effect.epochs.map(secretTold), effect.from)
         break
       default:
         this.#outlets.onStream(this, effect)

@@ -5,6 +5,8 @@ import { type EpochKeys, epochKeys } from '../../core/crypto/schedule.ts'
 import type { DeviceId, RoomId } from '../../core/event/ids.ts'
 import type { CommunityStore } from '../../core/store/communityStore.ts'
 import type { StoredEpoch } from '../../core/store/epochs.ts'
+import type { StoredCommunity } from '../../core/store/profileStore.ts'
+import type { GossipEpoch } from '../../sync/gossip/interface.ts'
 import { toldEpochCountMax } from '../limits.ts'
 
 /** An epoch's secret as it is handed over. */
@@ -12,6 +14,18 @@ export interface EpochSecret {
   readonly id: EpochId
   readonly secret: Uint8Array
 }
+
+/** The key of the link, or the person, by which this device came into a community. */
+export const enteredWith = ({ epochId, secret }: StoredCommunity): EpochSecret => ({
+  id: epochId ? epochIdOfBytes(epochId) : 'first',
+  secret,
+})
+
+/** One of a keychain. */
+export const secretTold = ({ id, secret }: Pick<GossipEpoch, 'id' | 'secret'>): EpochSecret => ({
+  id: epochIdOfBytes(id),
+  secret,
+})
 
 export interface HeldEpoch extends EpochSecret {
   readonly idBytes: Uint8Array

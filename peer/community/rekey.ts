@@ -1,7 +1,8 @@
 import { KEY_BYTES } from '../../core/crypto/port.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import { entitledOf } from '../../core/keys/entitled.ts'
-import { uncoveredByLive } from '../../core/keys/needsRekey.ts'
+import type { EpochChain } from '../../core/keys/epochChain.ts'
+import { type Uncovered, uncoveredByLive } from '../../core/keys/needsRekey.ts'
 import { rekeyDrafts } from '../../core/keys/rekeyDrafts.ts'
 import type { StateMap } from '../../core/rooms/stateMap.ts'
 import type { Environment } from '../environment.ts'
@@ -12,21 +13,27 @@ import type { CommunityPeer } from './communityPeer.ts'
 /** True where somebody who was removed holds the key that is sent under, or another as good, and this device may replace it. */
 export function shouldRekey(community: CommunityPeer): boolean {
   const { root } = community.graph
-  return mayRekey(root, community.profile.userId) && isUncovered(root, community.epochs)
+  return mayRekey(root, community.profile.userId) && uncoveredIn(root, community.epochs).length > 0
 }
 
+interface Known {
+  readonly state: StateMap
+  readonly basis: string
+  readonly uncovered: readonly Uncovered[]
+}
 /** What was found out last: whatever happens in a community asks, and little of it bears on the answer. */
-const known = new WeakMap<StateMap, { readonly basis: string; readonly isUncovered: boolean }>()
+const known = new WeakMap<EpochChain, Known>()
 
-function isUncovered(root: RoomGraph, { chain, sending }: CommunityEpochs): boolean {
+/** Whom the keys do not keep out that this device speaks under, or others as good. */
+export function uncoveredIn(root: RoomGraph, { chain, sending }: CommunityEpochs): readonly Uncovered[] {
   const held = new Set([sending.id])
   const state = root.currentState
   const basis = [root.entryCount, ...chain.liveEpochs(held)].join(' ')
-  const already = known.get(state)
-  if (already?.basis === basis) return already.isUncovered
-  const found = uncoveredByLive(root, chain, held).length > 0
-  known.set(state, { basis, isUncovered: found })
-  return found
+  const already = known.get(chain)
+  if (already?.state === state && already.basis === basis) return already.uncovered
+  const uncovered = uncoveredByLive(root, chain, held)
+  known.set(chain, { state, basis, uncovered })
+  return uncovered
 }
 
 export function mayRekey(root: RoomGraph, userId: string): boolean {

@@ -121,3 +121,6 @@ const membershipOf = ({ graph: { root } }: CommunityPeer, userId: string): strin
 
 /** Whether this profile is out of the community: it can read on what it has, and nothing more. */
 export const isOut = ({ graph: { root }, profile }: CommunityPeer): boolean => isRemoved(root, profile.userId)
+
+/** The same of somebody who does not want back either. */
+export const staysOut = (community: CommunityPeer): boolean => isOut(community) && !community.comeback.isWanted

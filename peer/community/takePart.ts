@@ -2,17 +2,19 @@ import { signerOf, stateKey } from '../../core/event/roomEvent.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import { standingOf } from '../../core/keys/standing.ts'
 import { inviteOf } from '../joining/invites.ts'
-import { channelRoomsOf, isJoined, isRemoved, isShutOut, namedRoomsOf } from '../views/communityState.ts'
+import { channelRoomsOf, isJoined, isShutOut, membershipIn, namedRoomsOf } from '../views/communityState.ts'
 import type { CommunityPeer } from './communityPeer.ts'
+import { isOut } from './removal.ts'
 
 /**
- * True where this device should take part now and does not: once the whole graph is here, unless somebody removed its
- * person. What was begun and cut off is finished at once, since nobody takes a join before the certificate behind it.
+ * True where this device should take part now and does not: once the whole graph is here, unless its person left or
+ * was removed. What was begun and cut off is finished at once, since nobody takes a join before the certificate behind it.
  */
 export function shouldTakePart(community: CommunityPeer): boolean {
   const { root } = community.graph
   const { userId, device } = community.profile
-  if (isRemoved(root, userId) || isShutOut(community)) return false
+  if (isShutOut(community)) return false
+  if (isOut(community) && !mayComeBack(community)) return false
   const joined = isJoined(root, userId)
   if (joined && isCertified(community))
     return namedRoomsOf(community).some(isNewSuggested(community)) && hasWholeGraph(community)
@@ -39,7 +41,8 @@ export function hasTakenPart(community: CommunityPeer): boolean {
 export function takePart(community: CommunityPeer): void {
   const { root } = community.graph
   const { userId, device, certificate } = community.profile
-  if (!isJoined(root, userId)) joinRoom(community, root)
+  if (community.comeback.isWanted) joinAgain(community)
+  else if (!isJoined(root, userId)) joinRoom(community, root)
   if (!isCertified(community)) {
     community.write(root, {
       type: 'roost.device',
@@ -49,6 +52,20 @@ export function takePart(community: CommunityPeer): void {
   }
   for (const room of newSuggested(community)) joinRoom(community, room)
 }
+
+/** Joins the community and the channels that everybody begins with, as a whole: once in, nobody is on their way back. */
+function joinAgain(community: CommunityPeer): void {
+  const { root } = community.graph
+  const { userId } = community.profile
+  const left = channelRoomsOf(community).filter(
+    (room) => isSuggested(community, room) && membershipIn(room, userId) === 'leave',
+  )
+  community.writeSigned([...left, root].map((room) => community.sign(room, ownJoin(community))))
+}
+
+/** Others listen to who wants back once the keys keep out who has merely the old ones: what is said before, nobody takes. */
+const mayComeBack = ({ comeback, standings, profile: { device } }: CommunityPeer): boolean =>
+  comeback.isWanted && standings.of(device.deviceId) !== 'removed'
 
 /** Channels that everybody begins with, and in which this person has never been. */
 function newSuggested(community: CommunityPeer): RoomGraph[] {
@@ -60,14 +77,14 @@ const isNewSuggested = (community: CommunityPeer) => {
   return (room: RoomGraph): boolean => room.currentState.get(own) === undefined && isSuggested(community, room)
 }
 
-export function joinRoom(community: CommunityPeer, room: RoomGraph): void {
-  const { userId, name } = community.profile
-  community.write(room, {
-    type: 'm.room.member',
-    stateKey: userId,
-    content: { membership: 'join', displayname: name },
-  })
-}
+export const joinRoom = (community: CommunityPeer, room: RoomGraph): void =>
+  void community.write(room, ownJoin(community))
+
+const ownJoin = ({ profile: { userId, name } }: CommunityPeer) => ({
+  type: 'm.room.member',
+  stateKey: userId,
+  content: { membership: 'join', displayname: name },
+})
 
 /** True once everything that a member holds is here too. Newcomers who agree with us may lack what we lack. */
 function hasWholeGraph(community: CommunityPeer): boolean {

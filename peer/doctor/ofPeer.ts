@@ -2,7 +2,7 @@ import type { DeviceId } from '../../core/event/ids.ts'
 import type { PeerStatus } from '../../sync/gossip/interface.ts'
 import { peerSilenceMs } from '../../sync/limits.ts'
 import { parseAddress } from '../address.ts'
-import { isOut } from '../community/removal.ts'
+import { staysOut } from '../community/removal.ts'
 import type { Peer } from '../peer.ts'
 import { devicesOf } from '../views/communityState.ts'
 import { Doctor, type DoctorOutlets } from './doctor.ts'
@@ -32,7 +32,7 @@ const heardPeers = (peer: Peer): PeerStatus[] =>
 
 function communitiesSeen(peer: Peer, nowMs: number): ReturnType<DoctorOutlets['communities']> {
   // Who was removed from a community hears nobody there, and that is as it should be.
-  const communities = peer.communities.filter((community) => !isOut(community))
+  const communities = peer.communities.filter((community) => !staysOut(community))
   const statuses = communities.map((community) => community.networkStatus())
   const others = communities.flatMap((community) => [...devicesOf(community).values()].flat())
   const own = peer.profile?.device.deviceId

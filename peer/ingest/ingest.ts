@@ -30,6 +30,8 @@ export interface IngestPorts {
   /** The graph may have brought keys: true where there are others now. */
   renewKeys(): boolean
   step(input: GossipInput): void
+  /** Something here opens under no key that is held. */
+  askKeychain(): void
   countRefusal(reason: string, count?: number): void
   /** Copies of held events got better, or something is wanted of others. */
   completed(): void
@@ -213,7 +215,7 @@ export class Ingest {
     const stillLocked = locked.filter((item) => !isOpen(item))
     if (stillLocked.length > 0 && !isRenewed) {
       this.#ports.countRefusal('locked', stillLocked.length)
-      this.#ports.step({ kind: 'askKeychain' })
+      this.#ports.askKeychain()
     }
     const unlocked = isRenewed ? locked : locked.filter(isOpen)
     if (unlocked.length > 0) this.#place(unlocked, from)

@@ -54,10 +54,6 @@ export function isRemoved(room: RoomGraph, userId: string): boolean {
 export const isShutOut = ({ graph: { root }, profile }: CommunityPeer): boolean =>
   root.currentState.get(stateKey('roost.revoke', profile.device.deviceId)) !== undefined
 
-/** Whether anybody may join the room, and so may follow it. */
-export const isOpenToAll = (room: RoomGraph): boolean =>
-  room.stateEvent(room.currentState, 'm.room.join_rules')?.content.join_rule === 'public'
-
 /** What everybody of whom the community has heard calls themselves. */
 export const namesOf = (community: CommunityPeer): ReadonlyMap<string, string> =>
   new Map(knownIn(community.graph.root).map(({ userId, name }) => [userId, name]))

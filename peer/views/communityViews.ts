@@ -40,7 +40,7 @@ export function communityView(community: CommunityPeer, asked?: Joining): Commun
     communityId: community.communityId,
     name: nameOfRoom(community, root) || displayText(community.stored.name, nameCharactersMax),
     joined,
-    joining: joined ? null : (asked ?? (removed ? null : joiningOf(community))),
+    joining: joined ? null : (asked ?? (removed && !community.comeback.isWanted ? null : joiningOf(community))),
     removed,
     memberCount: joinedIn(root).length,
     role: roleOf(levelsIn(root), userId),
