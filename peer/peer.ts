@@ -21,7 +21,6 @@ import { createChannel } from './community/createChannel.ts'
 import type { EpochSecret } from './community/keyring.ts'
 import { OpenCommunity } from './community/openCommunity.ts'
 import { Refusals } from './community/refusals.ts'
-import { isOut } from './community/removal.ts'
 import { RefusalError } from './contract.ts'
 import { Discovery, type OpenDnsSd } from './discovery/discovery.ts'
 import { RememberedAddresses } from './discovery/rememberedAddresses.ts'
@@ -277,8 +276,7 @@ export class Peer {
   #requireNew(communityId: RoomId, name: string): void {
     const closed = this.#reopening.messageOf(communityId)
     if (closed !== undefined) throw new RefusalError('internal', closed)
-    const known = this.#communities.get(communityId)?.community
-    if (known === undefined ? !this.#isKept(communityId) : isOut(known)) return
+    if (this.#communities.has(communityId) ? !this.#isJoined(communityId) : !this.#isKept(communityId)) return
     throw new RefusalError('alreadyJoined', `This profile is in ${displayText(name, nameCharactersMax)} already.`)
   }
 

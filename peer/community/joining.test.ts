@@ -134,6 +134,26 @@ it('somebody who was removed does not walk in again by themselves', async () => 
   })
 })
 
+it('who came by a link from before the keys were renewed comes in by a later one', async () => {
+  const house = await TestHouse.build()
+  const [ada, ben, cleo] = [await house.person('Ada'), await house.person('Ben'), await house.person('Cleo')]
+  const { communityId } = await house.community(ada, ben)
+  const link = async () => (await ada.api.call('invites.create', { communityId, kind: 'open' })).link
+  const before = await link()
+  await ada.api.call('members.remove', { communityId, userId: ben.userId })
+  // Who was removed and does not know it yet would still let others in.
+  await ben.stop()
+  await cleo.api.call('communities.join', { link: before })
+  house.lan.run(30_000)
+  expect(await cleo.api.call('communities.list', {})).toMatchObject([{ joined: false, joining: { step: 'looking' } }])
+  await cleo.api.call('communities.join', { link: await link() })
+  await cleo.restart()
+  house.settle(communityId, ada, cleo)
+  expect(await refusalOf(cleo.api.call('communities.join', { link: await link() }))).toMatchObject({
+    code: 'alreadyJoined',
+  })
+})
+
 it('a link is told from what is none, and says what it leads to', async () => {
   const house = await TestHouse.build()
   const [ada, ben] = [await house.person('Ada'), await house.person('Ben')]

@@ -9,8 +9,9 @@ import { rememberedAddressCountMax } from '../limits.ts'
 import { isShutOut, membershipIn } from '../views/communityState.ts'
 
 /**
- * Goes back into a community that this person left, by an open link: with its key, over restarts, until the whole graph is
- * here and the own join can be written. Throws where the link is of no use to this person.
+ * Goes on by an open link into a community that is followed already: of somebody who left it, or whose link before was over.
+ * With its key, over restarts, until the whole graph is here and the own join can be written. Throws where the link is of
+ * no use to this person.
  */
 export function comeBack(profiles: ProfileStore, community: CommunityPeer, link: StoredCommunity): void {
   requireMayComeBack(community)
