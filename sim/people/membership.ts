@@ -44,7 +44,8 @@ async function linkOfAFriend(moment: Moment): Promise<string | undefined> {
   for (const device of rng.shuffled(others).slice(0, askedCountMax)) {
     const friend = at(moment, device)
     const communityId = communityOf(friend)
-    const made = communityId && (await act(friend, 'invites.create', { communityId }))
+    const kind = rng.pick(['guarded', 'open'] as const)
+    const made = communityId && (await act(friend, 'invites.create', { communityId, kind }))
     if (made) return made.link
   }
   return undefined
