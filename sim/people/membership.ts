@@ -44,7 +44,8 @@ async function linkOfAFriend(moment: Moment): Promise<string | undefined> {
   for (const device of rng.shuffled(others).slice(0, askedCountMax)) {
     const friend = at(moment, device)
     const communityId = communityOf(friend)
-    const kind = rng.pick(['guarded', 'open'] as const)
+    // Who was removed comes back by a guarded link alone: their device does not know that they may.
+    const kind = person.hasLeft && rng.chance(0.5) ? 'open' : 'guarded'
     const made = communityId && (await act(friend, 'invites.create', { communityId, kind }))
     if (made) return made.link
   }
