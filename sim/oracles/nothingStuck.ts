@@ -10,31 +10,36 @@ import type { Oracle } from './oracle.ts'
 
 /**
  * No event of an honest device waits for anything once all agree, or was refused: what is refused in a world has its cause in
- * that world. What waits for something that faults took from every disk that ever had it waits for good, and nobody can help it.
+ * that world. What waits for something that none of them has waits for good, and nobody can help it: faults took it from every
+ * disk, or it is with somebody alone who was removed before they had told it.
  */
 export const nothingStuck: Oracle = {
   name: 'nothingStuck',
   when: 'round',
-  check: (sim) =>
-    agreeingIn(sim).flatMap((holder): Failure[] =>
-      [waitingOf(sim, holder), refusedOf(sim, holder)].flatMap((says) =>
+  check(sim) {
+    const agreeing = agreeingIn(sim)
+    return agreeing.flatMap((holder): Failure[] =>
+      [waitingOf(sim, holder, agreeing), refusedOf(sim, holder)].flatMap((says) =>
         says ? [{ oracle: 'nothingStuck', device: holder.device.number, says }] : [],
       ),
-    ),
+    )
+  },
 }
 
-function waitingOf(sim: Sim, { community: { graph } }: Holder): string | undefined {
+function waitingOf(sim: Sim, { community: { graph } }: Holder, agreeing: readonly Holder[]): string | undefined {
   const truth = truthOf(sim)
   const waiting = [...graph.rooms.keys()].flatMap((roomId) => graph.waitingIn(roomId))
   const honest = waiting.filter(
-    (event) => truth.deviceOfKey(signerOf(event) ?? '') !== undefined && !restsOnWhatIsGone(truth, event),
+    (event) => truth.deviceOfKey(signerOf(event) ?? '') !== undefined && !restsOnWhatNobodyHas(truth, event, agreeing),
   )
   const [event] = honest
   return event && `${honest.length} events of honest devices wait for others, first ${event.id} (${event.type})`
 }
 
-const restsOnWhatIsGone = (truth: Truth, event: RoomEvent): boolean =>
-  dependenciesOf(event).some((id) => truth.isGone(id))
+const restsOnWhatNobodyHas = (truth: Truth, event: RoomEvent, agreeing: readonly Holder[]): boolean =>
+  dependenciesOf(event).some(
+    (id) => truth.written.has(id) && !agreeing.some(({ device }) => truth.keptBy(device.number).has(id)),
+  )
 
 /** What nobody refuses where nobody lies and no disk gives back anything else than it was given. */
 const byLiarsAlone = ['oversize', 'notCanonical', 'shape', 'hash', 'signature', 'certificate', 'foreignRoom', 'auth']

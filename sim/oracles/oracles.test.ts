@@ -219,7 +219,7 @@ describe('an oracle speaks', () => {
     expect(speaking()).toEqual(['nothingStuck'])
   })
 
-  test('where it waits for what a disk still has, and not for what faults took from every disk', async () => {
+  test('where it waits for what one of them has, and not for what faults took or somebody removed has alone', async () => {
     await talked('gone for good')
     const child = signed(community(1), { prev_events: [nobodysId] })
     community(2).graph.ingest([{ ...child, blob: child.bytes }])
@@ -229,6 +229,11 @@ describe('an oracle speaks', () => {
     expect(oracleNamed('nothingStuck')).toEqual(['nothingStuck'])
     village.trace.note({ atMs: 0, device: 3, kind: 'lost', eventId: nobodysId })
     expect(speaking()).toEqual([])
+    village.trace.note({ atMs: 0, device: 3, kind: 'took', eventId: nobodysId })
+    expect(oracleNamed('nothingStuck')).toEqual(['nothingStuck'])
+    await village.ask(0, 'members.remove', { communityId: place()[0], userId: community(3).profile.userId })
+    await village.pass(15_000)
+    expect(oracleNamed('nothingStuck')).toEqual([])
   })
 
   test('where something was refused that nothing explains', async () => {

@@ -52,11 +52,6 @@ export class Truth {
     return this.#written
   }
 
-  /** Whether a device of the world wrote it, and faults took it from every disk that ever had it. */
-  isGone(id: EventId): boolean {
-    return this.written.has(id) && ![...this.#kept.values()].some((rows) => rows.has(id))
-  }
-
   get forged(): ReadonlySet<EventId> {
     this.#read()
     return this.#forged
