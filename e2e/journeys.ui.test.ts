@@ -88,7 +88,7 @@ describe('by hand, over real peers', () => {
     await ben.getByLabel('Invite link').fill(link)
     await button(ben, 'Check it').click()
     await button(ben, 'Join Saltmarsh Station').click()
-    await ben.getByText('You are no longer in Saltmarsh Station.').waitFor({ state: 'hidden' })
+    await ben.getByText(/no longer in|On the way back into/).waitFor({ state: 'hidden' })
     await person(ben, 'Ada').waitFor()
   })
 

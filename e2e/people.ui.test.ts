@@ -245,6 +245,21 @@ describe('a community', () => {
     expect(await page.getByRole('button', { name: 'Create a channel' }).count()).toBe(0)
   })
 
+  it('that one is on the way back into says what is waited for, and why it came to nothing', async () => {
+    const page = await app.open()
+    await button(page, 'Reading Room').click()
+    const become = (joining: Joining) =>
+      page.evaluate((next) => {
+        const community = window.fake.peer.world.communities.find(({ name }) => name === 'Reading Room')
+        if (community) window.fake.peer.editCommunity(community.communityId, { joining: next })
+      }, joining)
+    await become({ step: 'looking' })
+    await page.getByText('On the way back into Reading Room. Nobody from there is heard on this network yet.').waitFor()
+    await become({ step: 'refused', code: 'inviteExpired', message: 'This invite ended on Monday.' })
+    await page.getByText('Reading Room did not let you in. This invite ended on Monday. Ask whoever').waitFor()
+    expect(await page.getByRole('textbox').count()).toBe(0)
+  })
+
   it('is left after a question that says what that does', async () => {
     const page = await app.open()
     await press(page, 'Control+,')

@@ -1,6 +1,7 @@
 import { Check, Circle } from 'lucide-react'
-import type { CatchUp, Community, Joining, Network } from '../../peer/contract.ts'
+import type { CatchUp, Community } from '../../peer/contract.ts'
 import { useLiveItems } from '../api.ts'
+import { type JoiningStep, joiningSentences } from '../channel/joiningSentences.ts'
 import { PanelHead } from '../channel/PanelHead.tsx'
 import { Button } from '../parts/Button.tsx'
 import { Empty } from '../parts/Empty.tsx'
@@ -16,8 +17,7 @@ interface JoiningPanelProps {
   onUseAnother: () => void
 }
 
-type Step = Exclude<Joining['step'], 'refused'>
-const steps: readonly Step[] = ['looking', 'asking', 'history']
+const steps: readonly JoiningStep[] = ['looking', 'asking', 'history']
 
 /** Stands where the channel will be until the community has let this person in and its whole history is here. */
 export function JoiningPanel({ community, onOpenDrawer, onNetwork, onUseAnother }: JoiningPanelProps) {
@@ -48,7 +48,7 @@ export function JoiningPanel({ community, onOpenDrawer, onNetwork, onUseAnother 
           below={<Steps now={joining?.step ?? 'history'} catchUp={network?.catchUp ?? null} />}
         >
           <span aria-live="polite">
-            {sentencesOf(joining?.step ?? 'history', network)} {words.joining.keep}
+            {joiningSentences(joining?.step ?? 'history', network)} {words.joining.keep}
           </span>
         </Empty>
       )}
@@ -56,20 +56,7 @@ export function JoiningPanel({ community, onOpenDrawer, onNetwork, onUseAnother 
   )
 }
 
-function sentencesOf(step: Step, network: Network | undefined): string {
-  switch (step) {
-    case 'looking':
-      return words.joining.alone
-    case 'asking':
-      return words.joining.asking
-    case 'history': {
-      if (!network || network.state === 'alone') return words.joining.alone
-      return words.joining.arriving
-    }
-  }
-}
-
-function Steps({ now, catchUp }: { now: Step; catchUp: CatchUp | null }) {
+function Steps({ now, catchUp }: { now: JoiningStep; catchUp: CatchUp | null }) {
   const place = steps.indexOf(now)
   return (
     <ol className="joining-steps">

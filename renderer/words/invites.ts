@@ -71,6 +71,7 @@ export const removed = {
   lead: (community: string) => `You are no longer in ${community}.`,
   about: 'You can read what is here. Nothing new comes, and what you would write would reach nobody.',
   back: 'An invite lets you come back.',
+  backLead: (community: string) => `On the way back into ${community}.`,
   deviceLead: (community: string) => `This device was taken out of ${community}.`,
   deviceBack: 'Your other devices go on.',
 } as const
