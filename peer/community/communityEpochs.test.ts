@@ -77,3 +77,16 @@ it('what is believed outlives a restart, and what was told does not', async () =
   expect(ben.community(place.communityId).epochs.openers).toHaveLength(2)
   expect(await ben.bodies(place)).toEqual(['under new keys'])
 })
+
+it('a device whose disk kept a key and lost the event that it follows from is told that event again', async () => {
+  const { house, ada, ben, place, adas, bens } = await benAway()
+  const { id, idBytes, secret } = adas.epochs.sending
+  const { communityId } = place
+  bens.store.addEpochs([{ epochId: idBytes, roomId: bens.communityId, secret, isVerified: true, learntTs: 0 }])
+  await ben.restart()
+  expect(ben.community(communityId).epochs.sending.id).toBe('first')
+  house.lan.split([ada.host, ben.host])
+  house.settle(communityId, ada, ben)
+  expect(ben.community(communityId).epochs.sending.id).toBe(id)
+  expect(await ben.bodies(place)).toEqual(['under new keys'])
+})

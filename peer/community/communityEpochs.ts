@@ -64,9 +64,11 @@ export class CommunityEpochs {
     const live = new Set<EpochId>(this.#chain.liveEpochs(this.#keyring.verified))
     const told = new Set<HeldEpoch>(this.#keyring.told)
     const ring = this.#ring.map((held): GossipEpoch => {
-      const isLive = live.has(held.id) || told.has(held) || held === this.#sending
+      // What the graph committed to once, and the disk lost again, comes back from those who speak under it.
+      const provisional = told.has(held) || !this.#isKnown(held.id)
+      const isLive = live.has(held.id) || provisional || held === this.#sending
       const { idBytes, secret, keys } = held
-      return { id: idBytes, secret, keys, status: isLive ? 'live' : 'old', provisional: told.has(held) }
+      return { id: idBytes, secret, keys, status: isLive ? 'live' : 'old', provisional }
     })
     return { sending: this.#sending.idBytes, ring }
   }
