@@ -205,6 +205,7 @@ export class Peer {
   askToJoin(invite: GuardedInvite): void {
     this.#requireProfile()
     this.#requireNew(invite.communityId, invite.name)
+    this.#communities.get(invite.communityId)?.community.comeback.begin('guarded')
     this.joins.begin(invite)
   }
 

@@ -12,6 +12,8 @@ async function seen(peer: TestPeer) {
   return community
 }
 
+const channelsOf = (peer: TestPeer, { communityId }: Place) => peer.api.call('channels.list', { communityId })
+
 const namesSeenBy = async (peer: TestPeer, { communityId }: Place) =>
   (await peer.api.call('members.list', { communityId })).filter(({ role }) => role !== 'none').map(({ name }) => name)
 
@@ -170,6 +172,23 @@ describe('who left a community that is open to all', () => {
     expect(await cleo.bodies(place)).toEqual(['before', 'she went again'])
   })
 
+  it('is in the channels that everybody begins with, and stays out of one that they leave after that', async () => {
+    const { house, ada, ben, cleo, place, leave, agree } = await openHouse()
+    const { communityId, roomId } = place
+    await leave()
+    const { link } = await ada.api.call('invites.create', { communityId })
+    await cleo.api.call('communities.join', { link })
+    agree()
+    house.lan.run(5_000)
+    expect(await channelsOf(cleo, place)).toMatchObject([{ name: 'general', joined: true }])
+    await cleo.api.call('channels.leave', { communityId, roomId })
+    await cleo.restart()
+    await ben.say(place, 'without her')
+    agree()
+    house.lan.run(5_000)
+    expect(await channelsOf(cleo, place)).toMatchObject([{ name: 'general', joined: false }])
+  })
+
   it('takes their other devices along, which opened no link', async () => {
     const { house, ada, ben, cleo, place, words, leave } = await openHouse()
     const { communityId } = place
@@ -221,6 +240,8 @@ describe('no open link lets in', () => {
     const { link } = await ada.api.call('invites.create', { communityId })
     await cleo.api.call('communities.join', { link })
     house.settle(communityId, ada, cleo)
+    house.lan.run(5_000)
+    expect(await channelsOf(cleo, place)).toMatchObject([{ name: 'general', joined: true }])
   })
 
   it('a device that was shut out, whose person left with another', async () => {

@@ -1,32 +1,57 @@
 import { z } from 'zod'
 import { stateKey } from '../../core/event/roomEvent.ts'
+import { isJoined } from '../views/communityState.ts'
 import { readJson, writeJson } from './communityMeta.ts'
 import type { CommunityPeer } from './communityPeer.ts'
 
 const COMEBACK = 'comeback'
 
+/** `open`: goes back in by themselves; `guarded`: is let in again by somebody. */
+type Link = 'open' | 'guarded'
+
+/** The link that was opened, and the own membership event that was to be over by it. */
+const wish = z.strictObject({ link: z.enum(['open', 'guarded']), left: z.string() })
+
 /**
- * The wish of somebody who left a community to be in it again, by an open link that they opened since. It is about that one
- * leaving: once they are in again, or out for another reason, it is over. It is on the disk before it counts.
+ * The wish of somebody who is out of a community to be in it again, by a link that they opened since. It is about that one
+ * leaving: once they are out for another reason, it is over. It is on the disk before it counts.
  */
 export class Comeback {
   readonly #community: Pick<CommunityPeer, 'graph' | 'profile' | 'store'>
-  #left: string | undefined
+  #wish: z.infer<typeof wish> | undefined
 
   constructor(community: Pick<CommunityPeer, 'graph' | 'profile' | 'store'>) {
     this.#community = community
-    this.#left = z.string().optional().catch(undefined).parse(readJson(community.store, COMEBACK))
+    this.#wish = wish
+      .optional()
+      .catch(undefined)
+      .parse(readJson(community.store, COMEBACK) ?? undefined)
   }
 
+  /** Whether this person is out, and goes back in by themselves. */
   get isWanted(): boolean {
-    return this.#left !== undefined && this.#left === this.#membership
+    return this.#wish?.link === 'open' && this.#wish.left === this.#membership
   }
 
-  begin(): void {
+  /** Whether this person is in again, and has not gone on from there. */
+  get isBack(): boolean {
+    const { graph, profile } = this.#community
+    const isOver = this.#wish !== undefined && this.#wish.left !== this.#membership
+    return isOver && isJoined(graph.root, profile.userId)
+  }
+
+  begin(link: Link): void {
     const left = this.#membership
-    if (left === this.#left) return
-    writeJson(this.#community.store, COMEBACK, left)
-    this.#left = left
+    if (left !== undefined) this.#keep({ link, left })
+  }
+
+  end(): void {
+    this.#keep(undefined)
+  }
+
+  #keep(wanted: z.infer<typeof wish> | undefined): void {
+    writeJson(this.#community.store, COMEBACK, wanted ?? null)
+    this.#wish = wanted
   }
 
   get #membership(): string | undefined {

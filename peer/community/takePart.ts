@@ -16,8 +16,10 @@ export function shouldTakePart(community: CommunityPeer): boolean {
   if (isShutOut(community)) return false
   if (isOut(community) && !mayComeBack(community)) return false
   const joined = isJoined(root, userId)
-  if (joined && isCertified(community))
-    return namedRoomsOf(community).some(isNewSuggested(community)) && hasWholeGraph(community)
+  if (joined && isCertified(community)) {
+    const isLacking = community.comeback.isBack || namedRoomsOf(community).some(isNewSuggested(community))
+    return isLacking && hasWholeGraph(community)
+  }
   const own = root.stateEvent(root.currentState, 'm.room.member', userId)
   // Whoever let this device in wrote its certificate along with its join: that is on the way.
   const isBegun = joined && own !== undefined && signerOf(own) === device.deviceId && inviteOf(own) === undefined
@@ -41,8 +43,7 @@ export function hasTakenPart(community: CommunityPeer): boolean {
 export function takePart(community: CommunityPeer): void {
   const { root } = community.graph
   const { userId, device, certificate } = community.profile
-  if (community.comeback.isWanted) joinAgain(community)
-  else if (!isJoined(root, userId)) joinRoom(community, root)
+  if (!isJoined(root, userId)) joinRoom(community, root)
   if (!isCertified(community)) {
     community.write(root, {
       type: 'roost.device',
@@ -51,16 +52,15 @@ export function takePart(community: CommunityPeer): void {
     })
   }
   for (const room of newSuggested(community)) joinRoom(community, room)
+  if (community.comeback.isBack) beginAnew(community)
 }
 
-/** Joins the community and the channels that everybody begins with, as a whole: once in, nobody is on their way back. */
-function joinAgain(community: CommunityPeer): void {
-  const { root } = community.graph
+/** Whoever is in again begins as everybody does, in the channels that they left, or were put out of, along with all of it. */
+function beginAnew(community: CommunityPeer): void {
   const { userId } = community.profile
-  const left = channelRoomsOf(community).filter(
-    (room) => isSuggested(community, room) && membershipIn(room, userId) === 'leave',
-  )
-  community.writeSigned([...left, root].map((room) => community.sign(room, ownJoin(community))))
+  const isLeft = (room: RoomGraph): boolean => isSuggested(community, room) && membershipIn(room, userId) === 'leave'
+  for (const room of channelRoomsOf(community).filter(isLeft)) joinRoom(community, room)
+  community.comeback.end()
 }
 
 /** Others listen to who wants back once the keys keep out who has merely the old ones: what is said before, nobody takes. */

@@ -18,7 +18,7 @@ export function comeBack(profiles: ProfileStore, community: CommunityPeer, link:
   const before = profiles.communities().find(({ communityId }) => communityId === link.communityId)
   const addresses = [...new Set([...link.addresses, ...(before?.addresses ?? [])])].slice(0, rememberedAddressCountMax)
   profiles.setCommunityLink({ ...link, addresses })
-  community.comeback.begin()
+  community.comeback.begin('open')
   community.takeSecrets([enteredWith(link)], 'joining')
   community.addAddresses(link.addresses.flatMap((address) => parseAddress(address) ?? []))
 }
