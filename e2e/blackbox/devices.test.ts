@@ -38,6 +38,16 @@ describe('one person with several devices, each a process of its own', { timeout
       () => bodies(peer),
       (list) => list.includes(body),
     )
+  const agreesWith = ({ api }: PeerProcess, count: number) =>
+    until(
+      `${count} others agree`,
+      async () => {
+        const { items, stop: end } = await api.watch('network', { communityId }, () => {})
+        end()
+        return items[0]?.agreeingCount
+      },
+      (agreeing) => agreeing === count,
+    )
   const pairingAt = ({ api }: PeerProcess, step: Pairing['step']): Promise<Pairing | undefined> =>
     until(
       `the pairing is at ${step}`,
@@ -89,6 +99,8 @@ describe('one person with several devices, each a process of its own', { timeout
     const devices = await ben.api.call('devices.list', { communityId, userId })
     expect(devices.map(({ name }) => name)).toEqual(['computer', 'phone'])
 
+    // Whoever is shut out is told once, along with everybody else who is near then.
+    for (const peer of [ada, ben, phone]) await agreesWith(peer, 2)
     await ada.api.call('devices.revoke', { communityId, deviceId, unlock: { words } })
     await until(
       'the phone knows',
