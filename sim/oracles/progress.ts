@@ -1,5 +1,6 @@
 import { must } from '../../core/assert.ts'
 import type { EventId } from '../../core/event/ids.ts'
+import { StoreError } from '../../core/store/storeError.ts'
 import { requestHandlers } from '../../peer/api/requests.ts'
 import { hasTakenPart } from '../../peer/community/takePart.ts'
 import { RefusalError } from '../../peer/contract.ts'
@@ -8,6 +9,7 @@ import { roundsOf } from '../plan/rounds.ts'
 import type { Failure, Sim } from '../sim.ts'
 import { truthOf } from '../truth/truth.ts'
 import { agreeingIn } from './converged.ts'
+import { hadDiskTrouble } from './diskTrouble.ts'
 import type { Holder } from './holders.ts'
 import type { Oracle } from './oracle.ts'
 
@@ -40,7 +42,7 @@ function say(sim: Sim): Failure[] {
   const speakers = agreeing.filter(({ community }) => hasTakenPart(community))
   if (speakers.length === 0) return []
   const speaker = sim.rng(`probe ${sim.trace.rows.length}`).pick(speakers)
-  const said = sayAt(speaker)
+  const said = sayAt(sim, speaker)
   if (said === 'nowhere') return []
   const author = speaker.device.number
   if (said instanceof RefusalError) {
@@ -51,8 +53,11 @@ function say(sim: Sim): Failure[] {
   return []
 }
 
-/** Says something in the first public channel that the person is in. */
-function sayAt({ device, community }: Holder): EventId | RefusalError | 'nowhere' {
+/**
+ * Says something in the first public channel that the person is in. A disk that came back this moment may still have to be read
+ * anew: its person is told so, and tries once more.
+ */
+function sayAt(sim: Sim, { device, community }: Holder): EventId | RefusalError | 'nowhere' {
   const { communityId } = community
   const said = device.within((peer) => {
     const api = requestHandlers(peer)
@@ -65,6 +70,7 @@ function sayAt({ device, community }: Holder): EventId | RefusalError | 'nowhere
       return answer instanceof Promise ? ('nowhere' as const) : (answer.eventId as EventId)
     } catch (error) {
       if (error instanceof RefusalError) return error
+      if (error instanceof StoreError && hadDiskTrouble(sim, device.number)) return 'nowhere'
       throw error
     }
   })
