@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitest/config'
-import { networkTests, processTests } from './scripts/processTests.ts'
+import { peersAloneTests, processTests } from './scripts/processTests.ts'
 
 const tests = '**/*.test.{ts,tsx}'
 const elsewhere = ['**/node_modules/**', 'dist/**', 'release/**']
 
 /**
- * Three kinds of tests: those that live in their own process, on every core; then those that start others, which wait
- * about as long as they work; and then those whose processes have networks of their own and hardly do but wait.
+ * Three kinds of tests: those that live in their own process, on every core; then those that start browsers, benches and
+ * worlds, one file at a time; and then those that start peers alone, three at a time, since they hardly do but wait.
  */
 export default defineConfig({
   test: {
@@ -30,19 +30,19 @@ export default defineConfig({
         test: {
           name: 'processes',
           include: processTests,
-          exclude: [...elsewhere, networkTests],
+          exclude: [...elsewhere, ...peersAloneTests],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: { poll: { timeout: 20_000 } },
-          maxWorkers: 2,
+          maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },
       },
       {
         extends: true,
         test: {
-          name: 'networks',
-          include: [networkTests],
+          name: 'peers alone',
+          include: peersAloneTests,
           exclude: elsewhere,
           testTimeout: 60_000,
           hookTimeout: 60_000,

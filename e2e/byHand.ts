@@ -43,6 +43,13 @@ export async function say(page: Page, text: string): Promise<void> {
   await page.keyboard.press('Enter')
 }
 
+/** Opens the search by a key and types into it, once that is where the keys go. */
+export async function searchByKeys(page: Page, key: 'Control+k' | 'Control+f', text: string): Promise<void> {
+  await page.keyboard.press(key)
+  await page.getByRole('combobox').and(page.locator(':focus')).waitFor()
+  await page.keyboard.type(text)
+}
+
 /** Points at a message, asks to delete it, and says yes. */
 export async function deleteMessage(page: Page, text: string): Promise<void> {
   const row = page.getByRole('article').filter({ hasText: text })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { composerOf, copyInviteLink, joinByLink, say, seesLast, startCommunity } from './byHand.ts'
+import { composerOf, copyInviteLink, joinByLink, say, searchByKeys, seesLast, startCommunity } from './byHand.ts'
 import { type LaunchedApp, launch } from './launcher/launch.ts'
 
 const TEST_MS_MAX = 120_000
@@ -44,8 +44,7 @@ describe('by hand, over real peers', () => {
     await joinByLink(ben, await copyInviteLink(ada), 'Ben')
     await say(ada, 'The yellow toolbox is here')
     await seesLast(ben, 'The yellow toolbox is here')
-    await ben.keyboard.press('Control+k')
-    await ben.keyboard.type('yellow tool')
+    await searchByKeys(ben, 'Control+k', 'yellow tool')
     await ben.getByRole('option').first().waitFor()
     await ben.keyboard.press('Enter')
     await expect.poll(() => ben.locator(':focus').innerText()).toContain('The yellow toolbox is here')

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Joining } from '../peer/contract.ts'
 import { fakeLink, fakePairingCode, fakePassphrase, fakeWords } from '../renderer/testing/fakeWorld.ts'
+import { searchByKeys } from './byHand.ts'
 import { type FakeApp, launchFakeApp } from './launcher/fakeApp.ts'
 import { nameless } from './launcher/nameless.ts'
 
@@ -23,8 +24,7 @@ const person = (page: Page, name: string) =>
 describe('search', () => {
   it('finds a message from the keyboard and goes to it', async () => {
     const page = await app.open()
-    await press(page, 'Control+k')
-    await page.keyboard.type('the bracket')
+    await searchByKeys(page, 'Control+k', 'the bracket')
     await page.getByRole('option').first().waitFor()
     expect(await page.getByRole('option').count()).toBe(2)
     expect(await page.locator('mark').allInnerTexts()).toContain('bracket')
@@ -36,8 +36,7 @@ describe('search', () => {
   it('goes to a message far above, and stays in one channel when asked to', async () => {
     const page = await app.open('?bulk=900')
     await button(page, 'tide-gauges').click()
-    await press(page, 'Control+f')
-    await page.keyboard.type('reading 52 the')
+    await searchByKeys(page, 'Control+f', 'reading 52 the')
     await page.getByRole('option').first().waitFor()
     await press(page, 'Enter')
     await expect.poll(() => focused(page)).toContain('Reading 52.')

@@ -17,5 +17,5 @@ export const processTests = [
   'sim/run/workers.test.ts',
 ]
 
-/** Those of them that make networks of their own. */
-export const networkTests = 'e2e/network/**/*.test.ts'
+/** Those of them that start peers alone, some on networks of their own: these mostly wait for each other. */
+export const peersAloneTests = ['e2e/blackbox/**/*.test.ts', 'e2e/network/**/*.test.ts']
