@@ -1,5 +1,5 @@
 import { must } from '../../core/assert.ts'
-import type { PeerApi, ReadMessage, Result } from '../../peer/contract.ts'
+import type { Network, PeerApi, ReadMessage, Result } from '../../peer/contract.ts'
 import { until } from './peerProcess.ts'
 
 /** A community with its channel `general`, as a test speaks of it. */
@@ -59,12 +59,16 @@ export const send = (
 export const statesOf = (api: PeerApi, { communityId, general }: TestCommunity): Promise<Result<'state.get'>[]> =>
   Promise.all([communityId, general].map((roomId) => api.call('state.get', { communityId, roomId })))
 
-/** How many events a peer holds of the community, of every kind. */
-export async function eventCountOf(api: PeerApi, { communityId }: TestCommunity): Promise<number> {
+/** Whom a peer hears of the community at this moment, and how much it holds. */
+export async function networkOf(api: PeerApi, { communityId }: Pick<TestCommunity, 'communityId'>): Promise<Network> {
   const { items, stop } = await api.watch('network', { communityId }, () => {})
   stop()
-  return must(items[0], 'a community has a network').eventCount
+  return must(items[0], 'a community has a network')
 }
+
+/** How many events a peer holds of the community, of every kind. */
+export const eventCountOf = async (api: PeerApi, community: TestCommunity): Promise<number> =>
+  (await networkOf(api, community)).eventCount
 
 /** Everything that a peer holds and shows of the community, to be compared. */
 export const factsOf = async (api: PeerApi, community: TestCommunity) => ({

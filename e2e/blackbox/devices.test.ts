@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Pairing } from '../../peer/contract.ts'
+import { networkOf } from './community.ts'
 import { PeerProcess, until } from './peerProcess.ts'
 
 describe('one person with several devices, each a process of its own', { timeout: 240_000 }, () => {
@@ -41,12 +42,8 @@ describe('one person with several devices, each a process of its own', { timeout
   const agreesWith = ({ api }: PeerProcess, count: number) =>
     until(
       `${count} others agree`,
-      async () => {
-        const { items, stop: end } = await api.watch('network', { communityId }, () => {})
-        end()
-        return items[0]?.agreeingCount
-      },
-      (agreeing) => agreeing === count,
+      () => networkOf(api, { communityId }),
+      ({ agreeingCount }) => agreeingCount === count,
     )
   const pairingAt = ({ api }: PeerProcess, step: Pairing['step']): Promise<Pairing | undefined> =>
     until(

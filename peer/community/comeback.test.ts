@@ -250,12 +250,7 @@ describe('no open link lets in', () => {
     const { deviceId } = cleo.community(communityId).profile.device
     await ada.api.call('devices.revoke', { communityId, deviceId })
     house.lan.run(10_000)
-    const community = ada.community(communityId)
-    community.write(community.graph.root, {
-      type: 'm.room.member',
-      stateKey: cleo.userId,
-      content: { membership: 'leave' },
-    })
+    ada.putOut(communityId, cleo.userId)
     house.lan.run(20_000)
     expect(ada.community(communityId).standings.of(deviceId)).toBe('removed')
     const joining = cleo.api.call('communities.join', { link: await openLink(ada, place) })

@@ -6,11 +6,12 @@ import type { CommunityPeer } from './communityPeer.ts'
 
 const COMEBACK = 'comeback'
 
-/** `open`: goes back in by themselves; `guarded`: is let in again by somebody. */
-type Link = 'open' | 'guarded'
-
-/** The link that was opened, and the own membership event that was to be over by it. */
-const wish = z.strictObject({ link: z.enum(['open', 'guarded']), left: z.string() })
+/**
+ * The link that was opened, and the own membership event that was to be over by it. By an `open` one this person goes back
+ * in by themselves, by a `guarded` one somebody lets them in again.
+ */
+const wish = z.strictObject({ link: z.enum(['open', 'guarded']), left: z.string() }).nullable()
+type Wish = z.infer<typeof wish>
 
 /**
  * The wish of somebody who is out of a community to be in it again, by a link that they opened since. It is about that one
@@ -18,14 +19,11 @@ const wish = z.strictObject({ link: z.enum(['open', 'guarded']), left: z.string(
  */
 export class Comeback {
   readonly #community: Pick<CommunityPeer, 'graph' | 'profile' | 'store'>
-  #wish: z.infer<typeof wish> | undefined
+  #wish: Wish
 
   constructor(community: Pick<CommunityPeer, 'graph' | 'profile' | 'store'>) {
     this.#community = community
-    this.#wish = wish
-      .optional()
-      .catch(undefined)
-      .parse(readJson(community.store, COMEBACK) ?? undefined)
+    this.#wish = wish.catch(null).parse(readJson(community.store, COMEBACK))
   }
 
   /** Whether this person is out, and goes back in by themselves. */
@@ -36,21 +34,21 @@ export class Comeback {
   /** Whether this person is in again, and has not gone on from there. */
   get isBack(): boolean {
     const { graph, profile } = this.#community
-    const isOver = this.#wish !== undefined && this.#wish.left !== this.#membership
+    const isOver = this.#wish !== null && this.#wish.left !== this.#membership
     return isOver && isJoined(graph.root, profile.userId)
   }
 
-  begin(link: Link): void {
+  begin(link: NonNullable<Wish>['link']): void {
     const left = this.#membership
     if (left !== undefined) this.#keep({ link, left })
   }
 
   end(): void {
-    this.#keep(undefined)
+    this.#keep(null)
   }
 
-  #keep(wanted: z.infer<typeof wish> | undefined): void {
-    writeJson(this.#community.store, COMEBACK, wanted ?? null)
+  #keep(wanted: Wish): void {
+    writeJson(this.#community.store, COMEBACK, wanted)
     this.#wish = wanted
   }
 

@@ -119,12 +119,7 @@ it('somebody who was removed does not walk in again by themselves', async () => 
   const house = await TestHouse.build()
   const [ada, ben] = [await house.person('Ada'), await house.person('Ben')]
   const { communityId } = await house.community(ada, ben)
-  const community = ada.community(communityId)
-  community.write(community.graph.root, {
-    type: 'm.room.member',
-    stateKey: ben.userId,
-    content: { membership: 'leave' },
-  })
+  ada.putOut(communityId, ben.userId)
   house.lan.run(60_000)
   expect(await ben.api.call('communities.list', {})).toMatchObject([{ joined: false }])
   expect(await ada.api.call('members.list', { communityId })).toHaveLength(1)

@@ -181,6 +181,13 @@ export class TestPeer {
     return (await this.api.call('messages.send', { ...place, body })).eventId
   }
 
+  /** Puts somebody out of a community without a ban, as other programs may and no button here does. */
+  putOut(communityId: string, userId: string): void {
+    const community = this.community(communityId)
+    const content = { membership: 'leave' }
+    community.write(community.graph.root, { type: 'm.room.member', stateKey: userId, content })
+  }
+
   async timeline(place: Place, limit = 1000): Promise<TimelineItem[]> {
     const { items, stop } = await this.api.watch('timeline', { ...place, limit }, () => {})
     stop()
