@@ -7,6 +7,7 @@ import { byteText } from '../../sync/reconcile/ids.ts'
 import { decodeBody } from '../../sync/wire/body.ts'
 import { STORE_ID_BYTES } from '../../sync/wire/hello.ts'
 import { openPacket } from '../../sync/wire/packet.ts'
+import type { Device } from '../device/device.ts'
 import type { Rng } from '../random/rng.ts'
 import type { Sim } from '../sim.ts'
 import { type Attached, UDP_PORT } from '../world/simNetwork.ts'
@@ -17,6 +18,16 @@ export interface Shelved {
   readonly id: Uint8Array
   readonly originServerTs: number
   readonly blob: Uint8Array
+}
+
+export interface FalseStoreOptions {
+  readonly sim: Sim
+  readonly liar: Liar
+  readonly rng: Rng
+  readonly voice: Voice
+  readonly begins: readonly Shelved[]
+  /** The honest to whom it speaks. */
+  readonly audience: () => readonly Device[]
 }
 
 /**
@@ -30,20 +41,22 @@ export class FalseStore {
   readonly #liar: Liar
   readonly #gossip: Gossip
   readonly #attached: Attached
+  readonly #audience: () => readonly Device[]
   readonly #shelf = new Map<string, Uint8Array>()
   /** In the order in which it says that they came. */
   readonly #order: Uint8Array[] = []
   #cancelWake: (() => void) | undefined
   #isClosed = false
 
-  constructor(options: { sim: Sim; liar: Liar; rng: Rng; voice: Voice; begins: readonly Shelved[] }) {
+  constructor(options: FalseStoreOptions) {
     const { sim, liar, rng, voice } = options
+    this.#audience = options.audience
     this.#sim = sim
     this.#liar = liar
     this.#attached = sim.network.attach(liar.device.number, sim.network.freshHost(), {
       onDatagram: (from, bytes) => {
         // What liars say to each other is of no use here, and would be most of all that is said.
-        if (this.#honestHosts().includes(from.host)) liar.within(() => this.#heard(from, bytes))
+        if (this.#hosts().includes(from.host)) liar.within(() => this.#heard(from, bytes))
       },
       onStream: (event) => liar.within(() => this.#step({ kind: 'stream', event })),
     })
@@ -71,7 +84,7 @@ export class FalseStore {
       ids: concatBytes(ids, ...begins.map(({ id }) => id)),
       originServerTs: Float64Array.from([...originServerTs, ...begins.map((shelved) => shelved.originServerTs)]),
     })
-    this.#step({ kind: 'addresses', list: this.#honestHosts().map((host) => ({ host, port: UDP_PORT })) })
+    this.#step({ kind: 'addresses', list: this.#hosts().map((host) => ({ host, port: UDP_PORT })) })
   }
 
   /** Says of something that it has just been written here. */
@@ -87,8 +100,8 @@ export class FalseStore {
     this.#attached.close()
   }
 
-  #honestHosts(): string[] {
-    return this.#sim.devices.flatMap(({ isHonest, host }) => (isHonest ? [host] : []))
+  #hosts(): string[] {
+    return this.#audience().map(({ host }) => host)
   }
 
   #put({ id, blob }: Shelved): void {
@@ -160,7 +173,7 @@ export class FalseStore {
         endpoint.send(effect.to, effect.bytes)
         break
       case 'announce':
-        for (const host of this.#honestHosts()) endpoint.send({ host, port: UDP_PORT }, effect.bytes)
+        for (const host of this.#hosts()) endpoint.send({ host, port: UDP_PORT }, effect.bytes)
         break
       case 'wake':
         this.#cancelWake?.()

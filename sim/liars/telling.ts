@@ -37,6 +37,8 @@ export class Telling {
   readonly liar: Liar
   readonly rng: Rng
   readonly #kind: LieKind
+  /** Undefined: whoever is there at any time. */
+  readonly #audience: readonly Device[] | undefined
   readonly #cancels = new Set<() => void>()
   readonly #stores: FalseStore[] = []
   readonly #endings: (() => void)[] = []
@@ -52,6 +54,7 @@ export class Telling {
     this.liar = options.liar
     this.rng = options.rng
     this.#kind = options.kind
+    this.#audience = audienceIn(options.sim, options.rng.fork('audience'))
   }
 
   /** A room that everybody reads and in which the liar may speak; the root where there is none. */
@@ -66,9 +69,9 @@ export class Telling {
     return this.liar.draft(room, { type: 'm.room.message', content }, changes)
   }
 
-  /** The honest ones, in their order. */
-  get honest(): Device[] {
-    return this.sim.devices.filter(({ isHonest }) => isHonest)
+  /** The honest to whom it is told, in their order. */
+  get audience(): readonly Device[] {
+    return this.#audience ?? honestOf(this.sim)
   }
 
   /** Somebody honest heard it. */
@@ -120,7 +123,7 @@ export class Telling {
     })
   }
 
-  /** A voice that speaks by hand, and greets everybody honest. */
+  /** A voice that speaks by hand, and greets its audience. */
   speak(): Mouth {
     if (this.#mouth) return this.#mouth
     const { sim, liar, rng } = this
@@ -137,11 +140,11 @@ export class Telling {
       epoch: () => liar.epoch,
       entryCount: () => liar.community.graph.entryCount,
       within: (task) => liar.within(task),
-      listensTo: ({ host }) => this.honest.some((device) => device.host === host),
+      listensTo: ({ host }) => this.audience.some((device) => device.host === host),
     })
     this.#mouth = mouth
     mouth.onAcquainted = (them) => {
-      if (!this.#isHonest(them)) return
+      if (!this.#isMeant(them)) return
       if (voice.certificate) mouth.deliverBlob(them, liar.blob(voice.certificate.bytes), () => {})
       // Not in the same breath: the answer to its greeting is on its way.
       this.after(20, () => {
@@ -159,19 +162,19 @@ export class Telling {
     return must(this.#voice, 'it speaks').keys
   }
 
-  /** Everybody honest who answered. */
+  /** Those of its audience who answered. */
   get acquaintances(): Acquaintance[] {
-    return [...(this.#mouth?.acquaintances.values() ?? [])].filter((them) => this.#isHonest(them))
+    return [...(this.#mouth?.acquaintances.values() ?? [])].filter((them) => this.#isMeant(them))
   }
 
-  /** Does something with everybody honest as soon as they can be spoken to. */
+  /** Does something with each of its audience as soon as they can be spoken to. */
   forEach(task: (them: Acquaintance) => void): void {
     this.#forEach.push(task)
     this.speak()
     for (const them of this.acquaintances) task(them)
   }
 
-  /** Gives events to some of the honest and to nobody else, until they have said that they came. */
+  /** Gives events to some of its audience and to nobody else, until they have said that they came. */
   give(events: readonly Crafted[], isFor: (them: Acquaintance, index: number) => boolean = () => true): void {
     this.forEach((them) => {
       if (isFor(them, this.indexOf(them))) for (const event of events) this.hand(them, this.liar.blob(event.bytes))
@@ -190,9 +193,9 @@ export class Telling {
     })
   }
 
-  /** Which of the honest somebody is: the same for every lie. */
+  /** Which of its audience somebody is. */
   indexOf({ deviceId }: Acquaintance): number {
-    return this.honest.findIndex(({ community }) => community?.profile.device.deviceId === deviceId)
+    return this.audience.findIndex(({ community }) => community?.profile.device.deviceId === deviceId)
   }
 
   /** Holds events by the real gossip, as if they had been written this moment: announced, pushed, offered, served. */
@@ -205,7 +208,14 @@ export class Telling {
     const { sim, liar, rng } = this
     const voice = this.#takeVoice()
     const certificate = voice.certificate ? [shelvedOf(liar, voice.certificate)] : []
-    const store = new FalseStore({ sim, liar, rng, voice, begins: [...certificate, ...begins] })
+    const store = new FalseStore({
+      sim,
+      liar,
+      rng,
+      voice,
+      begins: [...certificate, ...begins],
+      audience: () => this.audience,
+    })
     store.onTaken = () => this.bites()
     this.#stores.push(store)
     return store
@@ -226,17 +236,17 @@ export class Telling {
     return voice
   }
 
-  #isHonest(them: Acquaintance): boolean {
+  #isMeant(them: Acquaintance): boolean {
     return this.indexOf(them) >= 0
   }
 
   #greet(mouth: Mouth): void {
     const known = this.acquaintances.map(({ address }) => address.host)
-    for (const { host } of this.honest) if (!known.includes(host)) mouth.greet({ host, port: UDP_PORT })
+    for (const { host } of this.audience) if (!known.includes(host)) mouth.greet({ host, port: UDP_PORT })
   }
 
   #look(): void {
-    for (const { community } of this.honest) {
+    for (const { community } of honestOf(this.sim)) {
       for (const id of this.#watched) {
         if (community?.graph.table.has(id) !== true) continue
         this.#watched.delete(id)
@@ -255,4 +265,14 @@ export class Telling {
       detail: this.#kind,
     })
   }
+}
+
+const honestOf = (sim: Sim): Device[] => sim.devices.filter(({ isHonest }) => isHonest)
+
+/** Some of the honest by chance, of those who hear it if there are any; undefined where all of them are meant. */
+function audienceIn(sim: Sim, rng: Rng): Device[] | undefined {
+  const { audienceCountMax } = sim.plan.options
+  if (audienceCountMax === undefined) return undefined
+  const byChance = rng.shuffled(honestOf(sim)).sort((left, right) => Number(right.isUp) - Number(left.isUp))
+  return byChance.slice(0, audienceCountMax).sort((left, right) => left.number - right.number)
 }

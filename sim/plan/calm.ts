@@ -17,5 +17,6 @@ export const calmOptions = {
   hasStreams: true,
   carriesAnnouncements: true,
   liarCount: 0,
+  audienceCountMax: undefined,
   outsiderCount: 0,
 } as const satisfies Partial<WorldOptions>

@@ -32,6 +32,8 @@ export interface WorldOptions {
   readonly carriesAnnouncements: boolean
   /** Members who lie: their devices are the last ones. */
   readonly liarCount: number
+  /** Each lie is told to so many of the honest at most; what is in it for others, they hear of by those. Undefined: to all. */
+  readonly audienceCountMax: number | undefined
   readonly outsiderCount: number
   /** How many operations of people there are in a minute, by all of them. */
   readonly operationsPerMinute: number

@@ -25,6 +25,7 @@ const options = z.strictObject({
   hasStreams: z.boolean(),
   carriesAnnouncements: z.boolean(),
   liarCount: count,
+  audienceCountMax: count.min(1).optional(),
   outsiderCount: count,
   operationsPerMinute: z.number().min(0),
   faultsPerMinute: z.number().min(0),
@@ -33,7 +34,13 @@ const options = z.strictObject({
 /** What is not said is calm: a plan may be older than a trait of worlds. */
 const completed = z.preprocess(
   (given) => ({ ...calmOptions, ...Object(given) }),
-  options.transform((read): WorldOptions => ({ ...read, mtuBytes: read.mtuBytes })),
+  options.transform(
+    (read): WorldOptions => ({
+      ...read,
+      mtuBytes: read.mtuBytes,
+      audienceCountMax: read.audienceCountMax,
+    }),
+  ),
 )
 
 /** A plan that was kept as JSON. */

@@ -58,7 +58,7 @@ export const amplification: Lie = {
       telling.bites()
     })
     telling.every(250, () => {
-      for (const { host } of telling.honest) {
+      for (const { host } of telling.audience) {
         const hello = mouth.sealHello({ kind: 'announced' })
         const asked = mouth.sealHello({ kind: 'addressed', token: rng.bytes(8), proven: rng.chance(0.5), deaf: true })
         for (const bytes of [hello, asked]) {

@@ -109,7 +109,7 @@ export const replay: Lie = {
       const mouth = telling.speak()
       if (mouth.overheard.length === 0) return
       const { from, bytes } = rng.pick(mouth.overheard)
-      for (const { host } of telling.honest) {
+      for (const { host } of telling.audience) {
         mouth.sendRaw({ host, port: UDP_PORT }, bytes)
         telling.spoof(from, { host, port: UDP_PORT }, bytes)
       }

@@ -1,7 +1,7 @@
 import { utf8Bytes } from '../../../core/crypto/bytes.ts'
 import { encodeBase64 } from '../../../core/event/ids.ts'
 import type { Json } from '../../../core/event/json.ts'
-import { eventBytesMax } from '../../../core/limits.ts'
+import { eventBytesMax, prevEventCountMax } from '../../../core/limits.ts'
 import { shelvedOf } from '../falseStore.ts'
 import type { Crafted } from '../liar.ts'
 import type { Lie, Telling } from '../telling.ts'
@@ -66,8 +66,8 @@ export const bomb: Lie = {
     ]
     // One of them: each is some fifty datagrams to everybody, and that is what a world with all of them would spend its time on.
     const large = [liar.signed(telling.message(room, {}, { weight: rng.pick(heavy) }))]
-    // All on the same parents, so that the graph is as wide as it can be.
-    const tiny: Crafted[] = Array.from({ length: 40 }, () => liar.signed(telling.message(room)))
+    // All on the same parents, so that the graph is wider than one event can join again.
+    const tiny: Crafted[] = Array.from({ length: prevEventCountMax + 4 }, () => liar.signed(telling.message(room)))
     telling.judge(...large, ...tiny)
     const junk = rng.chance(0.2) ? 1_200 : 30
     const begins = Array.from({ length: junk }, () => ({

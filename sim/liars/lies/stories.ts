@@ -68,7 +68,7 @@ export const withheld: Lie = {
     telling.forEach((them) => {
       const index = telling.indexOf(them)
       for (const [place, event] of chain.entries())
-        if (place % Math.max(2, telling.honest.length) === index) telling.hand(them, liar.blob(event.bytes))
+        if (place % Math.max(2, telling.audience.length) === index) telling.hand(them, liar.blob(event.bytes))
       telling.hand(them, liar.blob((index % 2 === 0 ? husk : stripped(husk)).bytes))
     })
   },
