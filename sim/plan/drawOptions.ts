@@ -20,7 +20,7 @@ export interface Mix {
   readonly outsiderCount: readonly number[]
   /** `most`: all but two. */
   readonly liarCount: readonly (number | 'most')[]
-  readonly audienceCountMax: readonly (number | undefined)[]
+  readonly audienceCountMax: readonly (number | 'all')[]
 }
 
 /** For many worlds in little time: what people do, and what others do to them, is what a world's time goes into. */
@@ -29,7 +29,7 @@ export const sparse: Mix = {
   faultsPerMinute: [1, 1, 1, 1, 2, 2, 2, 3, 4, 8],
   outsiderCount: [0],
   liarCount: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 'most'],
-  audienceCountMax: [1, 2, 2, 2, 3, undefined],
+  audienceCountMax: [1, 2, 2, 2, 3, 'all'],
 }
 
 /** For long nights. */
@@ -38,7 +38,7 @@ export const dense: Mix = {
   faultsPerMinute: [0, 2, 6, 12, 24],
   outsiderCount: [0, 0, 0, 1, 2],
   liarCount: [0, 0, 0, 0, 1, 1, 2, 'most'],
-  audienceCountMax: [2, 3, undefined, undefined],
+  audienceCountMax: [2, 3, 'all', 'all'],
 }
 
 /** What a world is like: each of its traits by chance of its own, so that no two kinds of trouble always come together. */
@@ -68,7 +68,7 @@ export function drawOptions(rng: Rng, overrides: Partial<WorldOptions> = {}, mix
     outsiderCount: people.pick(mix.outsiderCount),
     operationsPerMinute: people.pick(mix.operationsPerMinute),
     faultsPerMinute: people.pick(mix.faultsPerMinute),
-    audienceCountMax: people.pick(mix.audienceCountMax),
+    audienceCountMax: audienceOf(people.pick(mix.audienceCountMax)),
     ...overrides,
   }
 }
@@ -77,3 +77,5 @@ function liarCountOf(drawn: number | 'most', deviceCount: number): number {
   const most = Math.max(0, deviceCount - 2)
   return drawn === 'most' ? most : Math.min(most, drawn)
 }
+
+const audienceOf = (drawn: number | 'all'): number | undefined => (drawn === 'all' ? undefined : drawn)
