@@ -138,6 +138,15 @@ describe('joining by a guarded link', () => {
     expect(at.api.watchCount).toBe(0)
   })
 
+  it('is sent while an earlier one leads nowhere', async () => {
+    await at.json('join', 'roost://join#Pub', '--no-wait')
+    at.api.setJoining('!Pub', { step: 'asking' })
+    const ended = at.json('join', 'roost://join#Pub')
+    await expect.poll(() => at.api.world.community('!Pub').view.joining?.step).toBe('looking')
+    at.api.finishJoining('!Pub')
+    expect(await ended).toMatchObject({ joined: true })
+  })
+
   it('is asked again after a refusal', async () => {
     await at.json('join', 'roost://join#Pub', '--no-wait')
     at.api.setJoining('!Pub', { step: 'refused', code: 'inviteExpired', message: 'The invite has expired.' })

@@ -37,16 +37,10 @@ async function joinBy(api: PeerApi, link: string, options: JoinOptions, cli: Cli
   const { communityId, name } = await api.call('invites.check', { link })
   const profile = await ensureProfile(api, options.name)
   if (profile !== undefined && !options.json) cli.stdout(`${wordsText(options.name, profile.words)}\n\n`)
-  if (!(options.wait && (await isOnItsWay(api, communityId)))) await api.call('communities.join', { link })
+  // Also where an earlier join is on its way: that may have been by a link that leads nowhere any more.
+  await api.call('communities.join', { link })
   const joined = options.wait ? await untilJoined(api, communityId, joinWaitMs, joinListener(cli, options, name)) : null
   return { communityId, name, joined, ...(profile === undefined ? {} : { profile }) }
-}
-
-/** True where an earlier join has neither succeeded nor failed: asked again, the command goes on waiting. */
-async function isOnItsWay(api: PeerApi, communityId: string): Promise<boolean> {
-  const all = await api.call('communities.list', {})
-  const community = all.find((candidate) => candidate.communityId === communityId)
-  return community?.joining !== undefined && community.joining !== null && community.joining.step !== 'refused'
 }
 
 /** Tells the person how it goes. */

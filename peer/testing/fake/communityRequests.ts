@@ -17,7 +17,7 @@ export const communityRequests = (world: FakeWorld): HandlersOf<'communities' | 
     const there = world.communities.find(({ view }) => view.communityId === communityId)
     const looking = { step: 'looking' } as const
     if (there === undefined) world.addCommunity(name, looking, communityId)
-    else if (there.view.removed || there.view.joining?.step === 'refused') {
+    else if (there.view.removed || there.view.joining !== null) {
       there.view = { ...there.view, joining: looking, removed: false }
     } else throw new RefusalError('alreadyJoined', `This profile is in ${name} already.`)
     return { communityId, name }
