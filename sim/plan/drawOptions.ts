@@ -25,7 +25,7 @@ export interface Mix {
 
 /** For many worlds in little time: what people do, and what others do to them, is what a world's time goes into. */
 export const sparse: Mix = {
-  operationsPerMinute: [1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 6, 10, 24],
+  operationsPerMinute: [1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 6, 10, 16],
   faultsPerMinute: [1, 1, 1, 1, 2, 2, 2, 3, 4, 8],
   outsiderCount: [0],
   liarCount: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 'most'],
@@ -53,7 +53,7 @@ export function drawOptions(rng: Rng, overrides: Partial<WorldOptions> = {}, mix
     minutes: 4,
     roundCount: trait.pick([1, 1, 1, 2, 2, 3]),
     crypto: trait.chance(0.006) ? 'real' : 'fake',
-    beginning: trait.chance(0.06) ? 'founding' : 'settled',
+    beginning: trait.chance(0.04) ? 'founding' : 'settled',
     hasRealFile: trait.chance(0.02),
     lossShare: network.pick([0, 0, 0.01, 0.05, 0.1, 0.3]),
     duplicateShare: network.pick([0, 0, 0.02, 0.1, 0.5]),
