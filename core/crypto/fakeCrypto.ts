@@ -42,15 +42,19 @@ export const fakeCrypto: CryptoPort = {
   seal: (key, nonce, plaintext) => {
     assert(key.length === KEY_BYTES, 'a key is 32 bytes')
     assert(nonce.length === NONCE_BYTES, 'a nonce is 24 bytes')
-    const ciphertext = plaintext.slice()
+    const sealed = new Uint8Array(plaintext.length + TAG_BYTES)
+    sealed.set(plaintext)
+    const ciphertext = sealed.subarray(0, plaintext.length)
     new Mixer('stream', key, nonce).mask(ciphertext)
-    return concatBytes(ciphertext, tagOf(key, nonce, ciphertext))
+    sealed.set(tagOf(key, nonce, ciphertext), plaintext.length)
+    return sealed
   },
   open: (key, nonce, ciphertext) => {
     assert(key.length === KEY_BYTES, 'a key is 32 bytes')
     if (nonce.length !== NONCE_BYTES || ciphertext.length < TAG_BYTES) return undefined
-    const plaintext = ciphertext.slice(0, ciphertext.length - TAG_BYTES)
-    if (!isSame(tagOf(key, nonce, plaintext), ciphertext.subarray(plaintext.length))) return undefined
+    const masked = ciphertext.subarray(0, ciphertext.length - TAG_BYTES)
+    if (!isSame(tagOf(key, nonce, masked), ciphertext.subarray(masked.length))) return undefined
+    const plaintext = masked.slice()
     new Mixer('stream', key, nonce).mask(plaintext)
     return plaintext
   },
