@@ -8,6 +8,9 @@ const VECTORS: readonly (readonly [number, string])[] = [
   [7, '37d1018bf50002ab'],
   [8, '6224939a79f5f593'],
   [15, 'e545be4961ca29a1'],
+  [16, 'db9bc2577fcc2a3f'],
+  [32, 'ce7cf2722f512771'],
+  [63, '724506eb4c328a95'],
 ]
 
 const upTo = (count: number): Uint8Array => Uint8Array.from({ length: count }, (_, index) => index)
