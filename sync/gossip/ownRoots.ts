@@ -7,9 +7,15 @@ import { byteText } from '../reconcile/ids.ts'
 export class OwnRoots {
   /** How many events there were. */
   readonly #counts = new Map<string, number>()
+  /** What was remembered last. */
+  #latest: Uint8Array | undefined
 
   remember(set: EventSet): void {
-    this.#counts.set(byteText(set.root()), set.count)
+    const root = set.root()
+    // A set that nothing was added to answers with the same bytes, and of most greetings nothing has come in between.
+    if (root === this.#latest) return
+    this.#latest = root
+    this.#counts.set(byteText(root), set.count)
     dropOldest(this.#counts, rememberedRootsMax)
   }
 

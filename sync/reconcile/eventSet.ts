@@ -19,6 +19,8 @@ export class EventSet {
   readonly #arrivals = new Arrivals()
   readonly #index: IdIndex
   readonly #tree: MerkleTree
+  /** The tree's root, once somebody asked since the tree was touched. */
+  #root: Uint8Array | undefined
   /** While what was saved of the tree is not known to be right. */
   #check: TreeCheck | undefined
   /** The first cells of its sketch. */
@@ -46,6 +48,7 @@ export class EventSet {
    */
   load(ids: Uint8Array, originServerTs: Float64Array, saved?: SavedTree): void {
     this.#arrivals.load(ids, originServerTs)
+    this.#root = undefined
     const known = saved !== undefined && readTree(this.#crypto, this.#tree, this.#arrivals, saved) ? saved.count : 0
     if (known > 0) this.#check = new TreeCheck(this.#tree, this.#arrivals, this.#random)
     this.#addFrom(known)
@@ -61,7 +64,10 @@ export class EventSet {
    * than the ids, it is put right, or the whole tree is made anew; true at the end where it was so.
    */
   check(idCount: number): boolean {
-    const found = this.#check?.step(idCount)
+    if (this.#check === undefined) return false
+    // Every piece may be put right.
+    this.#root = undefined
+    const found = this.#check.step(idCount)
     if (found === 'unfinished') return false
     this.#check = undefined
     if (found === 'misplaced') {
@@ -80,6 +86,7 @@ export class EventSet {
   add(id: Uint8Array, originServerTs: number): boolean {
     if (this.has(id)) return false
     this.#tree.add(this.#arrivals.push(id, originServerTs))
+    this.#root = undefined
     return true
   }
 
@@ -92,9 +99,10 @@ export class EventSet {
     return this.#index.beginningWith(short).map((place) => this.#arrivals.idAt(place))
   }
 
-  /** 16 bytes that two sets share exactly when they are equal. */
+  /** 16 bytes that two sets share exactly when they are equal: not to be changed, and good as what the root was. */
   root(): Uint8Array {
-    return this.#tree.rootHash()
+    this.#root ??= this.#tree.rootHash()
+    return this.#root
   }
 
   /** How many came before it. */
