@@ -2,7 +2,9 @@ import { assert } from '../assert.ts'
 
 /** The parts in a row. */
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let length = 0
+  for (const part of parts) length += part.length
+  const whole = new Uint8Array(length)
   let offset = 0
   for (const part of parts) {
     whole.set(part, offset)
@@ -25,12 +27,14 @@ export const uint16Bytes = (value: number): Uint8Array => new Uint8Array([value 
 export const uint32Bytes = (value: number): Uint8Array =>
   new Uint8Array([value >>> 24, value >>> 16, value >>> 8, value])
 
-export const utf8Bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+const encoder = new TextEncoder()
+export const utf8Bytes = (text: string): Uint8Array => encoder.encode(text)
 
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 /** The text, or undefined where the bytes are not UTF-8. A leading byte order mark stays: one text has one encoding. */
 export function utf8Text(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return decoder.decode(bytes)
   } catch {
     return undefined
   }

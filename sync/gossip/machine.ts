@@ -1,6 +1,6 @@
 import type { BootKeys } from '../../core/crypto/bootKey.ts'
 import { createBoot } from '../../core/crypto/bootKey.ts'
-import { concatBytes, utf8Bytes } from '../../core/crypto/bytes.ts'
+import { utf8Bytes } from '../../core/crypto/bytes.ts'
 import type { CryptoPort, Random } from '../../core/crypto/port.ts'
 import { KEY_BYTES } from '../../core/crypto/port.ts'
 import type { DeviceId, RoomId } from '../../core/event/ids.ts'
@@ -112,15 +112,15 @@ export function sendUnder(machine: Machine, peer: Peer, epoch: GossipEpoch, said
 /** What is said to a peer, in a packet for it alone. */
 export function sealFor(machine: Machine, peer: Peer, epoch: GossipEpoch, said: Said): Uint8Array {
   const unproven = encodeUnproven(nextHeader(machine), said)
-  const body = concatBytes(unproven, macOf(machine.crypto, peer.pairKeys.toThem, epoch.id, unproven))
-  return sealPacket(machine.crypto, machine.random, epoch.keys, body)
+  const mac = macOf(machine.crypto, peer.pairKeys.toThem, epoch.id, unproven)
+  return sealPacket(machine.crypto, machine.random, epoch.keys, unproven, mac)
 }
 
 /** What is signed, for whoever may hear it, sealed and ready to go anywhere. */
 export function sealSigned(machine: Machine, epoch: GossipEpoch, signed: Signed): Uint8Array {
   const unproven = encodeUnproven(nextHeader(machine), signed)
-  const body = concatBytes(unproven, signGreeting(machine.crypto, machine.boot, epoch.id, unproven))
-  return sealPacket(machine.crypto, machine.random, epoch.keys, body)
+  const signature = signGreeting(machine.crypto, machine.boot, epoch.id, unproven)
+  return sealPacket(machine.crypto, machine.random, epoch.keys, unproven, signature)
 }
 
 /** The time of day here. */

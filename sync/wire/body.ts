@@ -1,11 +1,10 @@
-import { concatBytes } from '../../core/crypto/bytes.ts'
 import { KEY_BYTES, SIGNATURE_BYTES } from '../../core/crypto/port.ts'
 import type { ExchangeMessage } from '../reconcile/exchangeMessages.ts'
 import type { Ack } from './ack.ts'
 import { decodeAck, encodeAck } from './ack.ts'
 import type { Beacon } from './beacon.ts'
 import { decodeBeacon, encodeBeacon } from './beacon.ts'
-import { ByteReader, uintBytes } from './byteReader.ts'
+import { ByteReader, writeUint } from './byteReader.ts'
 import type { Decoded } from './decoded.ts'
 import { decoded, refused } from './decoded.ts'
 import type { Delivery } from './delivery.ts'
@@ -109,13 +108,15 @@ const TYPES = new Map<number, WireType>(
 /** Everything but the proof, which the caller appends. */
 export function encodeUnproven(header: BodyHeader, payload: Payload): Uint8Array {
   const type: WireType = payload.type === 'delivery' ? payload.cargo.type : payload.type
-  return concatBytes(
-    new Uint8Array([VERSION, TYPE_NUMBERS[type]]),
-    header.sender,
-    uintBytes(header.bootNumber, 4),
-    uintBytes(header.counter, 6),
-    encodePayload(payload),
-  )
+  const encoded = encodePayload(payload)
+  const unproven = new Uint8Array(BODY_HEADER_BYTES + encoded.length)
+  unproven[0] = VERSION
+  unproven[1] = TYPE_NUMBERS[type]
+  unproven.set(header.sender, 2)
+  writeUint(unproven, 2 + KEY_BYTES, header.bootNumber, 4)
+  writeUint(unproven, 2 + KEY_BYTES + 4, header.counter, 6)
+  unproven.set(encoded, BODY_HEADER_BYTES)
+  return unproven
 }
 
 export const isGreeting = (payload: Payload): payload is AnyGreeting =>
@@ -125,7 +126,7 @@ export const isSigned = (payload: Payload): payload is Signed => isGreeting(payl
 
 const SIGNED_TYPES: ReadonlySet<WireType> = new Set(['hello', 'beacon', 'pulse', 'fresh'])
 
-/** Reads any bytes. The proof is not looked at: the caller does that last. */
+/** Reads any bytes, which are not to change any more. The proof is not looked at: the caller does that last. */
 export function decodeBody(bytes: Uint8Array): Decoded<Body> {
   if (bytes.length < BODY_HEADER_BYTES + MAC_BYTES) return refused('shape')
   const reader = new ByteReader(bytes)
@@ -135,9 +136,11 @@ export function decodeBody(bytes: Uint8Array): Decoded<Body> {
   const header = { sender: reader.take(KEY_BYTES), bootNumber: reader.uint(4), counter: reader.uint(6) }
   const proofBytes = SIGNED_TYPES.has(type) ? SIGNATURE_BYTES : MAC_BYTES
   if (reader.remaining < proofBytes) return refused('shape')
-  const payload = decodePayload(type, reader.take(reader.remaining - proofBytes))
+  // Views of what lies there: most of what comes is looked at once.
+  const proven = bytes.subarray(0, bytes.length - proofBytes)
+  const payload = decodePayload(type, proven.subarray(BODY_HEADER_BYTES))
   if (payload === undefined) return refused('shape')
-  return decoded({ header, payload, proven: bytes.slice(0, -proofBytes), proof: reader.rest() })
+  return decoded({ header, payload, proven, proof: bytes.slice(proven.length) })
 }
 
 function encodePayload(payload: Payload): Uint8Array {

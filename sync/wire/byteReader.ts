@@ -56,10 +56,15 @@ export class ByteReader {
 /** A big-endian unsigned number in `byteCount` bytes. */
 export function uintBytes(value: number, byteCount: 1 | 2 | 3 | 4 | 6): Uint8Array {
   const bytes = new Uint8Array(byteCount)
+  writeUint(bytes, 0, value, byteCount)
+  return bytes
+}
+
+/** Writes such a number to a place. */
+export function writeUint(bytes: Uint8Array, at: number, value: number, byteCount: 1 | 2 | 3 | 4 | 6): void {
   let left = value
-  for (let index = byteCount - 1; index >= 0; index--) {
+  for (let index = at + byteCount - 1; index >= at; index--) {
     bytes[index] = left % 256
     left = Math.floor(left / 256)
   }
-  return bytes
 }

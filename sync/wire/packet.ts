@@ -1,11 +1,12 @@
-import { assert, must } from '../../core/assert.ts'
+import { must } from '../../core/assert.ts'
 import { concatBytes } from '../../core/crypto/bytes.ts'
 import type { CryptoPort, Random } from '../../core/crypto/port.ts'
 import { NONCE_BYTES, TAG_BYTES } from '../../core/crypto/port.ts'
 import { datagramBytesMax } from '../limits.ts'
+import { writeUint } from './byteReader.ts'
 import type { Decoded } from './decoded.ts'
 import { decoded, refused } from './decoded.ts'
-import { BODY_LENGTH_BYTES, bodyBytesMax, datagramSizeFor, HINT_BYTES, isDatagramSize } from './layout.ts'
+import { BODY_LENGTH_BYTES, datagramSizeFor, HINT_BYTES, isDatagramSize } from './layout.ts'
 
 /**
  * The outside of every datagram: `nonce 24 ‖ hint 16 ‖ XChaCha20-Poly1305(length 2 ‖ body ‖ zeros)`. The hint is a
@@ -19,14 +20,22 @@ export interface PacketKeys {
   readonly hint: Uint8Array
 }
 
-/** Seals a body of at most `bodyBytesMax` into a datagram of the smallest size that holds it. */
-export function sealPacket(crypto: CryptoPort, random: Random, keys: PacketKeys, body: Uint8Array): Uint8Array {
-  assert(body.length <= bodyBytesMax, 'the body fits a datagram')
-  const size = must(datagramSizeFor(body.length), 'the body fits a datagram')
+/** Seals a body of at most `bodyBytesMax`, given in parts, into a datagram of the smallest size that holds it. */
+export function sealPacket(
+  crypto: CryptoPort,
+  random: Random,
+  keys: PacketKeys,
+  ...body: readonly Uint8Array[]
+): Uint8Array {
+  const length = body.reduce((sum, part) => sum + part.length, 0)
+  const size = must(datagramSizeFor(length), 'the body fits a datagram')
   const padded = new Uint8Array(size - NONCE_BYTES - HINT_BYTES - TAG_BYTES)
-  padded[0] = body.length >>> 8
-  padded[1] = body.length & 0xff
-  padded.set(body, BODY_LENGTH_BYTES)
+  writeUint(padded, 0, length, BODY_LENGTH_BYTES)
+  let end = BODY_LENGTH_BYTES
+  for (const part of body) {
+    padded.set(part, end)
+    end += part.length
+  }
   const nonce = random.bytes(NONCE_BYTES)
   return concatBytes(nonce, hintOf(crypto, keys, nonce), crypto.seal(keys.packet, nonce, padded))
 }
