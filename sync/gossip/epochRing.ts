@@ -26,6 +26,9 @@ export class EpochRing {
   #ring: readonly GossipEpoch[] = []
   /** Newest first, but for the one that we send under, which comes before all. */
   #tried: readonly GossipEpoch[] = []
+  /** The first of them, which are tried on every datagram, and the others. */
+  #often: readonly GossipEpoch[] = []
+  #seldom: readonly GossipEpoch[] = []
   #allowance: TokenBucket | undefined
   readonly #hostAllowances = new HostBuckets(hostHintTrialsPerSecond, hostHintTrialsBurst, hintSourcesMax)
   /** What was found out last: who asks whether a datagram is ours hands it over next. */
@@ -50,6 +53,8 @@ export class EpochRing {
     const speaking = ring.find(({ id }) => sameBytes(id, sending))
     assert(speaking?.status === 'live', 'the epoch that we speak under is a live one of the ring')
     this.#tried = [speaking, ...ring.filter((epoch) => epoch !== speaking)].slice(0, epochsMax)
+    this.#often = this.#tried.slice(0, alwaysTriedEpochs)
+    this.#seldom = this.#tried.slice(alwaysTriedEpochs)
     this.#ring = ring.filter((epoch) => this.#tried.includes(epoch))
     this.#last = undefined
   }
@@ -75,9 +80,9 @@ export class EpochRing {
     if (this.#last?.bytes === bytes) return this.#last.epoch
     if (!isDatagramSize(bytes.length)) return 'otherCommunity'
     const fits = ({ keys }: GossipEpoch) => packetMatches(this.#crypto, keys, bytes)
-    const often = this.#tried.slice(0, alwaysTriedEpochs).find(fits)
-    if (often === undefined && this.#tried.length > alwaysTriedEpochs && !this.#mayTry(from, nowMs)) return 'flood'
-    const epoch = often ?? this.#tried.slice(alwaysTriedEpochs).find(fits)
+    const often = this.#often.find(fits)
+    if (often === undefined && this.#seldom.length > 0 && !this.#mayTry(from, nowMs)) return 'flood'
+    const epoch = often ?? this.#seldom.find(fits)
     if (epoch === undefined) return 'otherCommunity'
     this.#last = { bytes, epoch }
     return epoch
@@ -87,9 +92,8 @@ export class EpochRing {
     this.#allowance ??= new TokenBucket(hintTrialsPerSecond, hintTrialsBurst, nowMs)
     const ofHost = this.#hostAllowances.of(from, nowMs)
     if (this.#allowance.openMs(nowMs) > nowMs || ofHost.openMs(nowMs) > nowMs) return false
-    const trials = this.#tried.length - alwaysTriedEpochs
-    this.#allowance.spend(trials, nowMs)
-    ofHost.spend(trials, nowMs)
+    this.#allowance.spend(this.#seldom.length, nowMs)
+    ofHost.spend(this.#seldom.length, nowMs)
     return true
   }
 

@@ -1,13 +1,15 @@
-import { concatBytes } from '../../core/crypto/bytes.ts'
 import { filterBytesMax, filterHashCountMax } from '../limits.ts'
 import type { FilterBits } from '../reconcile/bloomFilter.ts'
 import { SALT_BYTES } from '../reconcile/bloomFilter.ts'
-import type { ByteReader } from './byteReader.ts'
+import { type ByteReader, uintBytes } from './byteReader.ts'
 
 export const filterFieldBytes = SALT_BYTES + 1
 
-export const encodeFilterField = (filter: FilterBits): Uint8Array =>
-  concatBytes(filter.salt, new Uint8Array([filter.hashCount]), filter.bits)
+export const filterFieldParts = ({ salt, hashCount, bits }: FilterBits): Uint8Array[] => [
+  salt,
+  uintBytes(hashCount, 1),
+  bits,
+]
 
 /** Reads a filter that takes up the rest of a payload; undefined beyond the limits. */
 export function readFilterField(reader: ByteReader): FilterBits | undefined {

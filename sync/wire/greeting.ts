@@ -35,8 +35,10 @@ export const scopeBytes = (scope: GreetingScope): number => 1 + tokensOf(scope).
 
 export const greetingBytes = (scope: GreetingScope): number => CERTIFICATE_TAIL_BYTES + scopeBytes(scope)
 
-export const encodeGreeting = ({ certificateTail, scope }: Greeting): Uint8Array =>
-  concatBytes(certificateTail, encodeScope(scope))
+export const greetingParts = ({ certificateTail, scope }: Greeting): Uint8Array[] => [
+  certificateTail,
+  encodeScope(scope),
+]
 
 export const encodeScope = (scope: GreetingScope): Uint8Array =>
   concatBytes(new Uint8Array([flagsOf(scope)]), tokensOf(scope))

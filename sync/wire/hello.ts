@@ -2,9 +2,9 @@ import { concatBytes } from '../../core/crypto/bytes.ts'
 import type { FilterBits } from '../reconcile/bloomFilter.ts'
 import { ROOT_BYTES, TREE_KEY_BYTES } from '../reconcile/treeKey.ts'
 import { ByteReader, uintBytes } from './byteReader.ts'
-import { encodeFilterField, filterFieldBytes, readFilterField } from './filterField.ts'
+import { filterFieldBytes, filterFieldParts, readFilterField } from './filterField.ts'
 import type { Greeting, GreetingScope } from './greeting.ts'
-import { encodeGreeting, greetingBytes, readGreeting } from './greeting.ts'
+import { greetingBytes, greetingParts, readGreeting } from './greeting.ts'
 
 /** "Here I am, and this is what I hold": announced to all or addressed to one. */
 export interface Hello extends Greeting {
@@ -39,7 +39,7 @@ export const hotFilterRoomBytes = (payloadBytes: number, scope: GreetingScope): 
 
 export function encodeHello(hello: Hello): Uint8Array {
   return concatBytes(
-    encodeGreeting(hello),
+    ...greetingParts(hello),
     hello.root,
     uintBytes(hello.count, COUNT_BYTES),
     hello.storeId,
@@ -47,7 +47,7 @@ export function encodeHello(hello: Hello): Uint8Array {
     uintBytes(hello.clockMs, 6),
     hello.pusher,
     hello.low,
-    encodeFilterField(hello.hot),
+    ...filterFieldParts(hello.hot),
   )
 }
 

@@ -1,7 +1,7 @@
 import { concatBytes } from '../../core/crypto/bytes.ts'
 import type { FilterBits } from '../reconcile/bloomFilter.ts'
 import { ByteReader, uintBytes } from './byteReader.ts'
-import { encodeFilterField, filterFieldBytes, readFilterField } from './filterField.ts'
+import { filterFieldBytes, filterFieldParts, readFilterField } from './filterField.ts'
 import { STORE_ID_BYTES } from './hello.ts'
 
 /**
@@ -21,7 +21,7 @@ export interface Since {
 export const sinceFixedBytes = 4 + STORE_ID_BYTES + 6 + filterFieldBytes
 
 export const encodeSince = ({ number, store, from, held }: Since): Uint8Array =>
-  concatBytes(uintBytes(number, 4), store, uintBytes(from, 6), encodeFilterField(held))
+  concatBytes(uintBytes(number, 4), store, uintBytes(from, 6), ...filterFieldParts(held))
 
 export function decodeSince(payload: Uint8Array): Since | undefined {
   const reader = new ByteReader(payload)
