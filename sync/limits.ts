@@ -130,6 +130,8 @@ export const freshWatchedMax = 64
 // --- peers ---
 /** Beyond this, newcomers take the place of who never proved an address, then of a device of the most crowded host. */
 export const peersMax = 256
+/** Devices whose ids are remembered by their keys, whoever speaks. */
+export const knownDeviceIdsMax = 512
 /** A peer that is not heard this long is gone: some pulses may get lost. */
 export const peerSilenceMs = 25_000
 /** What was not heard in one way this long does not come that way: an announcement, or a word under a live epoch. */

@@ -2,7 +2,6 @@ import type { BootCertificate } from '../../core/crypto/bootKey.ts'
 import { readBootCertificate } from '../../core/crypto/bootKey.ts'
 import { concatBytes } from '../../core/crypto/bytes.ts'
 import type { DeviceId } from '../../core/event/ids.ts'
-import { deviceIdOfKey } from '../../core/event/ids.ts'
 import { announcementCopyMs, helloChecksBurst, helloChecksPerSecond, helloSourcesMax } from '../limits.ts'
 import { sameBytes } from '../reconcile/ids.ts'
 import type { AnyGreeting, Body, Introduction, Payload, Said, Signed } from '../wire/body.ts'
@@ -12,6 +11,7 @@ import type { RefusalReason } from '../wire/decoded.ts'
 import type { Fresh } from '../wire/fresh.ts'
 import { openMatching, openPacket } from '../wire/packet.ts'
 import { makeRoom } from './crowd.ts'
+import { DeviceIds } from './deviceIds.ts'
 import { HostBuckets } from './hostBuckets.ts'
 import { isInStep, noteGreeting, noteSaid } from './inStep.ts'
 import type { Address, GossipEpoch } from './interface.ts'
@@ -59,6 +59,7 @@ interface Claimed extends Body {
  */
 export class Receiver {
   readonly #machine: Machine
+  readonly #deviceIds = new DeviceIds()
   readonly #greetingChecks = new HostBuckets(helloChecksPerSecond, helloChecksBurst, helloSourcesMax)
 
   constructor(machine: Machine) {
@@ -81,7 +82,7 @@ export class Receiver {
       return isSigned(payload) ? { kind: 'echo', ownFrom: from } : refused('replay')
     }
 
-    const deviceId = deviceIdOfKey(header.sender)
+    const deviceId = this.#deviceIds.of(header.sender)
     if (standingOf(deviceId) === 'removed') return refused('removed')
     const claimed = { ...read.value, deviceId, epoch, from }
     if (!replay.isFresh(deviceId, header.bootNumber, header.counter)) {
