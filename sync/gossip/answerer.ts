@@ -42,8 +42,11 @@ export class Answerer {
 
   dueMs(): number {
     const { nowMs } = this.#machine
-    const waiting = peersInStep(this.#machine).filter((peer) => peer.questions.size > 0 && isReady(peer))
-    return Math.min(Number.POSITIVE_INFINITY, ...waiting.map((peer) => peer.allowance.openMs(nowMs)))
+    let due = Number.POSITIVE_INFINITY
+    for (const peer of peersInStep(this.#machine)) {
+      if (peer.questions.size > 0 && isReady(peer)) due = Math.min(due, peer.allowance.openMs(nowMs))
+    }
+    return due
   }
 
   run(): void {

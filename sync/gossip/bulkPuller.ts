@@ -45,8 +45,9 @@ export class BulkPuller {
   dueMs(): number {
     const pull = this.#pull
     if (pull) return pull.isPaused || pull.isDone ? Number.POSITIVE_INFINITY : pull.deadlineMs
-    const rests = this.#ahead().map((peer) => peer.bulkRestMs)
-    return Math.max(this.#breakMs, Math.min(Number.POSITIVE_INFINITY, ...rests))
+    let restMs = Number.POSITIVE_INFINITY
+    for (const { bulkRestMs } of this.#ahead()) restMs = Math.min(restMs, bulkRestMs)
+    return Math.max(this.#breakMs, restMs)
   }
 
   run(): void {

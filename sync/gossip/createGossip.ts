@@ -337,7 +337,7 @@ class GossipMachine implements Gossip {
 
   #dueMs(): number {
     const { peers, replay, cursors } = this.#machine
-    return Math.min(
+    let dueMs = Math.min(
       this.#greeter.dueMs(),
       this.#bulk.dueMs(),
       this.#exchanger.dueMs(),
@@ -348,11 +348,12 @@ class GossipMachine implements Gossip {
       this.#news.dueMs(),
       this.#pusher.dueMs(),
       this.#tree.dueMs(),
-      ...[...peers.values()].map((peer) => peer.lastHeardMs + peerSilenceMs + 1),
       replay.hasMoved ? this.#savedMs + replaySaveIntervalMs : Number.POSITIVE_INFINITY,
       cursors.hasMoved ? this.#cursorsSavedMs + cursorSaveIntervalMs : Number.POSITIVE_INFINITY,
       this.#statusDirty ? this.#statusMs + statusIntervalMs : Number.POSITIVE_INFINITY,
     )
+    for (const { lastHeardMs } of peers.values()) dueMs = Math.min(dueMs, lastHeardMs + peerSilenceMs + 1)
+    return dueMs
   }
 
   #dropRemoved(): void {

@@ -44,7 +44,8 @@ export function dropSilent({ peers, nowMs }: Machine): Peer[] {
 }
 
 function drop(peers: Map<DeviceId, Peer>, isGone: (peer: Peer) => boolean): Peer[] {
-  const gone = [...peers.values()].filter(isGone)
+  const gone: Peer[] = []
+  for (const peer of peers.values()) if (isGone(peer)) gone.push(peer)
   for (const { deviceId } of gone) peers.delete(deviceId)
   return gone
 }

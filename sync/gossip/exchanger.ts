@@ -40,12 +40,14 @@ export class Exchanger {
   }
 
   dueMs(): number {
-    const { bulkUntilMs } = this.#machine
-    const peers = peersInStep(this.#machine)
-    const settledMs = Math.min(Number.POSITIVE_INFINITY, ...peers.map((peer) => peer.settledMs))
+    let settledMs = Number.POSITIVE_INFINITY
+    let soonestMs = Number.POSITIVE_INFINITY
+    for (const peer of peersInStep(this.#machine)) {
+      settledMs = Math.min(settledMs, peer.settledMs)
+      soonestMs = Math.min(soonestMs, peer.exchangeMs)
+    }
     if (this.#turn) return Math.min(settledMs, this.#turn.dueMs(), this.#turn.startMs + exchangeTurnMs)
-    const soonestMs = Math.min(Number.POSITIVE_INFINITY, ...peers.map((peer) => peer.exchangeMs))
-    return Math.min(settledMs, Math.max(soonestMs, bulkUntilMs))
+    return Math.min(settledMs, Math.max(soonestMs, this.#machine.bulkUntilMs))
   }
 
   run(): void {

@@ -60,7 +60,11 @@ export class Greeter {
 
   dueMs(): number {
     return Math.min(
-      ...[this.#times, this.#beacons, this.#addresses, this.#unknowns, this.#acquaintances].map((each) => each.dueMs()),
+      this.#times.dueMs(),
+      this.#beacons.dueMs(),
+      this.#addresses.dueMs(),
+      this.#unknowns.dueMs(),
+      this.#acquaintances.dueMs(),
     )
   }
 

@@ -32,8 +32,9 @@ export class Keychains {
 
   dueMs(): number {
     const proven = provenPeers(this.#machine)
-    const askMs = this.#isAsking && proven.some(isInStep) ? this.#askMs : Number.POSITIVE_INFINITY
-    return Math.min(askMs, ...proven.map((peer) => peer.keychainMs))
+    let due = this.#isAsking && proven.some(isInStep) ? this.#askMs : Number.POSITIVE_INFINITY
+    for (const { keychainMs } of proven) due = Math.min(due, keychainMs)
+    return due
   }
 
   run(): void {

@@ -137,10 +137,18 @@ export function addressToken(machine: Machine, address: Address): Uint8Array {
 }
 
 /** Who sits where it says, whatever epoch it lives in. Whoever fell silent is in no table at all. */
-export const provenPeers = (machine: Machine): Peer[] => [...machine.peers.values()].filter((peer) => peer.proven)
+export function provenPeers({ peers }: Machine): Peer[] {
+  const proven: Peer[] = []
+  for (const peer of peers.values()) if (peer.proven) proven.push(peer)
+  return proven
+}
 
-/** Whom we may talk to in full. */
-export const peersInStep = (machine: Machine): Peer[] => provenPeers(machine).filter(isInStep)
+/** Whom we may talk to in full. Asked for several times with every datagram. */
+export function peersInStep({ peers }: Machine): Peer[] {
+  const inStep: Peer[] = []
+  for (const peer of peers.values()) if (peer.proven && isInStep(peer)) inStep.push(peer)
+  return inStep
+}
 
 /**
  * Whether anything about a peer is worth writing down. Who calls under an epoch that we left, and is no member, may be

@@ -26,6 +26,9 @@ export interface Push {
   readonly blob: Uint8Array
 }
 
+/** What goes to nearly every peer at nearly every step. */
+const NOTHING = { deliveries: [], abandoned: [] }
+
 /** Events that were sent together, in one datagram or in the fragments of one blob. */
 interface Parcel {
   readonly ids: readonly Uint8Array[]
@@ -149,7 +152,8 @@ export class Outbox {
   }
 
   /** What to send now, again or for the first time, and the ids of what was given up. */
-  take(nowMs: number): { readonly deliveries: Delivery[]; readonly abandoned: Uint8Array[] } {
+  take(nowMs: number): { readonly deliveries: readonly Delivery[]; readonly abandoned: readonly Uint8Array[] } {
+    if (this.#soonestMs > nowMs && !this.#isWaiting) return NOTHING
     const abandoned: Uint8Array[] = []
     const resent = this.#soonestMs <= nowMs ? this.#resendDue(nowMs, abandoned) : []
     const sequences = [...resent, ...this.#launch(nowMs)]
@@ -164,6 +168,11 @@ export class Outbox {
   /** When `take` may have something again; infinite while nothing is on its way. */
   dueMs(): number {
     return this.#flights.size === 0 ? Number.POSITIVE_INFINITY : this.#soonestMs
+  }
+
+  /** Whether anything is to be sent for the first time. */
+  get #isWaiting(): boolean {
+    return this.#ready.length > 0 || this.#urgent.length > 0 || this.#queue.length > 0
   }
 
   #resendDue(nowMs: number, abandoned: Uint8Array[]): number[] {

@@ -27,7 +27,9 @@ export class ReadsTeller {
   }
 
   dueMs(): number {
-    return Math.min(Number.POSITIVE_INFINITY, ...Array.from(this.#tellings.values(), ({ nextMs }) => nextMs))
+    let due = Number.POSITIVE_INFINITY
+    for (const { nextMs } of this.#tellings.values()) due = Math.min(due, nextMs)
+    return due
   }
 
   run(): void {
