@@ -85,6 +85,10 @@ export const statementsUntilCrashMax = 200
 /** Who lacks more events than this asks for them over a stream: few, since worlds are small. */
 export const bulkMissingMin = 8
 
+/** Sealed events that are not opened again for other devices, and how long each may be. */
+export const rememberedOpenedCountMax = 2_048
+export const rememberedBlobBytesMax = 4_096
+
 /** Timers that a process may wait for: a few for each thing that it does by itself. */
 export const pendingTimersMax = 64
 

@@ -34,15 +34,15 @@ export interface ReadRows {
 
 /** What our own log holds, parents first. It was checked when it was written, so anything else is damage to the file. */
 export const readWholeLog = (crypto: CryptoPort, epochs: readonly EpochKeys[], store: CommunityStore): ReadRows =>
-  readRows(crypto, epochs, store.readLog())
+  readRows((blob) => openEvent(crypto, epochs, blob), store.readLog())
 
 /** What some rows of our own log hold. */
-export function readRows(crypto: CryptoPort, epochs: readonly EpochKeys[], rows: Iterable<LoggedEvent>): ReadRows {
+export function readRows(open: (blob: Uint8Array) => Opened, rows: Iterable<LoggedEvent>): ReadRows {
   const logged: Incoming[] = []
   const receivedTs = new Map<EventId, number>()
   let damagedCount = 0
   for (const row of rows) {
-    const opened = openEvent(crypto, epochs, row.blob)
+    const opened = open(row.blob)
     if (opened.ok && opened.incoming.event.id === row.eventId) {
       logged.push(opened.incoming)
       receivedTs.set(row.eventId, row.receivedTs)

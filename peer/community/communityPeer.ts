@@ -124,7 +124,6 @@ export class CommunityPeer {
     this.reads = newReads(this, (to, marks) => this.#loop.step({ kind: 'reads', to, marks }))
     this.#loop = new GossipLoop(this.#gossip, environment, (effect) => this.#unlessDoubted(() => this.#perform(effect)))
     this.#ingest = new Ingest({
-      crypto,
       opener: environment.opener,
       after: environment.after,
       epochs: () => this.#epochs.openers,

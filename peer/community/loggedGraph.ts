@@ -1,5 +1,3 @@
-import type { CryptoPort } from '../../core/crypto/port.ts'
-import type { EpochKeys } from '../../core/crypto/schedule.ts'
 import type { EventId, RoomId } from '../../core/event/ids.ts'
 import type { RoomEvent } from '../../core/event/roomEvent.ts'
 import { type Added, CommunityGraph, type Incoming, type IngestResult } from '../../core/graph/communityGraph.ts'
@@ -16,7 +14,7 @@ import type { Environment } from '../environment.ts'
 import { completeProjections } from '../storage/rebuild.ts'
 import { unlessStorageRefuses } from '../unlessStorageRefuses.ts'
 import type { BodyOf } from '../views/messageBody.ts'
-import { batchOf, idsOf, openEvent, type ReadRows, readRows } from './communityLog.ts'
+import { batchOf, idsOf, type Opened as OpenedBlob, type ReadRows, readRows } from './communityLog.ts'
 import type { Keyring } from './keyring.ts'
 
 /** What the log is sealed under. */
@@ -212,7 +210,7 @@ export class LoggedGraph {
 
   #readLog(graph: CommunityGraph): Opened {
     graph.table.fetchFrom((id) => this.#fetch(id))
-    const rows = new RowsInOrder(this.#environment.crypto, this.#keyring.openers, graph)
+    const rows = new RowsInOrder(this.#opening(), graph)
     const restored = graph.restore(rows.of(this.#store.readLog()), this.#store.graph)
     rows.noteLate()
     // What cannot be written now is written at another start.
@@ -229,7 +227,13 @@ export class LoggedGraph {
   }
 
   #readRows(rows: Iterable<LoggedEvent>): ReadRows {
-    return readRows(this.#environment.crypto, this.#keyring.openers, rows)
+    return readRows(this.#opening(), rows)
+  }
+
+  /** Opens what the log holds, with the keys of now. */
+  #opening(): (blob: Uint8Array) => OpenedBlob {
+    const { openers } = this.#keyring
+    return (blob) => this.#environment.opener.openNow(openers, blob)
   }
 
   /** The rows of the log behind the events of the pages. */
@@ -243,7 +247,7 @@ export class LoggedGraph {
   /** An event that is stored. What cannot be read any more is mended at the next start, when the whole log is read. */
   #fetch(id: EventId): RoomEvent | undefined {
     const blob = this.#store.blob(id)
-    const opened = blob && openEvent(this.#environment.crypto, this.#keyring.openers, blob)
+    const opened = blob && this.#opening()(blob)
     if (opened?.ok) return opened.incoming.event
     unlessStorageRefuses(() => this.#store.graph.dropPages())
     return undefined
@@ -257,22 +261,20 @@ interface Opened extends Restored {
 
 /** The rows of a log on their way into a graph, of which no more than one has to be in memory at a time. */
 class RowsInOrder {
-  readonly #crypto: CryptoPort
-  readonly #keys: readonly EpochKeys[]
+  readonly #open: (blob: Uint8Array) => OpenedBlob
   readonly #graph: CommunityGraph
   /** When the copies arrived of those that waited for others. */
   readonly #late = new Map<EventId, number>()
   damagedCount = 0
 
-  constructor(crypto: CryptoPort, keys: readonly EpochKeys[], graph: CommunityGraph) {
-    this.#crypto = crypto
-    this.#keys = keys
+  constructor(open: (blob: Uint8Array) => OpenedBlob, graph: CommunityGraph) {
+    this.#open = open
     this.#graph = graph
   }
 
   *of(rows: Iterable<LoggedEvent>): Generator<Incoming> {
     for (const { eventId, blob, receivedTs } of rows) {
-      const opened = openEvent(this.#crypto, this.#keys, blob)
+      const opened = this.#open(blob)
       if (!opened.ok || opened.incoming.event.id !== eventId) {
         this.damagedCount++
         continue

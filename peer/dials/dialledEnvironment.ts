@@ -18,6 +18,7 @@ export function dialledEnvironment(real: Environment, dials: Dials): Environment
     },
     opener: {
       open: (epochs, blobs, done) => real.opener.open(epochs, blobs, (opened) => dials.whenAwake(() => done(opened))),
+      openNow: (epochs, blob) => real.opener.openNow(epochs, blob),
       close: () => real.opener.close(),
     },
   }

@@ -23,6 +23,7 @@ async function build(chance = () => 0) {
     open: (_epochs, _blobs, done) => {
       answer = () => done([])
     },
+    openNow: () => ({ ok: false, reason: 'blob' }),
     close: () => {},
   }
   const real = { crypto: await testCrypto(), random: new SeededRandom(1), opener, nowMs: () => time.nowMs, after }

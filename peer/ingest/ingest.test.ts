@@ -30,10 +30,10 @@ function taking() {
   /** Answers when it is told to. */
   const opener: Opener = {
     open: (epochs, list, done) => answers.push(() => openerHere(crypto).open(epochs, list, done)),
+    openNow: openerHere(crypto).openNow,
     close: () => {},
   }
   const ingest = new Ingest({
-    crypto,
     opener,
     after: (_, task) => {
       later.push(task)

@@ -1,12 +1,10 @@
 import { must } from '../../core/assert.ts'
-import type { CryptoPort } from '../../core/crypto/port.ts'
 import type { EpochKeys } from '../../core/crypto/schedule.ts'
 import { type DeviceId, eventIdBytes } from '../../core/event/ids.ts'
 import type { Added, CommunityGraph, Incoming, IngestResult } from '../../core/graph/communityGraph.ts'
 import { placedTogetherBytesMax, placedTogetherCountMax } from '../../core/limits.ts'
 import type { GossipEffect, GossipInput } from '../../sync/gossip/interface.ts'
 import type { Opened } from '../community/communityLog.ts'
-import { openEvent } from '../community/communityLog.ts'
 import { openedHereCountMax, takenTogetherMs } from '../limits.ts'
 import type { Opener } from './opener.ts'
 
@@ -14,7 +12,6 @@ type Handed = Extract<GossipEffect, { kind: 'ingest' }>
 
 /** The community that takes events in. */
 export interface IngestPorts {
-  readonly crypto: CryptoPort
   readonly opener: Opener
   /** Runs the task once, after a while and never at once. */
   readonly after: (delayMs: number, task: () => void) => () => void
@@ -90,7 +87,7 @@ export class Ingest {
 
   /** Has opened what is new: here, which is soonest, or elsewhere, where it is much. */
   #ask(): void {
-    const { crypto, opener } = this.#ports
+    const { opener } = this.#ports
     const batches = this.#batches.filter(({ state }) => state === 'new')
     const blobs = batches.flatMap(({ handed }) => handed.blobs)
     if (batches.length === 0) return
@@ -109,7 +106,7 @@ export class Ingest {
       }
       this.#opened()
     }
-    if (blobs.length <= openedHereCountMax) done(blobs.map((blob) => openEvent(crypto, epochs, blob)))
+    if (blobs.length <= openedHereCountMax) done(blobs.map((blob) => opener.openNow(epochs, blob)))
     else opener.open(epochs, blobs, done)
   }
 
@@ -225,7 +222,7 @@ export class Ingest {
   #tryAgain(item: Item, epochs: readonly EpochKeys[]): void {
     const untried = epochs.filter((keys) => !item.epochs.includes(keys))
     item.epochs = epochs
-    if (untried.length > 0) item.opened = openEvent(this.#ports.crypto, untried, item.blob)
+    if (untried.length > 0) item.opened = this.#ports.opener.openNow(untried, item.blob)
   }
 
   /** How many are not held now. */

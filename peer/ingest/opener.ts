@@ -12,6 +12,8 @@ export interface Opener {
    * which it was asked.
    */
   open(epochs: readonly EpochKeys[], blobs: readonly Uint8Array[], done: (opened: readonly Opened[]) => void): void
+  /** Opens one where it is asked to, and answers at once, whatever else it was asked. */
+  openNow(epochs: readonly EpochKeys[], blob: Uint8Array): Opened
   /** What was not answered by now never is. */
   close(): void
 }
@@ -23,6 +25,7 @@ export function openerHere(crypto: CryptoPort): Opener {
     open: (epochs, blobs, done) => {
       if (!isClosed) done(blobs.map((blob) => openEvent(crypto, epochs, blob)))
     },
+    openNow: (epochs, blob) => openEvent(crypto, epochs, blob),
     close: () => {
       isClosed = true
     },

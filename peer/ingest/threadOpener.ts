@@ -45,6 +45,10 @@ export class ThreadOpener implements Opener {
     this.#worker.postMessage(question, [bytes.buffer as ArrayBuffer, ends.buffer as ArrayBuffer])
   }
 
+  openNow(epochs: readonly EpochKeys[], blob: Uint8Array): Opened {
+    return this.#here.openNow(epochs, blob)
+  }
+
   close(): void {
     this.#state = 'closed'
     this.#asked.clear()

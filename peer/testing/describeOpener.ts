@@ -68,6 +68,15 @@ export function describeOpener(name: string, crypto: CryptoPort, open: () => Ope
       expect(answers).toEqual([0, 1, 2, 3])
     })
 
+    it('answers at once what is needed at once, also while much is being opened', async () => {
+      const of = opener()
+      const blobs = [...good, ...Object.values(bad)]
+      const asked = ask(of, blobs)
+      const expected = blobs.map((blob) => openEvent(crypto, epochs, blob))
+      expect(blobs.map((blob) => of.openNow(epochs, blob))).toEqual(expected)
+      expect(await asked).toEqual(expected)
+    })
+
     it('leaves the sealed bytes as they are, for they are stored', async () => {
       const before = good.map((blob) => blob.slice())
       const opened = await ask(opener(), good)

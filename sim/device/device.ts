@@ -14,7 +14,6 @@ import {
   type RequestName,
   type Result,
 } from '../../peer/contract.ts'
-import { openerHere } from '../../peer/ingest/opener.ts'
 import { Peer } from '../../peer/peer.ts'
 import { virtualSenses } from '../../peer/testing/virtualSenses.ts'
 import type { VirtualTime } from '../../sync/testing/virtualTime.ts'
@@ -26,6 +25,7 @@ import type { Trace } from '../trace/trace.ts'
 import type { Attached, SimNetwork } from '../world/simNetwork.ts'
 import { DeviceClock } from './deviceClock.ts'
 import { Process } from './process.ts'
+import { rememberingOpener } from './rememberingOpener.ts'
 
 /** What became of something that was asked of a device. */
 export type Answer<Value> =
@@ -154,7 +154,7 @@ export class Device {
     })
     const environment = {
       crypto,
-      opener: openerHere(crypto),
+      opener: rememberingOpener(crypto),
       random,
       nowMs: () => clock.nowMs(),
       bulkMissingMin,
