@@ -98,9 +98,11 @@ export class WatchedDatabase {
 
   #pragma(args: Parameters<Sqlite.Database['pragma']>): unknown {
     const [source] = args
-    const run = () => this.#real.pragma(...args)
+    const isSynchronous = source.startsWith('synchronous = ')
+    // Where there is no disk, this is for who watches alone.
+    const run = () => (isSynchronous && this.#real.memory ? [] : this.#real.pragma(...args))
     const answer = this.#watcher ? this.#seen('setting', run) : run()
-    if (source.startsWith('synchronous = ')) this.#isDurable = source.endsWith('FULL')
+    if (isSynchronous) this.#isDurable = source.endsWith('FULL')
     return answer
   }
 
