@@ -13,6 +13,7 @@ import { eraseQueue } from './eraseQueue.ts'
 import { SqliteGraphStorage } from './graphStorage.ts'
 import { MessageIndex } from './messageIndex.ts'
 import { MessageSearch, type SearchHit, type SearchRequest } from './messageSearch.ts'
+import { preparedOnUse } from './preparedOnUse.ts'
 import { runSql, type SqlBounds, type SqlOutcome } from './readingSql.ts'
 import { blobReader, type LogRow, loggedEvent, readLog } from './readLog.ts'
 import { type RoomStateChange, roomStateReader, roomStateWriter, type StoredRoomState } from './roomStates.ts'
@@ -151,20 +152,27 @@ export function openCommunityStore(path: string, rawKey: Uint8Array): Opened<Com
 
 /** The store in an opened database of `communitySchema`. */
 export function communityStore(database: Sqlite.Database): CommunityStore {
-  const selectHas = database.prepare<[Uint8Array], unknown>('SELECT 1 FROM events WHERE event_id = ?')
-  const selectBlob = database
-    .prepare<[Uint8Array], Uint8Array>('SELECT encrypted FROM events WHERE event_id = ?')
-    .pluck()
-  const selectLogged = database.prepare<[Uint8Array], LogRow>(
-    'SELECT rowid, event_id, encrypted, received_ts FROM events WHERE event_id = ?',
-  )
-  const blobsFrom = blobReader(database)
-  // Nothing is ever taken out of the log, so that the last row counts them.
-  const selectLastRow = database.prepare<[], number>('SELECT rowid FROM events ORDER BY rowid DESC LIMIT 1').pluck()
-  const selectMeta = database.prepare<[string], Uint8Array>('SELECT value FROM meta WHERE key = ?').pluck()
-  const upsertMeta = database.prepare<[string, Uint8Array]>(
-    'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
-  )
+  const statements = preparedOnUse({
+    selectHas: () => database.prepare<[Uint8Array], unknown>('SELECT 1 FROM events WHERE event_id = ?'),
+    selectBlob: () =>
+      database.prepare<[Uint8Array], Uint8Array>('SELECT encrypted FROM events WHERE event_id = ?').pluck(),
+    selectLogged: () =>
+      database.prepare<[Uint8Array], LogRow>(
+        'SELECT rowid, event_id, encrypted, received_ts FROM events WHERE event_id = ?',
+      ),
+    // Nothing is ever taken out of the log, so that the last row counts them.
+    selectLastRow: () => database.prepare<[], number>('SELECT rowid FROM events ORDER BY rowid DESC LIMIT 1').pluck(),
+    selectMeta: () => database.prepare<[string], Uint8Array>('SELECT value FROM meta WHERE key = ?').pluck(),
+    upsertMeta: () =>
+      database.prepare<[string, Uint8Array]>(
+        'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+      ),
+    selectPlaced: () => database.prepare<[], unknown>('SELECT 1 FROM auth_graph LIMIT 1'),
+    selectRoomState: () => database.prepare<[], unknown>('SELECT 1 FROM room_state LIMIT 1'),
+    replaceBlob: () => database.prepare<[Uint8Array, Uint8Array]>('UPDATE events SET encrypted = ? WHERE event_id = ?'),
+    blobsFrom: () => blobReader(database),
+    roomStates: () => roomStateReader(database),
+  })
   const graph = new SqliteGraphStorage(database)
   const tables = {
     graph,
@@ -185,8 +193,6 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
     graph.forgetNumbers()
     for (const projections of all) project(projections)
   })
-  const selectPlaced = database.prepare<[], unknown>('SELECT 1 FROM auth_graph LIMIT 1')
-  const selectRoomState = database.prepare<[], unknown>('SELECT 1 FROM room_state LIMIT 1')
   /** What was numbered in a transaction that came to nothing is not there. */
   const orForget = <Value>(operation: () => Value): Value => {
     try {
@@ -199,8 +205,6 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
   }
   const search = new MessageSearch(database)
   const epochs = epochTable(database)
-  const roomStates = roomStateReader(database)
-  const replaceBlob = database.prepare<[Uint8Array, Uint8Array]>('UPDATE events SET encrypted = ? WHERE event_id = ?')
   const wantCopies = database.transaction((eventIds: Iterable<EventId>) => {
     for (const eventId of eventIds) wanted.add(eventId, 'signature')
   })
@@ -209,7 +213,7 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
   })
   const replaceErased = database.transaction((stripped: ReadonlyMap<EventId, Uint8Array | undefined>) => {
     for (const [eventId, blob] of stripped) {
-      if (blob !== undefined) replaceBlob.run(blob, eventIdBytes(eventId))
+      if (blob !== undefined) statements.replaceBlob.run(blob, eventIdBytes(eventId))
       queue.remove(eventId)
     }
     const copies = new Map(Array.from(stripped.keys(), (eventId) => [eventId, undefined]))
@@ -230,25 +234,26 @@ export function communityStore(database: Sqlite.Database): CommunityStore {
         orForget(() => append(batch))
       }),
     replaceProjections: (all) => durably(() => orForget(() => replaceProjections(all))),
-    lacksRoomStates: () => guarded(() => selectRoomState.get() === undefined && selectPlaced.get() !== undefined),
+    lacksRoomStates: () =>
+      guarded(() => statements.selectRoomState.get() === undefined && statements.selectPlaced.get() !== undefined),
     project: (projections) => durably(() => orForget(() => projectAlone(projections))),
-    has: (eventId) => guarded(() => selectHas.get(eventIdBytes(eventId)) !== undefined),
-    blob: (eventId) => guarded(() => optionalBytes(selectBlob.get(eventIdBytes(eventId)))),
+    has: (eventId) => guarded(() => statements.selectHas.get(eventIdBytes(eventId)) !== undefined),
+    blob: (eventId) => guarded(() => optionalBytes(statements.selectBlob.get(eventIdBytes(eventId)))),
     logged: (eventId) =>
       guarded(() => {
-        const row = selectLogged.get(eventIdBytes(eventId))
+        const row = statements.selectLogged.get(eventIdBytes(eventId))
         return row && loggedEvent(row)
       }),
-    blobsFrom: (place, bytesMax) => guarded(() => blobsFrom(place, bytesMax)),
-    isPlaced: () => guarded(() => (selectLastRow.get() ?? 0) === graph.entryCount),
+    blobsFrom: (place, bytesMax) => guarded(() => statements.blobsFrom(place, bytesMax)),
+    isPlaced: () => guarded(() => (statements.selectLastRow.get() ?? 0) === graph.entryCount),
     readLog: () => ({ [Symbol.iterator]: () => readLog(database) }),
     indexedMessages: () => guarded(() => [...tables.messages.texts()]),
-    roomStates: () => guarded(() => roomStates.all()),
+    roomStates: () => guarded(() => statements.roomStates.all()),
     readEveryRow: () => ({ [Symbol.iterator]: () => readEveryRow(database) }),
     damagedPlaceCount: () => damagedPlaceCount(database),
-    eventCount: () => guarded(() => selectLastRow.get() ?? 0),
-    meta: (key) => guarded(() => optionalBytes(selectMeta.get(key))),
-    setMeta: (key, value) => durably(() => void upsertMeta.run(key, value)),
+    eventCount: () => guarded(() => statements.selectLastRow.get() ?? 0),
+    meta: (key) => guarded(() => optionalBytes(statements.selectMeta.get(key))),
+    setMeta: (key, value) => durably(() => void statements.upsertMeta.run(key, value)),
     search: (request) =>
       guarded(() => {
         if (tables.messages.isWaiting) orForget(() => learnWords(learntBySearchCountMax))
@@ -302,16 +307,19 @@ function appender(
   wanted: Tables['wanted'],
   project: (projections: Projections) => void,
 ): (batch: Batch) => void {
-  const insertEvent = database.prepare<[Uint8Array, string, number, Uint8Array]>(
-    'INSERT INTO events (event_id, account_id, received_ts, encrypted) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
-  )
-  const replaceBlob = database.prepare<[Uint8Array, Uint8Array]>('UPDATE events SET encrypted = ? WHERE event_id = ?')
+  const statements = preparedOnUse({
+    insertEvent: () =>
+      database.prepare<[Uint8Array, string, number, Uint8Array]>(
+        'INSERT INTO events (event_id, account_id, received_ts, encrypted) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      ),
+    replaceBlob: () => database.prepare<[Uint8Array, Uint8Array]>('UPDATE events SET encrypted = ? WHERE event_id = ?'),
+  })
 
   const appendEntry = ({ eventId, blob, accountId, receivedTs, isContentMissing }: LogEntry): void => {
     assert(blob.length >= BLOB_BYTES_MIN && blob.length <= BLOB_BYTES_MIN + eventBytesMax, 'a blob holds an event')
     const id = eventIdBytes(eventId)
-    if (insertEvent.run(id, accountId, receivedTs, blob).changes === 0) {
-      replaceBlob.run(blob, id)
+    if (statements.insertEvent.run(id, accountId, receivedTs, blob).changes === 0) {
+      statements.replaceBlob.run(blob, id)
       wanted.remove(eventId)
     }
     if (isContentMissing) wanted.add(eventId, 'content')

@@ -3,6 +3,7 @@ import { assert } from '../assert.ts'
 import { KEY_BYTES } from '../crypto/port.ts'
 import type { RoomId } from '../event/ids.ts'
 import { plainBytes } from './database.ts'
+import { preparedOnUse } from './preparedOnUse.ts'
 
 /** The secret of an epoch of the community, or of one of its private rooms. */
 export interface StoredEpoch {
@@ -26,23 +27,26 @@ interface EpochRow {
 
 /** The secrets of all epochs that this device has learnt. */
 export function epochTable(database: Sqlite.Database) {
-  const select = database.prepare<[], EpochRow>('SELECT * FROM epochs ORDER BY learnt_ts, epoch_id')
-  const upsert = database.prepare<[Uint8Array, string, Uint8Array, number, number]>(
-    `INSERT INTO epochs (epoch_id, room_id, secret, verified, learnt_ts) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (epoch_id) DO UPDATE SET room_id = excluded.room_id, secret = excluded.secret, verified = 1
-       WHERE verified = 0 AND excluded.verified = 1`,
-  )
-  const remove = database.prepare<[Uint8Array]>('DELETE FROM epochs WHERE epoch_id = ? AND verified = 0')
+  const statements = preparedOnUse({
+    select: () => database.prepare<[], EpochRow>('SELECT * FROM epochs ORDER BY learnt_ts, epoch_id'),
+    upsert: () =>
+      database.prepare<[Uint8Array, string, Uint8Array, number, number]>(
+        `INSERT INTO epochs (epoch_id, room_id, secret, verified, learnt_ts) VALUES (?, ?, ?, ?, ?)
+           ON CONFLICT (epoch_id) DO UPDATE SET room_id = excluded.room_id, secret = excluded.secret, verified = 1
+             WHERE verified = 0 AND excluded.verified = 1`,
+      ),
+    remove: () => database.prepare<[Uint8Array]>('DELETE FROM epochs WHERE epoch_id = ? AND verified = 0'),
+  })
   return {
-    all: (): StoredEpoch[] => select.all().map(epochOfRow),
+    all: (): StoredEpoch[] => statements.select.all().map(epochOfRow),
     add: database.transaction((epochs: readonly StoredEpoch[]) => {
       for (const { epochId, roomId, secret, isVerified, learntTs } of epochs) {
         assert(epochId.length === KEY_BYTES && secret.length === KEY_BYTES, 'epochs have ids and secrets of 32 bytes')
-        upsert.run(epochId, roomId, secret, isVerified ? 1 : 0, learntTs)
+        statements.upsert.run(epochId, roomId, secret, isVerified ? 1 : 0, learntTs)
       }
     }),
     drop: database.transaction((epochIds: readonly Uint8Array[]) => {
-      for (const epochId of epochIds) remove.run(epochId)
+      for (const epochId of epochIds) statements.remove.run(epochId)
     }),
   }
 }

@@ -1,4 +1,5 @@
 import type Sqlite from 'better-sqlite3'
+import { preparedOnUse } from './preparedOnUse.ts'
 
 /** From which event on the words of messages wait to be learnt. Written within the caller's transaction. */
 export interface Backlog {
@@ -15,15 +16,17 @@ export interface Backlog {
 const KEY = 'index/waiting-from'
 
 export function indexBacklog(database: Sqlite.Database): Backlog {
-  const select = database.prepare<[string], Buffer>('SELECT value FROM meta WHERE key = ?').pluck()
-  const put = database.prepare<[string, Uint8Array]>('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)')
-  const remove = database.prepare<[string]>('DELETE FROM meta WHERE key = ?')
+  const statements = preparedOnUse({
+    select: () => database.prepare<[string], Buffer>('SELECT value FROM meta WHERE key = ?').pluck(),
+    put: () => database.prepare<[string, Uint8Array]>('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)'),
+    remove: () => database.prepare<[string]>('DELETE FROM meta WHERE key = ?'),
+  })
   let known: { readonly from: number | undefined } | undefined
-  const current = () => (known ??= { from: select.get(KEY)?.readUIntBE(0, NUMBER_BYTES) })
+  const current = () => (known ??= { from: statements.select.get(KEY)?.readUIntBE(0, NUMBER_BYTES) })
   const move = (from: number | undefined): void => {
     known = { from }
-    if (from === undefined) remove.run(KEY)
-    else put.run(KEY, numberBytes(from))
+    if (from === undefined) statements.remove.run(KEY)
+    else statements.put.run(KEY, numberBytes(from))
   }
   return {
     get from() {

@@ -2,6 +2,7 @@ import type Sqlite from 'better-sqlite3'
 import { assert } from '../assert.ts'
 import type { RoomId } from '../event/ids.ts'
 import { plainBytes } from './database.ts'
+import { preparedOnUse } from './preparedOnUse.ts'
 import { guarded } from './storeError.ts'
 
 /** A guarded invite that was taken up, and that nobody has answered for good. */
@@ -30,21 +31,24 @@ interface JoinRow {
 
 /** Joins that wait for somebody who can grant them, in the profile's file. */
 export function joinTable(database: Sqlite.Database) {
-  const select = database.prepare<[], JoinRow>('SELECT * FROM joins ORDER BY position')
-  const insert = database.prepare<[JoinRow]>(
-    `INSERT OR REPLACE INTO joins (community_id, name, seed, inviter, addresses, started_ts, refusal)
-     VALUES (:community_id, :name, :seed, :inviter, :addresses, :started_ts, :refusal)`,
-  )
-  const setRefusal = database.prepare<[string, string]>('UPDATE joins SET refusal = ? WHERE community_id = ?')
-  const remove = database.prepare<[string]>('DELETE FROM joins WHERE community_id = ?')
+  const statements = preparedOnUse({
+    select: () => database.prepare<[], JoinRow>('SELECT * FROM joins ORDER BY position'),
+    insert: () =>
+      database.prepare<[JoinRow]>(
+        `INSERT OR REPLACE INTO joins (community_id, name, seed, inviter, addresses, started_ts, refusal)
+           VALUES (:community_id, :name, :seed, :inviter, :addresses, :started_ts, :refusal)`,
+      ),
+    setRefusal: () => database.prepare<[string, string]>('UPDATE joins SET refusal = ? WHERE community_id = ?'),
+    remove: () => database.prepare<[string]>('DELETE FROM joins WHERE community_id = ?'),
+  })
   return {
-    joins: (): StoredJoin[] => guarded(() => select.all()).map(joinOfRow),
-    addJoin: (join: StoredJoin): void => guarded(() => void insert.run(rowOfJoin(join))),
+    joins: (): StoredJoin[] => guarded(() => statements.select.all()).map(joinOfRow),
+    addJoin: (join: StoredJoin): void => guarded(() => void statements.insert.run(rowOfJoin(join))),
     setJoinRefusal: (communityId: RoomId, refusal: string): void => {
-      const { changes } = guarded(() => setRefusal.run(refusal, communityId))
+      const { changes } = guarded(() => statements.setRefusal.run(refusal, communityId))
       assert(changes === 1, 'the join is in this profile')
     },
-    removeJoin: (communityId: RoomId): void => guarded(() => void remove.run(communityId)),
+    removeJoin: (communityId: RoomId): void => guarded(() => void statements.remove.run(communityId)),
   }
 }
 

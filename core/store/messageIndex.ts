@@ -2,6 +2,7 @@ import type Sqlite from 'better-sqlite3'
 import type { EventId } from '../event/ids.ts'
 import { graphPageCount, indexedTsMaxMs, learntAtOnceCountMax, messagesPerMillisecond } from '../limits.ts'
 import { type Backlog, indexBacklog } from './indexBacklog.ts'
+import { preparedOnUse } from './preparedOnUse.ts'
 
 interface IndexRow {
   position: number
@@ -128,34 +129,45 @@ export class MessageIndex {
 }
 
 /** Numbers are bound as floating point: an index that has no column types would know room 5 as `5.0`. */
-const statementsOf = (database: Sqlite.Database) => ({
-  event: database.prepare<[string], { id: number; room: number; clamped_ts: number; shadowed: number }>(
-    'SELECT id, room, clamped_ts, shadowed FROM auth_graph WHERE event_id = ?',
-  ),
-  row: database.prepare<[string], IndexRow>(
-    `SELECT position, event, room, body, is_found FROM message_index
-     WHERE event = (SELECT id FROM auth_graph WHERE event_id = ?)`,
-  ),
-  texts: database.prepare<[number, number], { position: number; event_id: EventId; body: string; is_found: number }>(
-    `SELECT position, event_id, body, is_found FROM message_index JOIN auth_graph ON auth_graph.id = event
-     WHERE position > ? ORDER BY position LIMIT ?`,
-  ),
-  waiting: database.prepare<[number, number], IndexRow>(
-    'SELECT position, event, room, body, is_found FROM message_index WHERE event >= ? ORDER BY event LIMIT ?',
-  ),
-  lastBetween: database
-    .prepare<[number, number], number | null>('SELECT max(position) FROM message_index WHERE position BETWEEN ? AND ?')
-    .pluck(),
-  insert: database.prepare<[number, number, number, string, number]>(
-    `INSERT INTO message_index (position, event, room, body, is_found) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (event) DO NOTHING`,
-  ),
-  remove: database.prepare<[number]>('DELETE FROM message_index WHERE position = ?'),
-  setFound: database.prepare<[number, number]>('UPDATE message_index SET is_found = ? WHERE position = ?'),
-  learnWords: database.prepare<[number, number, string]>(
-    'INSERT INTO message_search (rowid, room, body) VALUES (?, CAST(? AS INTEGER), ?)',
-  ),
-  forgetWords: database.prepare<[number, number, string]>(
-    `INSERT INTO message_search (message_search, rowid, room, body) VALUES ('delete', ?, CAST(? AS INTEGER), ?)`,
-  ),
-})
+const statementsOf = (database: Sqlite.Database) =>
+  preparedOnUse({
+    event: () =>
+      database.prepare<[string], { id: number; room: number; clamped_ts: number; shadowed: number }>(
+        'SELECT id, room, clamped_ts, shadowed FROM auth_graph WHERE event_id = ?',
+      ),
+    row: () =>
+      database.prepare<[string], IndexRow>(
+        `SELECT position, event, room, body, is_found FROM message_index
+           WHERE event = (SELECT id FROM auth_graph WHERE event_id = ?)`,
+      ),
+    texts: () =>
+      database.prepare<[number, number], { position: number; event_id: EventId; body: string; is_found: number }>(
+        `SELECT position, event_id, body, is_found FROM message_index JOIN auth_graph ON auth_graph.id = event
+           WHERE position > ? ORDER BY position LIMIT ?`,
+      ),
+    waiting: () =>
+      database.prepare<[number, number], IndexRow>(
+        'SELECT position, event, room, body, is_found FROM message_index WHERE event >= ? ORDER BY event LIMIT ?',
+      ),
+    lastBetween: () =>
+      database
+        .prepare<[number, number], number | null>(
+          'SELECT max(position) FROM message_index WHERE position BETWEEN ? AND ?',
+        )
+        .pluck(),
+    insert: () =>
+      database.prepare<[number, number, number, string, number]>(
+        `INSERT INTO message_index (position, event, room, body, is_found) VALUES (?, ?, ?, ?, ?)
+           ON CONFLICT (event) DO NOTHING`,
+      ),
+    remove: () => database.prepare<[number]>('DELETE FROM message_index WHERE position = ?'),
+    setFound: () => database.prepare<[number, number]>('UPDATE message_index SET is_found = ? WHERE position = ?'),
+    learnWords: () =>
+      database.prepare<[number, number, string]>(
+        'INSERT INTO message_search (rowid, room, body) VALUES (?, CAST(? AS INTEGER), ?)',
+      ),
+    forgetWords: () =>
+      database.prepare<[number, number, string]>(
+        `INSERT INTO message_search (message_search, rowid, room, body) VALUES ('delete', ?, CAST(? AS INTEGER), ?)`,
+      ),
+  })

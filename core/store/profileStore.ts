@@ -6,6 +6,7 @@ import type { DeviceId, RoomId, UserId } from '../event/ids.ts'
 import type { Opened, Schema } from './database.ts'
 import { openDatabase, plainBytes } from './database.ts'
 import { joinTable, type StoredJoin } from './joins.ts'
+import { preparedOnUse } from './preparedOnUse.ts'
 import { guarded } from './storeError.ts'
 import { verifiedUserTable } from './verifiedUsers.ts'
 
@@ -157,58 +158,63 @@ export function openProfileStore(path: string, rawKey: Uint8Array): Opened<Profi
 
 /** The store in an opened database of `profileSchema`. */
 export function profileStore(database: Sqlite.Database): ProfileStore {
-  const selectProfile = database.prepare<[], ProfileRow>('SELECT * FROM profile')
-  const insertProfile = database.prepare<[ProfileRow]>(
-    `INSERT INTO profile (id, user_id, name, device_id, device_name,
-       signing_public, signing_secret, agreement_public, agreement_secret, certificate,
-       wrapped_user_key, recovery_public, rendezvous)
-     VALUES (1, :user_id, :name, :device_id, :device_name,
-       :signing_public, :signing_secret, :agreement_public, :agreement_secret, :certificate,
-       :wrapped_user_key, :recovery_public, :rendezvous)`,
-  )
-  const selectCommunities = database.prepare<[], CommunityRow>('SELECT * FROM communities ORDER BY position')
-  const insertCommunity = database.prepare<[CommunityRow]>(
-    `INSERT INTO communities (community_id, name, secret, addresses, joined_ts, epoch_id)
-     VALUES (:community_id, :name, :secret, :addresses, :joined_ts, :epoch_id)`,
-  )
-  const updateName = database.prepare<[string, string]>('UPDATE communities SET name = ? WHERE community_id = ?')
-  const updateAddresses = database.prepare<[string, string]>(
-    'UPDATE communities SET addresses = ? WHERE community_id = ?',
-  )
-  const updateLink = database.prepare<[CommunityRow]>(
-    `UPDATE communities SET secret = :secret, addresses = :addresses, epoch_id = :epoch_id
-     WHERE community_id = :community_id`,
-  )
-  const update = (statement: Sqlite.Statement<[string, string]>, value: string, communityId: RoomId): void => {
-    requireOne(guarded(() => statement.run(value, communityId)))
+  const statements = preparedOnUse({
+    selectProfile: () => database.prepare<[], ProfileRow>('SELECT * FROM profile'),
+    insertProfile: () =>
+      database.prepare<[ProfileRow]>(
+        `INSERT INTO profile (id, user_id, name, device_id, device_name,
+             signing_public, signing_secret, agreement_public, agreement_secret, certificate,
+             wrapped_user_key, recovery_public, rendezvous)
+           VALUES (1, :user_id, :name, :device_id, :device_name,
+             :signing_public, :signing_secret, :agreement_public, :agreement_secret, :certificate,
+             :wrapped_user_key, :recovery_public, :rendezvous)`,
+      ),
+    selectCommunities: () => database.prepare<[], CommunityRow>('SELECT * FROM communities ORDER BY position'),
+    insertCommunity: () =>
+      database.prepare<[CommunityRow]>(
+        `INSERT INTO communities (community_id, name, secret, addresses, joined_ts, epoch_id)
+           VALUES (:community_id, :name, :secret, :addresses, :joined_ts, :epoch_id)`,
+      ),
+    updateName: () => database.prepare<[string, string]>('UPDATE communities SET name = ? WHERE community_id = ?'),
+    updateAddresses: () =>
+      database.prepare<[string, string]>('UPDATE communities SET addresses = ? WHERE community_id = ?'),
+    updateLink: () =>
+      database.prepare<[CommunityRow]>(
+        `UPDATE communities SET secret = :secret, addresses = :addresses, epoch_id = :epoch_id
+           WHERE community_id = :community_id`,
+      ),
+    updateWrapped: () => database.prepare<[Uint8Array | null]>('UPDATE profile SET wrapped_user_key = ?'),
+    updateRecovery: () =>
+      database.prepare<[Uint8Array, Uint8Array]>('UPDATE profile SET recovery_public = ?, rendezvous = ?'),
+    removeJoin: () => database.prepare<[string]>('DELETE FROM joins WHERE community_id = ?'),
+  })
+  const update = (of: 'updateName' | 'updateAddresses', value: string, communityId: RoomId): void => {
+    requireOne(guarded(() => statements[of].run(value, communityId)))
   }
   const requireOne = ({ changes }: Sqlite.RunResult): void => {
     assert(changes === 1, 'the community is in this profile')
   }
 
-  const updateWrapped = database.prepare<[Uint8Array | null]>('UPDATE profile SET wrapped_user_key = ?')
-  const updateRecovery = database.prepare<[Uint8Array, Uint8Array]>(
-    'UPDATE profile SET recovery_public = ?, rendezvous = ?',
-  )
-  const removeJoin = database.prepare<[string]>('DELETE FROM joins WHERE community_id = ?')
   const addCommunity = database.transaction((community: StoredCommunity) => {
-    insertCommunity.run(rowOfCommunity(community))
-    removeJoin.run(community.communityId)
+    statements.insertCommunity.run(rowOfCommunity(community))
+    statements.removeJoin.run(community.communityId)
   })
 
   return {
     profile: () => {
-      const row = guarded(() => selectProfile.get())
+      const row = guarded(() => statements.selectProfile.get())
       return row === undefined ? undefined : profileOfRow(row)
     },
-    createProfile: (profile) => guarded(() => void insertProfile.run(rowOfProfile(profile))),
-    communities: () => guarded(() => selectCommunities.all()).map(communityOfRow),
+    createProfile: (profile) => guarded(() => void statements.insertProfile.run(rowOfProfile(profile))),
+    communities: () => guarded(() => statements.selectCommunities.all()).map(communityOfRow),
     addCommunity: (community) => guarded(() => addCommunity(community)),
-    setCommunityName: (communityId, name) => update(updateName, name, communityId),
-    setCommunityAddresses: (communityId, addresses) => update(updateAddresses, JSON.stringify(addresses), communityId),
-    setCommunityLink: (community) => requireOne(guarded(() => updateLink.run(rowOfCommunity(community)))),
-    setWrappedUserKey: (wrapped) => guarded(() => void updateWrapped.run(wrapped ?? null)),
-    setRecovery: ({ publicKey, rendezvous }) => guarded(() => void updateRecovery.run(publicKey, rendezvous)),
+    setCommunityName: (communityId, name) => update('updateName', name, communityId),
+    setCommunityAddresses: (communityId, addresses) =>
+      update('updateAddresses', JSON.stringify(addresses), communityId),
+    setCommunityLink: (community) => requireOne(guarded(() => statements.updateLink.run(rowOfCommunity(community)))),
+    setWrappedUserKey: (wrapped) => guarded(() => void statements.updateWrapped.run(wrapped ?? null)),
+    setRecovery: ({ publicKey, rendezvous }) =>
+      guarded(() => void statements.updateRecovery.run(publicKey, rendezvous)),
     ...joinTable(database),
     ...verifiedUserTable(database),
     checkpoint: () => guarded(() => void database.pragma('wal_checkpoint(TRUNCATE)')),
