@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { must } from '../../core/assert.ts'
 import type { CommunityStore } from '../../core/store/communityStore.ts'
-import { savedWindowCountMax } from '../limits.ts'
-import { nextBootNumber, savedWindows, saveWindows } from './communityMeta.ts'
+import { STORE_ID_BYTES } from '../../sync/wire/hello.ts'
+import { savedCursorCountMax, savedWindowCountMax } from '../limits.ts'
+import { nextBootNumber, saveCursors, savedCursors, savedWindows, saveWindows } from './communityMeta.ts'
 
 /** The part of a store that is used here, in memory. */
 function metaStore(): CommunityStore {
@@ -47,6 +49,43 @@ describe('stored windows', () => {
     expect(names).toHaveLength(savedWindowCountMax)
     expect(names).toContain('ada')
     expect(names).not.toContain('ben')
+  })
+})
+
+const cursor = (name: string, theirs = 1) => ({
+  deviceId: name as never,
+  store: new Uint8Array(STORE_ID_BYTES),
+  theirs,
+})
+
+describe('stored cursors', () => {
+  it('come back, the latest of each device, and who was heard of late stays', () => {
+    const store = metaStore()
+    saveCursors(store, [cursor('ada'), cursor('ben')])
+    saveCursors(store, [cursor('ada', 7)])
+    expect(savedCursors(store)).toEqual([cursor('ben'), cursor('ada', 7)])
+    saveCursors(
+      store,
+      Array.from({ length: savedCursorCountMax - 1 }, (_, index) => cursor(`made up ${index}`)),
+    )
+    expect(savedCursors(store)).toHaveLength(savedCursorCountMax)
+    expect(savedCursors(store)[0]).toEqual(cursor('ada', 7))
+  })
+
+  it('are what the disk holds, also where it refused some or was given others', () => {
+    const store = metaStore()
+    saveCursors(store, [cursor('ada')])
+    const others = metaStore()
+    saveCursors(others, [cursor('ben')])
+    const { setMeta } = store
+    store.setMeta = () => expect.fail('the disk is full')
+    expect(() => saveCursors(store, [cursor('ada', 9)])).toThrow()
+    store.setMeta = setMeta
+    saveCursors(store, [cursor('cem')])
+    expect(savedCursors(store)).toEqual([cursor('ada'), cursor('cem')])
+    store.setMeta('cursors', must(others.meta('cursors'), 'some were written'))
+    saveCursors(store, [cursor('cem', 2)])
+    expect(savedCursors(store)).toEqual([cursor('ben'), cursor('cem', 2)])
   })
 })
 

@@ -21,8 +21,8 @@ const windows = z.array(
 )
 
 /** A small value of a community's file; undefined where there is none. */
-export const readJson = (store: CommunityStore, key: string): unknown => {
-  const bytes = store.meta(key)
+export const readJson = (store: CommunityStore, key: string): unknown => jsonOf(store.meta(key))
+const jsonOf = (bytes: Uint8Array | undefined): unknown => {
   try {
     return bytes === undefined ? undefined : JSON.parse(new TextDecoder().decode(bytes))
   } catch {
@@ -30,7 +30,8 @@ export const readJson = (store: CommunityStore, key: string): unknown => {
   }
 }
 export const writeJson = (store: CommunityStore, key: string, value: unknown): void =>
-  store.setMeta(key, new TextEncoder().encode(JSON.stringify(value)))
+  store.setMeta(key, jsonBytes(value))
+const jsonBytes = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value))
 
 /**
  * The number of this start: greater than that of any start before it, and on the disk before it is used. It counts on
@@ -130,23 +131,39 @@ const cursors = z.array(
   }),
 )
 
-export const savedCursors = (store: CommunityStore): SavedCursor[] =>
+export const savedCursors = (store: CommunityStore): SavedCursor[] => cursorsOf(store.meta(CURSORS))
+const cursorsOf = (bytes: Uint8Array | undefined): SavedCursor[] =>
   cursors
     .catch([])
-    .parse(readJson(store, CURSORS))
+    .parse(jsonOf(bytes))
     .map((cursor) => ({ ...cursor, deviceId: cursor.deviceId as DeviceId }))
+
+/** A cursor as it is stored. */
+const cursorRow = ({ deviceId, store, theirs }: SavedCursor) => ({ deviceId, store: encodeBase64(store), theirs })
+type CursorRow = ReturnType<typeof cursorRow>
+
+/** The cursors that were last written to an open file, and as which bytes: where it gives back these, it says nothing else. */
+const writtenCursors = new WeakMap<
+  CommunityStore,
+  { readonly bytes: Uint8Array; readonly rows: readonly CursorRow[] }
+>()
+
+function cursorRows(store: CommunityStore): readonly CursorRow[] {
+  const bytes = store.meta(CURSORS)
+  const written = writtenCursors.get(store)
+  const isUnchanged = bytes !== undefined && written !== undefined && Buffer.compare(bytes, written.bytes) === 0
+  return isUnchanged ? written.rows : cursorsOf(bytes).map(cursorRow)
+}
 
 /** Stores cursors that moved, beside those of other devices; those that did not move for longest give way. */
 export function saveCursors(store: CommunityStore, moved: readonly SavedCursor[]): void {
-  const byDevice = new Map(savedCursors(store).map((cursor) => [cursor.deviceId, cursor]))
+  const byDevice = new Map(cursorRows(store).map((row) => [row.deviceId, row]))
   for (const cursor of moved) {
     byDevice.delete(cursor.deviceId)
-    byDevice.set(cursor.deviceId, cursor)
+    byDevice.set(cursor.deviceId, cursorRow(cursor))
   }
-  const kept = [...byDevice.values()].slice(-savedCursorCountMax)
-  writeJson(
-    store,
-    CURSORS,
-    kept.map((cursor) => ({ ...cursor, store: encodeBase64(cursor.store) })),
-  )
+  const rows = [...byDevice.values()].slice(-savedCursorCountMax)
+  const bytes = jsonBytes(rows)
+  store.setMeta(CURSORS, bytes)
+  writtenCursors.set(store, { bytes, rows })
 }
