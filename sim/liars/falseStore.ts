@@ -1,6 +1,5 @@
 import { concatBytes } from '../../core/crypto/bytes.ts'
 import { type EventId, eventIdBytes, eventIdOfHash } from '../../core/event/ids.ts'
-import { openEvent } from '../../peer/community/communityLog.ts'
 import { createGossip } from '../../sync/gossip/createGossip.ts'
 import type { Address, Gossip, GossipEffect, GossipInput, Stretch } from '../../sync/gossip/interface.ts'
 import { byteText } from '../../sync/reconcile/ids.ts'
@@ -8,6 +7,7 @@ import { decodeBody } from '../../sync/wire/body.ts'
 import { STORE_ID_BYTES } from '../../sync/wire/hello.ts'
 import { openPacket } from '../../sync/wire/packet.ts'
 import type { Device } from '../device/device.ts'
+import { rememberingOpener } from '../device/rememberingOpener.ts'
 import type { Rng } from '../random/rng.ts'
 import type { Sim } from '../sim.ts'
 import { type Attached, UDP_PORT } from '../world/simNetwork.ts'
@@ -153,8 +153,9 @@ export class FalseStore {
   /** Holds from then on what others say, good or not, so that they need not say it again. */
   #takeIn({ blobs, from, number }: Extract<GossipEffect, { kind: 'ingest' }>): GossipInput[] {
     const { crypto, community } = this.#liar
+    const opener = rememberingOpener(crypto)
     const events = blobs.flatMap((blob) => {
-      const opened = openEvent(crypto, community.epochs.openers, blob)
+      const opened = opener.openNow(community.epochs.openers, blob)
       if (!opened.ok) return []
       const { id, originServerTs } = opened.incoming.event
       return [{ id: eventIdBytes(id), originServerTs, blob }]

@@ -6,10 +6,10 @@ import { type CommunityStore, communityStore } from '../../core/store/communityS
 import { registerFunctions } from '../../core/store/functions.ts'
 import { Keyring } from '../../peer/community/keyring.ts'
 import { LoggedGraph } from '../../peer/community/loggedGraph.ts'
-import { openerHere } from '../../peer/ingest/opener.ts'
 import { bodyReader } from '../../peer/privateRooms/bodyReader.ts'
 import { auditCommunity } from '../../peer/storage/audit.ts'
 import { rebuildProjections } from '../../peer/storage/rebuild.ts'
+import { rememberingOpener } from '../device/rememberingOpener.ts'
 import { FileMedium } from '../disk/fileMedium.ts'
 import type { Sim } from '../sim.ts'
 import { agreeingIn } from './converged.ts'
@@ -107,7 +107,8 @@ function openCopy(sim: Sim, { device, community }: Holder): OpenCopy | undefined
   const store = communityStore(database)
   const { crypto } = sim
   const nowMs = () => device.clock.nowMs()
-  const environment = { crypto, opener: openerHere(crypto), random: sim.rng('copies'), nowMs, after: () => () => {} }
+  const opener = rememberingOpener(crypto)
+  const environment = { crypto, opener, random: sim.rng('copies'), nowMs, after: () => () => {} }
   const keyring = new Keyring({ crypto, communityId, store })
   const id = stored.epochId ? epochIdOfBytes(stored.epochId) : 'first'
   keyring.tell([{ id, secret: stored.secret }], 'joining', nowMs())

@@ -3,7 +3,8 @@ import type { CryptoPort } from '../../core/crypto/port.ts'
 import type { EventId } from '../../core/event/ids.ts'
 import { signaturesAreValid } from '../../core/event/signEvent.ts'
 import type { CommunityGraph, Incoming } from '../../core/graph/communityGraph.ts'
-import { openEvent } from '../../peer/community/communityLog.ts'
+import type { Opener } from '../../peer/ingest/opener.ts'
+import { rememberingOpener } from '../device/rememberingOpener.ts'
 import type { Holder } from '../oracles/holders.ts'
 import type { Sim } from '../sim.ts'
 import { replayed } from './replay.ts'
@@ -22,6 +23,7 @@ export interface Written {
  */
 export class Truth {
   readonly #sim: Sim
+  readonly #opener: Opener
   #readCount = 0
   readonly #written = new Map<EventId, Written>()
   readonly #forged = new Set<EventId>()
@@ -34,6 +36,7 @@ export class Truth {
 
   constructor(sim: Sim) {
     this.#sim = sim
+    this.#opener = rememberingOpener(sim.crypto)
   }
 
   /** Undefined for what was there before the world began, and for what no device of the world wrote. */
@@ -100,7 +103,7 @@ export class Truth {
     let best: Incoming | undefined
     for (const { community } of holders) {
       const blob = community.store.blob(id)
-      const opened = blob && openEvent(this.#sim.crypto, community.epochs.openers, blob)
+      const opened = blob && this.#opener.openNow(community.epochs.openers, blob)
       if (!opened?.ok) continue
       best ??= opened.incoming
       if (!isGood(this.#sim.crypto, opened.incoming)) continue
