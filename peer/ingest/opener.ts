@@ -19,13 +19,16 @@ export interface Opener {
 }
 
 /** Opens where it is asked to, and answers at once. */
-export function openerHere(crypto: CryptoPort): Opener {
+export const openerHere = (crypto: CryptoPort): Opener => openerBy((epochs, blob) => openEvent(crypto, epochs, blob))
+
+/** Asks of many what it is asked of one, and answers at once. */
+export function openerBy(openNow: Opener['openNow']): Opener {
   let isClosed = false
   return {
     open: (epochs, blobs, done) => {
-      if (!isClosed) done(blobs.map((blob) => openEvent(crypto, epochs, blob)))
+      if (!isClosed) done(blobs.map((blob) => openNow(epochs, blob)))
     },
-    openNow: (epochs, blob) => openEvent(crypto, epochs, blob),
+    openNow,
     close: () => {
       isClosed = true
     },

@@ -1,8 +1,7 @@
 import type { CryptoPort } from '../../core/crypto/port.ts'
-import type { EpochKeys } from '../../core/crypto/schedule.ts'
 import { dropOldest } from '../../core/dropOldest.ts'
 import { type Opened, openEvent } from '../../peer/community/communityLog.ts'
-import type { Opener } from '../../peer/ingest/opener.ts'
+import { type Opener, openerBy } from '../../peer/ingest/opener.ts'
 import { rememberedBlobBytesMax, rememberedOpenedCountMax } from '../limits.ts'
 
 /**
@@ -11,9 +10,7 @@ import { rememberedBlobBytesMax, rememberedOpenedCountMax } from '../limits.ts'
  */
 export function rememberingOpener(crypto: CryptoPort): Opener {
   const answers = answersOf(crypto)
-  let isClosed = false
-
-  const openNow = (epochs: readonly EpochKeys[], blob: Uint8Array): Opened => {
+  return openerBy((epochs, blob) => {
     if (blob.length > rememberedBlobBytesMax) return openEvent(crypto, epochs, blob)
     const question = `${epochs.length} ${epochs.map((keys) => text(keys.blob)).join('')}${text(blob)}`
     const known = answers.get(question)
@@ -22,17 +19,7 @@ export function rememberingOpener(crypto: CryptoPort): Opener {
     answers.set(question, opened)
     dropOldest(answers, rememberedOpenedCountMax)
     return opened
-  }
-
-  return {
-    open: (epochs, blobs, done) => {
-      if (!isClosed) done(blobs.map((blob) => openNow(epochs, blob)))
-    },
-    openNow,
-    close: () => {
-      isClosed = true
-    },
-  }
+  })
 }
 
 const text = ({ buffer, byteOffset, length }: Uint8Array): string =>
