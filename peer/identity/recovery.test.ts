@@ -140,6 +140,30 @@ describe('coming back with 24 words', () => {
     house.settle(communityId, again, ben)
   })
 
+  it('leads to them also where both sides have renewed the keys that they last had in common', async () => {
+    const { house, ada, ben, cleo, words, place } = await adaBenAndCleo()
+    const { communityId } = place
+    const deviceId = must(ada.peer.profile, 'Ada has a profile').device.deviceId
+    await ben.api.call('members.setRole', { communityId, userId: ada.userId, role: 'moderator' })
+    house.settle(communityId, ada, ben, cleo)
+    await ada.stop()
+    await ben.stop()
+    const [again] = await recover(house, words)
+    house.settle(communityId, again, cleo)
+    await again.api.call('devices.revoke', { communityId, deviceId, unlock: { words } })
+    house.lan.run(20_000)
+    expect(again.community(communityId).epochs.sending.id).not.toBe('first')
+    const { userId } = cleo
+    await again.stop()
+    await cleo.stop()
+    ben.start()
+    await ben.api.call('members.remove', { communityId, userId })
+    house.lan.run(20_000)
+    again.start()
+    house.lan.run(30_000)
+    house.settle(communityId, again, ben)
+  })
+
   it('says whose the new device is before it renews any keys: nobody would take them', async () => {
     const house = await TestHouse.build()
     const { peer: ada, words } = await personWithWords(house, 'Ada')

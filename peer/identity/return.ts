@@ -190,18 +190,17 @@ export class Return {
   #isWanted(communityId: RoomId): boolean {
     const { communities, environment } = this.#peer
     const known = communities.find((community) => community.communityId === communityId)
-    if (known) return (!isTakingPart(known) || isLeftBehind(known)) && !isOut(known) && !isShutOut(known)
+    if (known) return (!isTakingPart(known) || seemsUnknown(known)) && !isOut(known) && !isShutOut(known)
     return environment.nowMs() < this.#soughtUntilMs && communities.length < homesMax
   }
 }
 
 /**
- * Whether more of those nearby have left the keys that this device speaks under than are in step with it. Members tell each
- * other of later keys: so these take it for a stranger, as where whoever has its certificate is away.
+ * Whether others nearby seem to take this device for a stranger, as where whoever has its certificate is away: they stay
+ * under keys that it has not, and members tell each other of such. It makes no difference how many are in step with it:
+ * it may be the only one that both halves of a community hear.
  */
-function isLeftBehind({ shownStatus: { peers, ahead } }: CommunityPeer): boolean {
-  return ahead > peers.length
-}
+const seemsUnknown = ({ shownStatus: { ahead } }: CommunityPeer): boolean => ahead > 0
 
 const NOBODY_ANSWERED =
   'Nobody near knows these words. Somebody of one of your communities has to be here, with Roost running.'

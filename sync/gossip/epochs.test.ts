@@ -192,7 +192,8 @@ describe('who was away', () => {
 })
 
 describe('two sides that both moved on while they were apart', () => {
-  it.each(networks)('find each other and end under the secrets of both, %s', (_, options) => {
+  /** Ada and Ben, each alone, found an epoch and write under it; where Ada is, Ben can be heard again. */
+  function moveOnApart(options: Omit<VirtualNetworkOptions, 'seed'>): VirtualNetwork {
     const network = leaveBehind({ seed: 7, ...options }, [ada], ben)
     const elsewhere = new VirtualNetwork({ seed: 8 })
     elsewhere.nowMs = network.nowMs
@@ -204,6 +205,11 @@ describe('two sides that both moved on while they were apart', () => {
     elsewhere.run(peerSilenceMs + 5_000)
     network.run(peerSilenceMs + 5_000)
     network.add(ben)
+    return network
+  }
+
+  it.each(networks)('find each other and end under the secrets of both, %s', (_, options) => {
+    const network = moveOnApart(options)
     expect(network.runUntil(() => inStep([ada, ben]) && allEqual([ada, ben]), 300_000)).toBe(true)
     expect(ada.events.size).toBe(30 + 2 * 41)
     const known = (peer: VirtualPeer) => peer.keyring.verified.map(({ id }) => byteText(id)).sort()
@@ -212,6 +218,18 @@ describe('two sides that both moved on while they were apart', () => {
     // The next supersedes both.
     const next = rekey(network, ben)
     expect(network.runUntil(() => sendsUnder([ada, ben], next) && inStep([ada, ben]), 60_000)).toBe(true)
+  })
+
+  it('each know that somebody lives elsewhere, also where one of them is a stranger to the other', () => {
+    ada.standings.set(ben.deviceId, 'stranger')
+    const network = moveOnApart({})
+    network.run(10_000)
+    const statuses = [ada, ben].map(({ gossip }) => gossip.status())
+    expect(statuses).toMatchObject(statuses.map(() => ({ state: 'alone', ahead: 1 })))
+    // Who was let in by other ways is no stranger any more.
+    ada.standings.set(ben.deviceId, 'member')
+    expect(network.runUntil(() => inStep([ada, ben]) && allEqual([ada, ben]), 60_000)).toBe(true)
+    expect([ada, ben].map(({ gossip }) => gossip.status().ahead)).toEqual([0, 0])
   })
 
   it('find each other after several rekeys on both sides, with friends', () => {

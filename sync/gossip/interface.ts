@@ -232,7 +232,7 @@ export interface GossipStatus {
   readonly missing: number
   /** How many members' devices are heard under an epoch that we have left; they are in no other number here. */
   readonly behind: number
-  /** How many devices have left the epochs that we live in, and call for others in them. */
+  /** How many devices call for others in epochs that they have left: they live in some of which nothing was told here. */
   readonly ahead: number
 }
 

@@ -42,7 +42,7 @@ export function statusOf(machine: Machine, hopefulCount: number): GossipStatus {
   const state = peers.length === 0 ? 'alone' : settled ? 'live' : 'catchingUp'
   const outside = provenPeers(machine).filter(isBehind)
   const behind = outside.filter(({ deviceId }) => machine.standingOf(deviceId) === 'member').length
-  const ahead = [...machine.peers.values()].filter((peer) => peer.hasLeft && peer.epoch.status === 'live').length
+  const ahead = [...machine.peers.values()].filter(({ hasLeft }) => hasLeft).length
   return { peers, refused: Object.fromEntries(machine.refused), state, missing, behind, ahead }
 }
 

@@ -51,7 +51,7 @@ const keysAreOld = (evidence: readonly string[]): Finding => ({
 const leftBehind = ({ aheadCount }: Observations): Finding | undefined =>
   aheadCount === 0
     ? undefined
-    : keysAreOld([`${countText(aheadCount, 'device', 'devices')} nearby left the key that this one speaks under.`])
+    : keysAreOld([`${countText(aheadCount, 'device', 'devices')} nearby left a key for one that is not here.`])
 
 const ahead = ({ behindCount }: Observations): Finding | undefined =>
   behindCount === 0
