@@ -197,10 +197,11 @@ export class Return {
 
 /**
  * Whether others nearby seem to take this device for a stranger, as where whoever has its certificate is away: they stay
- * under keys that it has not, and members tell each other of such. It makes no difference how many are in step with it:
- * it may be the only one that both halves of a community hear.
+ * under keys that it has not, and members tell each other of such. However many are in step with it, one member is enough:
+ * it may be the only one that both halves of a community hear. Strangers, who may be anybody's inventions, have to be more.
  */
-const seemsUnknown = ({ shownStatus: { ahead } }: CommunityPeer): boolean => ahead > 0
+const seemsUnknown = ({ shownStatus: { peers, ahead, aheadMembers } }: CommunityPeer): boolean =>
+  aheadMembers > 0 || ahead > peers.length
 
 const NOBODY_ANSWERED =
   'Nobody near knows these words. Somebody of one of your communities has to be here, with Roost running.'

@@ -234,6 +234,8 @@ export interface GossipStatus {
   readonly behind: number
   /** How many devices call for others in epochs that they have left: they live in some of which nothing was told here. */
   readonly ahead: number
+  /** How many of those are members' devices. */
+  readonly aheadMembers: number
 }
 
 /**

@@ -65,6 +65,21 @@ describe('a stranger', () => {
     expect(opened).toEqual(told ? [all] : [])
   })
 
+  it('is told of none under an epoch that nothing here commits to, where strangers may follow', () => {
+    ada.strangersMayFollow = true
+    const [madeUp] = bogus(stranger.random, 1)
+    if (madeUp === undefined) throw new Error('there is an epoch')
+    const accomplice = new Liar(network, 667)
+    accomplice.acquaint(ada)
+    accomplice.tell(ada, [madeUp])
+    expect(ada.keyring.hasSecret(madeUp.id)).toBe(true)
+    stranger.epoch = madeUp
+    expect(stranger.acquaint(ada)).toBe(true)
+    stranger.say(ada, { type: 'keychainAsk' })
+    network.run(3_000)
+    expect(sentTo(stranger, 'keychain', madeUp)).toEqual([])
+  })
+
   it('is not believed under an epoch that was left, and heard under a live one', () => {
     const epoch = rekey(network, ada)
     network.run(5_000)

@@ -119,7 +119,8 @@ export class Keychains {
       case 'member':
         return true
       case 'stranger':
-        return epoch.status === 'live' && strangersMayFollow()
+        // Whoever made an epoch up can speak under it, and is to learn no real one by that.
+        return epoch.status === 'live' && epoch.provisional !== true && strangersMayFollow()
       case 'removed':
         return false
     }

@@ -41,9 +41,18 @@ export function statusOf(machine: Machine, hopefulCount: number): GossipStatus {
   const settled = missing === 0 && differing.length === 0
   const state = peers.length === 0 ? 'alone' : settled ? 'live' : 'catchingUp'
   const outside = provenPeers(machine).filter(isBehind)
-  const behind = outside.filter(({ deviceId }) => machine.standingOf(deviceId) === 'member').length
-  const ahead = [...machine.peers.values()].filter(({ hasLeft }) => hasLeft).length
-  return { peers, refused: Object.fromEntries(machine.refused), state, missing, behind, ahead }
+  const ahead = [...machine.peers.values()].filter(({ hasLeft }) => hasLeft)
+  const membersAmong = (some: readonly Peer[]): number =>
+    some.filter(({ deviceId }) => machine.standingOf(deviceId) === 'member').length
+  return {
+    peers,
+    refused: Object.fromEntries(machine.refused),
+    state,
+    missing,
+    behind: membersAmong(outside),
+    ahead: ahead.length,
+    aheadMembers: membersAmong(ahead),
+  }
 }
 
 /** How much a machine keeps of what others bring about. Of what it keeps for each peer, the most that it keeps for one. */
