@@ -153,6 +153,28 @@ describe('certificates', () => {
     expect(new Set(idsAdded(graph.ingest([certificate])))).toEqual(new Set([certificate.event.id, early.event.id]))
   })
 
+  it('are waited for also where they wait themselves, in whatever order all that comes', () => {
+    const orders = [
+      [0, 1, 2],
+      [0, 2, 1],
+      [1, 0, 2],
+      [1, 2, 0],
+      [2, 0, 1],
+      [2, 1, 0],
+    ]
+    for (const order of orders) {
+      const { community, ada, graph } = house()
+      const topic = { type: 'm.room.topic', stateKey: '', content: { topic: 'what the certificate rests on' } }
+      const desk = ada.atDevice(1)
+      const said = ada.write(community.communityId, topic)
+      desk.receiveFrom(ada)
+      const early = desk.say('rests on nothing that is missing but my certificate')
+      const all = [said, desk.certify(), early]
+      for (const at of order) graph.ingest([must(all[at], 'there are three')])
+      expect(holds(graph, ...all)).toEqual([true, true, true])
+    }
+  })
+
   it('that do not fit their event are refused', () => {
     const { community, ada, ben, graph } = house()
     const random = seededRandom(crypto, 'another device')

@@ -352,6 +352,8 @@ export class CommunityGraph {
     const { event } = entry
     if (event.type === 'roost.device' && event.stateKey !== undefined) {
       this.#certificates.add(event.stateKey, event.sender)
+      // In other rooms they may have waited for nothing else: a certificate that waits itself vouches for nobody.
+      this.#unlock(this.#buffer.signedBy(event.stateKey))
     }
     if (room === this.root && isAccepted(entry)) this.#takeFromRoot(event)
   }

@@ -1,5 +1,6 @@
 import type { EventId } from '../../core/event/ids.ts'
 import type { CommunityGraph } from '../../core/graph/communityGraph.ts'
+import type { Device } from '../device/device.ts'
 import type { Failure, Sim } from '../sim.ts'
 import { truthOf } from '../truth/truth.ts'
 import { differenceOf, digestOf } from './digest.ts'
@@ -8,9 +9,10 @@ import type { Oracle } from './oracle.ts'
 
 /**
  * Whether all who must agree hold the same set, and have taken in all that they were given. Cheap enough to be asked
- * often. Who must agree: `agreeingIn`, and whoever else hears each other.
+ * often. Who must agree: `agreeingIn`, and whoever else hears each other; nobody who is to be there may be missing.
  */
 export function isConverged(sim: Sim): boolean {
+  if (sim.devices.some((device) => absenceOf(device) !== undefined)) return false
   const holders = holdersIn(sim)
   const circles = circlesOf(sim, holders)
   if (!circles.every(isOfOneMind)) return false
@@ -23,10 +25,18 @@ export function isConverged(sim: Sim): boolean {
   )
 }
 
+/** Why an honest device is not at work that nobody took away. */
+function absenceOf({ isHonest, isThere, isUp, peer }: Device): string | undefined {
+  if (!isHonest || !isThere) return undefined
+  if (!isUp) return 'it does not run'
+  const [closed] = peer?.closed ?? []
+  return closed && `a community of its could not be opened: ${closed.message}`
+}
+
 const isOfOneMind = (circle: readonly Holder[]): boolean => {
-  const [first, ...others] = circle
+  const [first] = circle
   const text = first && setText(first.community.graph)
-  const isSame = others.every(({ community }) => setText(community.graph) === text && !community.isTakingIn)
+  const isSame = circle.every(({ community }) => setText(community.graph) === text && !community.isTakingIn)
   return isSame && circle.every((holder) => lackedContent(holder, circle) === undefined)
 }
 
@@ -80,7 +90,11 @@ export const converged: Oracle = {
     const holders = holdersIn(sim)
     const [main = [], ...others] = circlesOf(sim, holders)
     const circles = [[...main, ...outside(sim, holders, main)], ...others]
-    return circles.flatMap((circle) => disagreements(sim, circle))
+    const missing = sim.devices.flatMap((device): Failure[] => {
+      const says = absenceOf(device)
+      return says === undefined ? [] : [{ oracle: 'converged', device: device.number, says }]
+    })
+    return [...missing, ...circles.flatMap((circle) => disagreements(sim, circle))]
   },
 }
 

@@ -17,7 +17,7 @@ const replayedShare = 0.5
 export const functionOfSet: Oracle = {
   name: 'functionOfSet',
   when: 'round',
-  check: (sim) => failuresOf(sim),
+  check: failuresOf,
 }
 
 function failuresOf(sim: Sim): Failure[] {
@@ -30,8 +30,8 @@ function failuresOf(sim: Sim): Failure[] {
   const { graph, communityId } = first.community
   const events = truthOf(sim).eventsOf(idsIn(graph), agreeing)
   const fresh = replayed(sim.crypto, communityId, batchesOf(events, order, rng))
-  // A copy with a spoilt signature is dropped where nothing waits for it yet, and has to be offered again.
-  if (fresh.entryCount < graph.entryCount) fresh.ingest(events)
+  // A copy that a liar spoilt the signature of is dropped where nothing waits for it yet, and has to be offered again.
+  if (sim.plan.options.liarCount > 0 && fresh.entryCount < graph.entryCount) fresh.ingest(events)
   const difference =
     fresh.entryCount === graph.entryCount ? differenceOf(digestOf(graph), digestOf(fresh)) : 'set of events'
   if (difference === undefined) return []

@@ -125,6 +125,26 @@ describe('an oracle speaks', () => {
     expect(speaking()).toEqual(['converged', 'nothingLost', 'sameForPeople'])
   })
 
+  test('where somebody is missing whom nobody took away', async () => {
+    await talked('missing')
+    village.device(2).crash()
+    expect(isConverged(village)).toBe(false)
+    expect(oracleNamed('converged')).toEqual(['converged'])
+    village.device(2).isThere = false
+    expect(isConverged(village)).toBe(true)
+    expect(speaking()).toEqual([])
+  })
+
+  test('where somebody runs without the community that is on their disk', async () => {
+    await talked('closed')
+    const peer = must(village.device(2).peer, 'it runs')
+    const closed = [{ communityId: place()[0], name: 'Lab', message: 'The file is damaged.' }]
+    Object.defineProperty(peer, 'closed', { get: () => closed })
+    Object.defineProperty(peer, 'communities', { get: () => [] })
+    expect(isConverged(village)).toBe(false)
+    expect(oracleNamed('converged')).toEqual(['converged'])
+  })
+
   test('where one makes something else of the same events', async () => {
     await talked('other timeline')
     const room = channelOf(community(3))
@@ -187,6 +207,21 @@ describe('an oracle speaks', () => {
     const { stateBefore } = must(create, 'a room begins with something')
     const message = must(room.timeline.at(-1), 'a message')
     Object.defineProperty(message, 'stateBefore', { get: () => stateBefore })
+    expect(oracleNamed('rulesKept')).toEqual(['rulesKept'])
+  })
+
+  test('where it counts what somebody did to others who was not in the room', async () => {
+    await talked('meddled')
+    const rooms = [...community(0).graph.rooms.values()]
+    const invitesIn = (room: RoomGraph) =>
+      [...room.entriesOf('m.room.member')].filter(({ event }) => event.stateKey !== event.sender)
+    const room = must(
+      rooms.find((each) => invitesIn(each).length > 0),
+      'somebody was invited',
+    )
+    const [create] = room.entriesOf('m.room.create')
+    const { stateBefore } = must(create, 'a room begins with something')
+    for (const invite of invitesIn(room)) Object.defineProperty(invite, 'stateBefore', { get: () => stateBefore })
     expect(oracleNamed('rulesKept')).toEqual(['rulesKept'])
   })
 

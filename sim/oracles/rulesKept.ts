@@ -1,5 +1,5 @@
 import { memberOf } from '../../core/event/json.ts'
-import { authoriserOf, signerOf } from '../../core/event/roomEvent.ts'
+import { authoriserOf, type RoomEvent, signerOf } from '../../core/event/roomEvent.ts'
 import { type Entry, isAccepted } from '../../core/graph/entry.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import { revokeKey } from '../../core/rooms/authEvents.ts'
@@ -49,14 +49,24 @@ function wrongWith(room: RoomGraph, { event, stateBefore }: Entry): string | und
     return 'its device was revoked before'
   }
   const before = membership(event.sender)
-  if (event.type === 'm.room.member') {
-    const isEntering = event.stateKey === event.sender && memberOf(event.content, 'membership') === 'join'
+  if (event.type === 'm.room.member' && event.stateKey === event.sender) {
+    const isEntering = memberOf(event.content, 'membership') === 'join'
     return isEntering && before === 'ban' ? 'its sender was banned before' : undefined
   }
   if (before !== 'join') return 'its sender was not in the room'
   // Whose device a revocation names decides about it, and not a level.
   if (event.type === 'roost.revoke') return undefined
   const { levels } = room.authStateOf(stateBefore)
-  const isAble = levels.levelOf(event.sender) >= levels.requiredFor(event.type, event.stateKey !== undefined)
-  return isAble ? undefined : 'its sender had not the level for it'
+  const required =
+    event.type === 'm.room.member'
+      ? levels[actOn(event, membership(event.stateKey ?? ''))]
+      : levels.requiredFor(event.type, event.stateKey !== undefined)
+  return levels.levelOf(event.sender) >= required ? undefined : 'its sender had not the level for it'
+}
+
+/** What somebody does to somebody else: who was banned is let in again by the level that bans. */
+function actOn({ content }: RoomEvent, before: unknown): 'invite' | 'kick' | 'ban' {
+  const after = memberOf(content, 'membership')
+  if (after === 'invite') return 'invite'
+  return after === 'ban' || before === 'ban' ? 'ban' : 'kick'
 }

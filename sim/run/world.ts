@@ -124,7 +124,9 @@ export class World implements Sim {
   async #converge(sinceMs: number, untilMs: number): Promise<boolean> {
     while (!isConverged(this)) {
       if (this.#atMs >= untilMs) {
-        for (const failure of oracleNamed('converged').check(this)) this.fail(failure)
+        const failures = oracleNamed('converged').check(this)
+        const says = 'not all had agreed in time, though nothing that is compared differs'
+        for (const failure of failures.length > 0 ? failures : [{ oracle: 'converged', says }]) this.fail(failure)
         return false
       }
       await this.runTo(Math.min(untilMs, this.#atMs + convergenceCheckMs))
