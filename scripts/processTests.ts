@@ -14,6 +14,7 @@ export const processTests = [
   'core/store/database.test.ts',
   'core/store/diskTrouble.test.ts',
   'peer/lock.test.ts',
+  'sim/run/anyMachine.test.ts',
   'sim/run/workers.test.ts',
 ]
 

@@ -9,6 +9,7 @@ import { giveRole } from '../community/roles.ts'
 import { RefusalError, type Result } from '../contract.ts'
 import type { Environment } from '../environment.ts'
 import { isJoined, levelsIn, membershipIn, namesOf } from '../views/communityState.ts'
+import { compareNames } from '../views/nameOrder.ts'
 import { conversationKind, historyOf } from './kind.ts'
 import { giveBoxes, isInRoom, mayRekeyRoom, rekeyRoom } from './roomKeys.ts'
 
@@ -98,7 +99,7 @@ export function roomMembers(community: CommunityPeer, room: RoomGraph): Result<'
       (left, right) =>
         Number(left.invited) - Number(right.invited) ||
         levels.levelOf(right.userId) - levels.levelOf(left.userId) ||
-        left.name.localeCompare(right.name) ||
+        compareNames(left.name, right.name) ||
         compareText(left.userId, right.userId),
     )
 }

@@ -12,6 +12,7 @@ import type { StateMap } from '../../core/rooms/stateMap.ts'
 import { contentText, joinedMembersOf, type Member, membersOf, stateText } from '../../core/rooms/summary.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import { conversationKind } from '../privateRooms/kind.ts'
+import { compareNames } from './nameOrder.ts'
 
 /** Questions about a room's current state that several views ask. */
 
@@ -128,7 +129,7 @@ export function namedRoomsOf({ graph: { root, rooms } }: CommunityPeer): RoomGra
 /** The same in the order of their names. */
 export function channelRoomsOf(community: CommunityPeer): RoomGraph[] {
   const named = namedRoomsOf(community).map((room) => ({ room, name: nameOfRoom(community, room) }))
-  named.sort((left, right) => left.name.localeCompare(right.name) || compareText(left.room.roomId, right.room.roomId))
+  named.sort((left, right) => compareNames(left.name, right.name) || compareText(left.room.roomId, right.room.roomId))
   return named.map(({ room }) => room)
 }
 

@@ -26,6 +26,7 @@ import {
   topicOfRoom,
 } from './communityState.ts'
 import { completenessOf } from './missing.ts'
+import { compareNames } from './nameOrder.ts'
 
 /**
  * A community as the contract shows it; under the invite's name until its own is here. `asked` is how far asking to be let
@@ -56,7 +57,7 @@ const joiningOf = ({ shownStatus }: CommunityPeer): Joining =>
 export const channelViews = (community: CommunityPeer): Channel[] =>
   [...channelRoomsOf(community), ...privateRoomsOf(community)]
     .map((room) => channelView(community, room))
-    .sort((left, right) => left.name.localeCompare(right.name) || compareText(left.roomId, right.roomId))
+    .sort((left, right) => compareNames(left.name, right.name) || compareText(left.roomId, right.roomId))
 
 function channelView(community: CommunityPeer, room: RoomGraph): Channel {
   const { userId } = community.profile
@@ -81,7 +82,7 @@ export function channelName(community: CommunityPeer, room: RoomGraph): string {
   const names = namesOf(community)
   return othersIn(community, room)
     .map((userId) => names.get(userId) ?? shownUserId(userId))
-    .sort((left, right) => left.localeCompare(right))
+    .sort(compareNames)
     .join(', ')
 }
 
@@ -117,7 +118,7 @@ export function memberViews(community: CommunityPeer, verified: ReadonlySet<stri
   const rank = (view: Member): number => (view.role === 'none' ? 2 : view.self ? 0 : 1)
   return views.sort(
     (left, right) =>
-      rank(left) - rank(right) || left.name.localeCompare(right.name) || compareText(left.userId, right.userId),
+      rank(left) - rank(right) || compareNames(left.name, right.name) || compareText(left.userId, right.userId),
   )
 }
 
