@@ -136,7 +136,7 @@ export class Device {
   }
 
   #start(): void {
-    const { time, network, crypto } = this.#world
+    const { time, network, crypto, trace } = this.#world
     const process = new Process(time)
     const { host, disk, clock } = this
     const profiles = disk.openProfile()
@@ -148,8 +148,14 @@ export class Device {
     this.#process = process
     const random = this.#rng.fork(`start ${this.#startCount++}`)
     const attached = network.attach(this.number, host, {
-      onDatagram: (from, bytes) => process.hears(() => this.within((peer) => peer.datagram(from, bytes))),
-      onStream: (event) => process.hears(() => this.within((peer) => peer.streamEvent(event))),
+      onDatagram: (from, bytes) => {
+        trace.came(time.nowMs, this.number, 'datagram', bytes)
+        process.hears(() => this.within((peer) => peer.datagram(from, bytes)))
+      },
+      onStream: (event) => {
+        trace.came(time.nowMs, this.number, event.what, 'bytes' in event ? event.bytes : undefined)
+        process.hears(() => this.within((peer) => peer.streamEvent(event)))
+      },
       isAwake: () => process.state === 'running',
     })
     const environment = {

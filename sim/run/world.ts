@@ -14,6 +14,7 @@ import type { Fault, Operation, Plan } from '../plan/plan.ts'
 import { type Round, roundsOf } from '../plan/rounds.ts'
 import { Rng } from '../random/rng.ts'
 import type { Failure, Sim } from '../sim.ts'
+import { traceStates } from '../trace/states.ts'
 import { Trace } from '../trace/trace.ts'
 import { SimNetwork } from '../world/simNetwork.ts'
 import { beginSleeping } from '../world/sleepers.ts'
@@ -50,12 +51,7 @@ export class World implements Sim {
     this.crypto = plan.options.crypto === 'real' ? realCrypto : fakeCrypto
     const { time, faults } = this
     this.network = new SimNetwork({ time, rng: this.rng('network'), options: plan.options, faults })
-    this.network.overhear((_from, _to, bytes, atMs) => {
-      this.trace.mix(atMs)
-      this.trace.mix(bytes.length)
-      // Sealed: it tells of everything that was drawn, and of all that was said.
-      this.trace.mix((bytes[0] ?? 0) | ((bytes[1] ?? 0) << 8) | ((bytes.at(-1) ?? 0) << 16))
-    })
+    this.network.overhear((from, to, bytes, atMs) => this.trace.sent(atMs, from, to, bytes))
     const { deviceCount, liarCount } = plan.options
     for (let number = 0; number < deviceCount; number++) this.#addPerson(number < deviceCount - liarCount)
   }
@@ -133,6 +129,7 @@ export class World implements Sim {
     }
     this.convergenceMs.push(this.#atMs - sinceMs)
     this.#note('agreed')
+    traceStates(this)
     return true
   }
 

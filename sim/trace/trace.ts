@@ -1,4 +1,5 @@
 import type { EventId, RoomId } from '../../core/event/ids.ts'
+import type { Address, StreamEvent } from '../../sync/gossip/interface.ts'
 
 /** Something that happened, as a row of `sim_events` has it. */
 export interface TraceRow {
@@ -36,14 +37,16 @@ export type TraceKind =
   | 'failed'
 
 /**
- * What happened, in its order: the ground truth and a log for each device, and one number over all of it. Two runs of one
- * seed have the same number, on any machine, or something in them was not determined by the seed.
+ * What happened, in its order: the ground truth and a log for each device, and one number over all of it: over who sent what
+ * to whom, what each device was given and when, and what it made of that. Two runs of one seed have the same number, on any
+ * machine, or something in them was not determined by the seed.
  */
 export class Trace {
   readonly rows: TraceRow[] = []
   /** How many events were written. */
   eventCount = 0
-  #low = 0x811c9dc5
+  // Signed, which engines keep without a box of its own.
+  #low = 0x811c9dc5 | 0
   #high = 0x01000193
 
   note(row: TraceRow): void {
@@ -56,18 +59,47 @@ export class Trace {
     if (row.detail) this.mixText(row.detail)
   }
 
+  /** Somebody sends a datagram; `to` is undefined for what is for everybody. */
+  sent(atMs: number, from: Address, to: Address | undefined, bytes: Uint8Array): void {
+    this.mix(atMs)
+    this.#mixAddress(from)
+    if (to) this.#mixAddress(to)
+    this.#mixBytes(bytes)
+  }
+
+  /** Something comes to a device, whether it runs or sleeps. */
+  came(atMs: number, device: number, kind: 'datagram' | StreamEvent['what'], bytes?: Uint8Array): void {
+    this.mix(atMs)
+    this.mix(device)
+    this.mixText(kind)
+    if (bytes) this.#mixBytes(bytes)
+  }
+
   /** Takes in something that happened and that nobody reads about. */
   mix(value: number): void {
-    this.#low = Math.imul(this.#low ^ (value | 0), 0x01000193) >>> 0
-    this.#high = Math.imul(this.#high ^ this.#low ^ (value >>> 16), 0x85ebca6b) >>> 0
+    this.#low = Math.imul(this.#low ^ (value | 0), 0x01000193)
+    this.#high = Math.imul(this.#high ^ this.#low ^ (value >>> 16), 0x85ebca6b)
   }
 
   mixText(text: string): void {
+    this.mix(text.length)
     for (let at = 0; at < text.length; at++) this.mix(text.charCodeAt(at))
+  }
+
+  #mixAddress({ host, port }: Address): void {
+    this.mixText(host)
+    this.mix(port)
+  }
+
+  /** A few of them: sealed, they tell of everything that was drawn, and of all that was said. */
+  #mixBytes(bytes: Uint8Array): void {
+    const { length } = bytes
+    this.mix(length)
+    this.mix((bytes[0] ?? 0) | ((bytes[1] ?? 0) << 8) | ((bytes[length - 1] ?? 0) << 16))
   }
 
   /** 16 hexadecimal digits. */
   get hash(): string {
-    return [this.#high, this.#low].map((half) => half.toString(16).padStart(8, '0')).join('')
+    return [this.#high, this.#low].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('')
   }
 }
