@@ -15,6 +15,7 @@ export const processTests = [
   'core/store/diskTrouble.test.ts',
   'peer/lock.test.ts',
   'sim/run/anyMachine.test.ts',
+  'sim/run/commit.test.ts',
   'sim/run/workers.test.ts',
 ]
 

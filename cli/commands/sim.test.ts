@@ -19,6 +19,7 @@ describe('roost sim', () => {
     expect(out.split('\n')).toHaveLength(2)
     expect(lastLine(out)).toMatchObject({
       seed: '7',
+      options: { profile: 'mixed', deviceCount: 3, lossShare: 0.1 },
       traceHash: expect.stringMatching(/^[0-9a-f]{16}$/),
       converged: true,
       convergenceMs: { p50: expect.any(Number), p99: expect.any(Number) },
@@ -37,6 +38,7 @@ describe('roost sim', () => {
       const { code, out, err } = await runAlone(row)
       expect({ code, err }).toMatchObject({ code: 0, err: expect.stringContaining('2 worlds, 0 failed.') })
       expect(lastLine(out)).toMatchObject({ seeds: 2, failed: 0, failedSeeds: [], rerunSeeds: 1, unequalSeeds: [] })
+      expect(lastLine(out)).toMatchObject({ seed: '100', options: { profile: 'mixed', deviceCount: 3 } })
     },
     patienceMs,
   )

@@ -52,6 +52,7 @@ export async function simOne(cli: Cli, options: SimOptions): Promise<void> {
     jsonLine({
       seed,
       commit,
+      options: options.plan === undefined ? { profile: choice.profile, ...choice.overrides } : { plan: options.plan },
       traceHash,
       converged,
       convergenceMs: quantiles(convergenceMs),

@@ -54,7 +54,12 @@ export async function simRow(cli: Cli, options: SimOptions): Promise<void> {
   if (options.shrink !== undefined && firstFailed !== undefined) {
     await shrinkFailed(cli, { kind: 'seed', seed: firstFailed, choice, isRerun: false }, options.shrink)
   }
-  cli.stdout(jsonLine({ ...summary, commit: commitOf(projectDir) }))
+  const begun = {
+    seed: options.seed ?? '1',
+    commit: commitOf(projectDir),
+    options: { profile: choice.profile, ...choice.overrides },
+  }
+  cli.stdout(jsonLine({ ...begun, ...summary }))
   if (!isGood(summary)) throw new Unsuccessful('failed', 'The row has failed.')
 }
 

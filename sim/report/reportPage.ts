@@ -109,7 +109,7 @@ function headerMarkup(recording: Recording, verdict: string): string {
     `<div class="badge ${isBad ? 'bad' : 'good'}">${isBad ? '✕ Failed' : '✓ Well'}</div>`,
     `<h1>${escaped(verdict)}</h1>`,
     `<p>${escaped(worldText(recording))}</p>`,
-    `<p class="muted">World ${escaped(plan.seed)}${commit === null ? '' : `, of the code at <code>${escaped(commit.slice(0, 12))}</code>`}. What happened in it has the number <code>${escaped(outcome.traceHash)}</code>: the same code makes the same of it, wherever it is run.</p>`,
+    `<p class="muted">World ${escaped(plan.seed)}${commit === null ? '' : `, of the code at <code>${escaped(commit.replace(/^([0-9a-f]{12})[0-9a-f]*/, '$1'))}</code>`}. What happened in it has the number <code>${escaped(outcome.traceHash)}</code>: the same code makes the same of it, wherever it is run.</p>`,
     `<dl class="facts">${facts.map(([value, name]) => `<div><dt>${escaped(name)}</dt><dd>${escaped(value)}</dd></div>`).join('')}</dl>`,
     '</header>',
   ].join('\n')

@@ -10,7 +10,7 @@ export interface Outcome {
   /** How long that took, in virtual time, for each time that everything was mended. */
   readonly convergenceMs: readonly number[]
   readonly failures: readonly Failure[]
-  /** Events that are there in the end. */
+  /** Events that somebody wrote, whether they are there in the end or a fault of a disk took them. */
   readonly eventCount: number
   readonly datagramCount: number
   readonly byteCount: number
