@@ -2,6 +2,7 @@ import type { CryptoPort } from '../core/crypto/port.ts'
 import type { VirtualTime } from '../sync/testing/virtualTime.ts'
 import type { Device } from './device/device.ts'
 import type { FaultCounts } from './faults/kinds.ts'
+import type { RoundEnd } from './oracles/roundEnd.ts'
 import type { Person } from './people/person.ts'
 import type { Plan } from './plan/plan.ts'
 import type { Rng } from './random/rng.ts'
@@ -25,6 +26,8 @@ export interface Sim {
   rng(label: string): Rng
   /** Everything is mended for now: nothing new goes wrong. */
   readonly isMended: boolean
+  /** How each round that is over ended. */
+  readonly roundEnds: readonly RoundEnd[]
   fail(failure: Failure): void
   /** Another device for somebody, with nothing on its disk, that has yet to be started. */
   addDevice(person: Person): Device

@@ -5,6 +5,7 @@ import { VirtualTime } from '../../sync/testing/virtualTime.ts'
 import { Device } from '../device/device.ts'
 import { FaultCounts } from '../faults/kinds.ts'
 import { gatheringMs } from '../limits.ts'
+import type { RoundEnd } from '../oracles/roundEnd.ts'
 import { calmOptions } from '../plan/calm.ts'
 import type { OperationKind, Plan, WorldOptions } from '../plan/plan.ts'
 import { Rng } from '../random/rng.ts'
@@ -31,6 +32,7 @@ export class Village implements Sim {
   readonly faults = new FaultCounts()
   readonly isMended: boolean = true
   readonly failures: Failure[] = []
+  readonly roundEnds: readonly RoundEnd[] = []
   readonly #rng: Rng
   #drawn = 0
 

@@ -8,6 +8,7 @@ import { FaultCounts } from '../faults/kinds.ts'
 import { boundsCheckMs, convergenceCheckMs, failuresMax } from '../limits.ts'
 import { isConverged } from '../oracles/converged.ts'
 import { type Oracle, oracles } from '../oracles/oracles.ts'
+import { type RoundEnd, roundEndOf } from '../oracles/roundEnd.ts'
 import { perform } from '../people/perform.ts'
 import { newPerson, type Person } from '../people/person.ts'
 import type { Fault, Operation, Plan } from '../plan/plan.ts'
@@ -37,6 +38,7 @@ export class World implements Sim {
   readonly faults = new FaultCounts()
   readonly failures: Failure[] = []
   readonly convergenceMs: number[] = []
+  readonly roundEnds: RoundEnd[] = []
   isMended = true
   readonly #rng: Rng
   /** What mends each fault that is going on. */
@@ -120,9 +122,11 @@ export class World implements Sim {
   async #converge(sinceMs: number, untilMs: number): Promise<boolean> {
     while (!isConverged(this)) {
       if (this.#atMs >= untilMs) {
-        const failures = oracleNamed('converged').check(this)
+        const found = oracleNamed('converged').check(this)
         const says = 'not all had agreed in time, though nothing that is compared differs'
-        for (const failure of failures.length > 0 ? failures : [{ oracle: 'converged', says }]) this.fail(failure)
+        const failures = found.length > 0 ? found : [{ oracle: 'converged', says }]
+        for (const failure of failures) this.fail(failure)
+        this.roundEnds.push(roundEndOf(this, sinceMs, failures))
         return false
       }
       await this.runTo(Math.min(untilMs, this.#atMs + convergenceCheckMs))
@@ -130,6 +134,7 @@ export class World implements Sim {
     this.convergenceMs.push(this.#atMs - sinceMs)
     this.#note('agreed')
     traceStates(this)
+    this.roundEnds.push(roundEndOf(this, sinceMs, undefined))
     return true
   }
 
