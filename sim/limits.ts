@@ -59,6 +59,9 @@ export const clogHeldCountMax = 1_024
 /** What takes so much longer than usual is late. */
 export const lateMsMin = 50
 
+/** A report calls late what took longer on its way, while both were there. */
+export const lateOnTheWayMs = 5_000
+
 /** How long a random graph of who hears whom stays as it is. */
 export const redrawnEveryMs = 4_000
 

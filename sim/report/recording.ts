@@ -1,3 +1,4 @@
+import type { RoundEnd } from '../oracles/roundEnd.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Outcome } from '../run/outcome.ts'
 import type { Sim } from '../sim.ts'
@@ -12,6 +13,7 @@ export interface Recording {
   /** In the order of their numbers. */
   readonly devices: readonly RecordedDevice[]
   readonly rows: readonly TraceRow[]
+  readonly roundEnds: readonly RoundEnd[]
   readonly messages: ReadonlyMap<MessageType, Sent>
   /** Who heard whom at the beginning, while nothing was broken. */
   readonly pairs: readonly (readonly [number, number])[]
@@ -36,6 +38,7 @@ export function record(sim: Sim): (outcome: Outcome, commit: string | null) => R
       isHonest,
     })),
     rows: sim.trace.rows,
+    roundEnds: sim.roundEnds,
     messages,
     pairs: pairsIn(sim),
   })

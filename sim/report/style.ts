@@ -20,13 +20,13 @@ h2 { font-size: 17px; line-height: 1.35; font-weight: 620; color: var(--text-str
 p { margin: 0 0 12px; max-width: 84ch; }
 .muted, caption, figcaption { color: var(--text-muted); font-size: 13px; }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px 24px; margin: 16px 0 0; }
-.facts div { display: grid; }
+.facts div { display: grid; align-content: start; }
 .facts dt { order: 2; color: var(--text-muted); font-size: 13px; }
 .facts dd { margin: 0; font-size: 22px; font-weight: 640; color: var(--text-strong); font-variant-numeric: tabular-nums; }
 .pair { display: grid; gap: 16px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr)); }
 .scroll { overflow-x: auto; }
 figure { margin: 0; overflow-x: auto; }
-svg { display: block; max-width: 100%; height: auto; min-width: 560px; }
+svg { display: block; max-width: 100%; height: auto; min-width: 920px; }
 .pair svg { min-width: 0; }
 svg text { font: 420 12px var(--font-ui); fill: var(--text-muted); }
 svg .strong, svg .danger { paint-order: stroke; stroke: var(--surface-1); stroke-width: 4px; stroke-linejoin: round; }
@@ -53,6 +53,8 @@ code { font: 13px var(--font-mono); background: var(--surface-code); color: var(
 .lane { stroke: var(--line-strong); stroke-width: 1.5; }
 .carry { stroke: var(--accent); stroke-opacity: 0.28; stroke-width: 1; fill: none; }
 .late { stroke: var(--unread); stroke-opacity: 0.75; stroke-width: 1.25; fill: none; }
+.caught { fill: var(--surface-1); stroke: var(--accent); stroke-width: 1.25; }
+svg .said { font-size: 11px; paint-order: stroke; stroke: var(--surface-1); stroke-width: 3px; stroke-linejoin: round; }
 .fault { fill: var(--warning-soft); stroke: var(--warning); stroke-width: 1; }
 .moment { fill: var(--warning); }
 .asleep { fill: var(--surface-4); }
