@@ -15,7 +15,7 @@ export interface Recording {
   readonly rows: readonly TraceRow[]
   readonly roundEnds: readonly RoundEnd[]
   readonly messages: ReadonlyMap<MessageType, Sent>
-  /** Who heard whom at the beginning, while nothing was broken. */
+  /** Who of those who were there from the beginning heard whom in the end, while nothing was broken. */
   readonly pairs: readonly (readonly [number, number])[]
 }
 

@@ -46,7 +46,7 @@ export function reportPage(recording: Recording): string {
     '<div class="pair">',
     section(
       'Who hears whom',
-      `${topologyWords[recording.plan.options.topology]}. So it is at the beginning, while nothing is broken.`,
+      `${topologyWords[recording.plan.options.topology]}. So it was in the end, while nothing was broken, among those who were there from the beginning.`,
       topologyPicture(recording),
       topologyTable(recording),
     ),
