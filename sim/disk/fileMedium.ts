@@ -22,7 +22,6 @@ export class FileMedium implements Medium {
   readonly #open = new Map<string, Sqlite.Database>()
   readonly #names = new Set<string>()
   #lock: FolderLock | undefined
-  /** Somebody is at its files: what they are about to do comes first. */
   isTaken = false
   #life = 0
 

@@ -4,6 +4,8 @@ import type { Opened, Schema } from '../../core/store/database.ts'
 
 /** What keeps the files of a device while processes come and go. */
 export interface Medium {
+  /** Somebody is at its files: what they are about to do comes first. */
+  isTaken: boolean
   /** Opens a file as a process does that has just started, and makes it where there is none. */
   open(name: string, schema: Schema): Opened<Sqlite.Database>
   /** The process closes a file. */

@@ -12,6 +12,7 @@ export const pagesMax = 1_073_741_823
 /** Files in memory, each of them one database for as long as the world lasts: nothing is copied when a process starts. */
 export class MemoryMedium implements Medium {
   readonly #databases = new Map<string, Sqlite.Database>()
+  isTaken = false
 
   open(name: string, schema: Schema): Opened<Sqlite.Database> {
     const known = this.#databases.get(name)

@@ -116,6 +116,26 @@ describe('real files of a world', () => {
     })
   }
 
+  for (const [first, then] of [
+    ['olderSchema', 'tornPage'],
+    ['olderSchema', 'walDeleted'],
+    ['tornPage', 'olderSchema'],
+  ] as const) {
+    it(`are spared ${then} by whoever finds ${first} going on`, async () => {
+      const village = await two({ hasRealFile: true })
+      for (const draw of [1, 2, 3]) {
+        const mend = must(beginFault(village, faultOf(first, draw)), `${first} can happen`)
+        await village.pass(2_000)
+        expect(beginFault(village, faultOf(then, draw))).toBeUndefined()
+        mend()
+        await village.pass(20_000)
+        expect(village.heldBy(0)).toEqual(village.heldBy(1))
+      }
+      expect(village.faults.of(then)).toBe(0)
+      expect(village.failures).toEqual([])
+    })
+  }
+
   it('are those of one process, and a second one is refused', async () => {
     const village = await two({ hasRealFile: true })
     const { medium } = village.device(0).disk

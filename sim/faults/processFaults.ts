@@ -108,8 +108,10 @@ function startSecondProcess(sim: Sim): undefined {
  * The files are those of a program of the version before, which the new one brings up to date; or those of a version to
  * come, which it refuses, and leaves as they are for the program that can read them.
  */
-function changeVersion(sim: Sim, device: Device, rng: Rng): () => void {
+function changeVersion(sim: Sim, device: Device, rng: Rng): (() => void) | undefined {
   const { medium } = device.disk
+  if (medium.isTaken) return undefined
+  medium.isTaken = true
   const current = communitySchema.length
   const isNewer = rng.chance(0.5)
   device.crash('to be started in another version')
@@ -128,6 +130,7 @@ function changeVersion(sim: Sim, device: Device, rng: Rng): () => void {
   if (medium.communities.length > 0) sim.faults.note('olderSchema')
   device.start()
   return () => {
+    medium.isTaken = false
     if (isNewer) {
       device.crash('to be started in the newer version')
       setVersion(current + 1, current, '')
