@@ -1,3 +1,4 @@
+import Sqlite from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
 import { must } from '../../core/assert.ts'
 import { FileMedium } from '../disk/fileMedium.ts'
@@ -56,6 +57,23 @@ describe('a disk of a world', () => {
       })
     }
   }
+
+  it('that cannot sync tells of nothing as kept whose commit is refused for another reason', async () => {
+    const village = await two()
+    for (let draw = 0; draw < 12; draw++) {
+      const mend = beginFault(village, faultOf('syncError', draw))
+      const endRefusing = village.device(0).disk.begin({
+        before: (step) => {
+          if (step === 'commit') throw new Sqlite.SqliteError('disk I/O error', 'SQLITE_IOERR_WRITE')
+        },
+      })
+      await village.does(0, 'say')
+      endRefusing()
+      mend?.()
+      await village.pass(2_000)
+    }
+    expect(village.heldBy(0)).toEqual(expect.arrayContaining(keptBy(village, 0)))
+  })
 
   it('loses at most what nobody was told is on it when the power goes', async () => {
     const village = await two()

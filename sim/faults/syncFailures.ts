@@ -26,6 +26,9 @@ class SyncFailures implements Trouble {
   readonly #rng: Rng
   readonly #share: number
   readonly #note: () => void
+  /** The statement that is under way is to end the process, unless something else refuses it. */
+  #isDoomed = false
+  /** The process ends with what it committed. */
   #isCommitting = false
 
   constructor(disk: SimDisk, rng: Rng, note: () => void) {
@@ -36,16 +39,19 @@ class SyncFailures implements Trouble {
   }
 
   before(step: Step, { watched }: OpenFile): void {
+    this.#isDoomed = false
     if ((step !== 'commit' && step !== 'alone') || !watched.isDurable || !this.#rng.chance(this.#share)) return
     this.#note()
     const outcome = this.#rng.pick(['refused', 'refused', 'gone', 'there'] as const)
     if (outcome === 'refused') throw new Sqlite.SqliteError('disk I/O error', 'SQLITE_IOERR_FSYNC')
     if (outcome === 'gone') throw this.#disk.die('before a sync')
-    this.#isCommitting = true
+    this.#isDoomed = true
   }
 
   after(): void {
-    if (this.#isCommitting) throw this.#disk.die('at a sync')
+    if (!this.#isDoomed) return
+    this.#isCommitting = true
+    throw this.#disk.die('at a sync')
   }
 
   batchRefused(communityId: RoomId, batch: Batch): void {
