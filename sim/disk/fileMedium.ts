@@ -1,5 +1,4 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { base16 } from '@scure/base'
 import Sqlite from 'better-sqlite3'
@@ -9,6 +8,7 @@ import type { RoomId } from '../../core/event/ids.ts'
 import { communitySchema } from '../../core/store/communitySchema.ts'
 import { type Opened, openDatabase, type Schema } from '../../core/store/database.ts'
 import { acquireFolder, type FolderLock, type FolderRefusal } from '../../peer/lock.ts'
+import { newFilesFolder } from './filesFolder.ts'
 import { communityIdsOf, type DiskImages, type Medium } from './medium.ts'
 
 const key = new Uint8Array(KEY_BYTES).fill(9)
@@ -18,7 +18,7 @@ const key = new Uint8Array(KEY_BYTES).fill(9)
  * own: what a process that was killed left behind is copied before anything closes it.
  */
 export class FileMedium implements Medium {
-  readonly #root = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'roost-sim-'))
+  readonly #root = newFilesFolder()
   readonly #open = new Map<string, Sqlite.Database>()
   readonly #names = new Set<string>()
   #lock: FolderLock | undefined

@@ -11,7 +11,11 @@ export async function runWorld(plan: Plan, watch: (sim: Sim) => void = () => {})
   await sodium.ready
   const realCrypto = sodiumCrypto(sodium)
   const world = new World(plan, realCrypto)
-  watch(world)
-  await begin(world, realCrypto)
-  return world.run()
+  try {
+    watch(world)
+    await begin(world, realCrypto)
+    return await world.run()
+  } finally {
+    world.dismantle()
+  }
 }

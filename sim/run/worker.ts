@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import { filesFolderVariable } from '../disk/filesFolder.ts'
 import type { Job, Ran } from './job.ts'
 import { planFor } from './profiles.ts'
 import { runWorld } from './runWorld.ts'
@@ -9,5 +11,9 @@ process.on('message', async (job: Job) => {
   const ran: Ran = { outcome, realMs: performance.now() - startMs }
   process.send?.(ran)
 })
-// Whoever handed out the work is gone, and with it whoever wants to know.
-process.on('disconnect', () => process.exit(0))
+// Whoever handed out the work is gone, and with it whoever wants to know, and who would tidy up.
+process.on('disconnect', () => {
+  const folder = process.env[filesFolderVariable]
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
+  process.exit(0)
+})

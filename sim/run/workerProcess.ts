@@ -1,5 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { filesFolderVariable, newFilesFolder } from '../disk/filesFolder.ts'
 import { type Job, lost, type Ran } from './job.ts'
 
 /** A world that the process is at, and whoever waits for what becomes of it. */
@@ -40,14 +42,19 @@ export class WorkerProcess {
     })
   }
 
-  end(): void {
+  /** Ends the process; over once nothing is left of it. */
+  async end(): Promise<void> {
     this.#isEnded = true
-    this.#child?.kill('SIGKILL')
+    const child = this.#child
+    child?.kill('SIGKILL')
     this.#settle(undefined)
+    if (child) await new Promise((resolve) => child.once('close', resolve))
   }
 
   #start(): ChildProcess {
-    const child = fork(this.#program, { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+    const folder = newFilesFolder()
+    const env = { ...process.env, [filesFolderVariable]: folder }
+    const child = fork(this.#program, { env, execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
     child.stderr?.on('data', (text: Buffer) => {
       if (this.#pending) this.#pending.complaints = `${this.#pending.complaints}${text}`.slice(-1_000)
     })
@@ -55,6 +62,8 @@ export class WorkerProcess {
     child.on('error', () => child.kill('SIGKILL'))
     child.on('close', (code, signal) => {
       this.#child = undefined
+      // Somebody who is killed removes nothing.
+      rmSync(folder, { recursive: true, force: true })
       if (this.#pending) this.#settle(died(this.#pending, signal ?? `exit code ${code}`))
     })
     return child

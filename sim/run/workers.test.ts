@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { must } from '../../core/assert.ts'
 import { rowOf } from './job.ts'
 import type { Outcome } from './outcome.ts'
 import { runJobs } from './workers.ts'
@@ -22,6 +24,17 @@ test('a process that dies or hangs is a failure of its world, and the others go 
     { seed: '3', failures: [{ oracle: 'process', says: 'Its process died of exit code 7. out of memory' }] },
     { seed: '5', failures: [{ oracle: 'process', says: 'Its process did not come to an end within 3 s.' }] },
   ])
+})
+
+test('nothing stays of the files of a process that died', async () => {
+  const [job] = rowOf('8', 1, { profile: 'mixed', overrides: {} }, undefined)
+  const complaints: string[] = []
+  await runJobs([must(job, 'it is a row of one')], options, ({ outcome }) => {
+    complaints.push(...outcome.failures.map(({ says }) => says))
+    return undefined
+  })
+  const [, folder] = /exit code 7\. (\S+roost-sim-\S+)$/.exec(complaints.join()) ?? []
+  expect(existsSync(must(folder, 'it complains of its folder'))).toBe(false)
 })
 
 test('a row ends where somebody has seen enough', async () => {

@@ -23,9 +23,7 @@ export async function runJobs(
   const rest = [...jobs].entries()
   const early = new Map<number, { ran: Ran; job: Job }>()
   const workers = Array.from({ length: options.workerCount }, () => new WorkerProcess(options.program))
-  const end = () => {
-    for (const worker of workers) worker.end()
-  }
+  const end = () => Promise.all(workers.map((worker) => worker.end()))
   let takenCount = 0
   let isOver = options.stop.aborted
   const lane = async (worker: WorkerProcess): Promise<void> => {
@@ -37,15 +35,15 @@ export async function runJobs(
         early.delete(takenCount++)
         if (take(next.ran, next.job) === false) isOver = true
       }
-      if (isOver) end()
+      if (isOver) void end()
     }
   }
   const onStop = () => {
     isOver = true
-    end()
+    void end()
   }
   options.stop.addEventListener('abort', onStop)
   await Promise.all(workers.map(lane))
   options.stop.removeEventListener('abort', onStop)
-  end()
+  await end()
 }

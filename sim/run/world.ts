@@ -91,7 +91,6 @@ export class World implements Sim {
     for (const fault of faults) this.#at(fault.atMs, () => this.#begin(fault))
     for (const round of roundsOf(options)) await this.#round(round)
     this.#look('end')
-    this.dismantle()
     return this.#outcome()
   }
 
@@ -100,6 +99,7 @@ export class World implements Sim {
     await passTime(this.time, this.devices, this.startMs + atMs)
   }
 
+  /** Ends all processes, and removes what they kept outside of this one. */
   dismantle(): void {
     for (const device of this.devices) device.dismantle()
   }

@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { newFilesFolder } from '../../disk/filesFolder.ts'
 import type { Job, Ran } from '../job.ts'
 import { quietOutcome } from './outcome.ts'
 
@@ -9,6 +12,12 @@ process.on('message', (job: Job) => {
     process.exit(7)
   }
   if (seed === '5') return
+  if (seed === '8') {
+    const folder = newFilesFolder()
+    writeFileSync(join(folder, 'left.db'), 'left')
+    process.stderr.write(folder, () => process.exit(7))
+    return
+  }
   const isLate = seed === '1'
   const ran: Ran = { outcome: quietOutcome(seed), realMs: 1 }
   setTimeout(() => process.send?.(ran), isLate ? 300 : 0)
