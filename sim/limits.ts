@@ -100,3 +100,17 @@ export const progressMs = 15_000
 
 /** Once all have agreed for so long, those who may renew keys have: they wait for a while by chance, and one for the other. */
 export const keysRenewedMs = 24_000
+
+/** What somebody who records the network keeps of it, and what a liar keeps of what they were told. */
+export const recordedCountMax = 200
+export const overheardCountMax = 64
+
+/** How often a liar hands somebody what they do not take. */
+export const givingsMax = 4
+
+/** How long a liar tells one lie in a world of theirs. */
+export const lieMsMin = 3_000
+export const lieMsMax = 20_000
+
+/** Others that a person asks at once: into a channel or a conversation, or for a link. */
+export const askedCountMax = 3

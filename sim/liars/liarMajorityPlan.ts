@@ -1,4 +1,5 @@
 import { faultKinds } from '../faults/kinds.ts'
+import { lieMsMax, lieMsMin } from '../limits.ts'
 import { drawPlan } from '../plan/drawPlan.ts'
 import type { Fault, Operation, Plan, WorldOptions } from '../plan/plan.ts'
 import { type Round, roundsOf } from '../plan/rounds.ts'
@@ -7,8 +8,6 @@ import type { LieKind } from './telling.ts'
 
 /** How often each liar lies between two times that everything is mended. */
 const liesPerRound = 2
-const lieMsMin = 3_000
-const lieMsMax = 20_000
 /** How often the founder gives somebody a role early on, so that some liars are more than members. */
 const rolesGiven = 6
 const rolesGivenMs = 15_000

@@ -16,6 +16,7 @@ import { type Hello, STORE_ID_BYTES } from '../../sync/wire/hello.ts'
 import { type KeychainEntry, sealKeychain } from '../../sync/wire/keychain.ts'
 import { bodyBytesMax } from '../../sync/wire/layout.ts'
 import { openPacket, sealPacket } from '../../sync/wire/packet.ts'
+import { overheardCountMax } from '../limits.ts'
 import type { Rng } from '../random/rng.ts'
 import type { Attached, SimNetwork } from '../world/simNetwork.ts'
 
@@ -55,9 +56,6 @@ export interface Speaker {
   /** Does something while it can. */
   within(task: () => void): void
 }
-
-/** A cheap way to remember no more than this of what was overheard. */
-const overheardCountMax = 64
 
 /**
  * Speaks the protocol by hand under keys of its own: keeps to its forms, and says whatever a lie needs. Greets like

@@ -6,6 +6,7 @@ import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import type { Address } from '../../sync/gossip/interface.ts'
 import type { Device } from '../device/device.ts'
 import type { FaultKind, faultKinds } from '../faults/kinds.ts'
+import { givingsMax } from '../limits.ts'
 import type { Fault } from '../plan/plan.ts'
 import type { Rng } from '../random/rng.ts'
 import type { Sim } from '../sim.ts'
@@ -24,8 +25,7 @@ export interface Lie {
   tell(telling: Telling): void
 }
 
-/** What has not been taken is given again so often, and this long after. */
-const givingsMax = 4
+/** What has not been taken is given again this long after. */
 const giveAgainMs = 700
 /** Who has not answered a greeting is greeted again after this. */
 const greetAgainMs = 900

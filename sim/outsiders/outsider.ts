@@ -1,6 +1,7 @@
 import type { Address } from '../../sync/gossip/interface.ts'
 import type { Device } from '../device/device.ts'
 import type { FaultKind, faultKinds } from '../faults/kinds.ts'
+import { devicesPerPersonMax, recordedCountMax } from '../limits.ts'
 import type { Fault } from '../plan/plan.ts'
 import type { Rng } from '../random/rng.ts'
 import type { Sim } from '../sim.ts'
@@ -23,14 +24,13 @@ export interface Recorded {
   readonly bytes: Uint8Array
 }
 
-const recordedCountMax = 200
 const lookMs = 500
 
 /** Somebody on the network who belongs to nobody, while they do something. */
 export class Outsider {
   readonly sim: Sim
   readonly rng: Rng
-  /** Beside which device they stand. */
+  /** Their place on the network. */
   readonly number: number
   readonly recorded: Recorded[] = []
   readonly #kind: NuisanceKind
@@ -43,7 +43,8 @@ export class Outsider {
   constructor(options: { sim: Sim; rng: Rng; fault: Fault; kind: NuisanceKind }) {
     this.sim = options.sim
     this.rng = options.rng
-    this.number = options.fault.device
+    // Behind all devices that there may ever be: whoever has the number of one is heard by it whatever is broken.
+    this.number = this.sim.people.length * devicesPerPersonMax + options.fault.device
     this.#kind = options.kind
     const { network } = this.sim
     this.#attached = network.attach(this.number, network.freshHost(), { onDatagram: () => {}, onStream: () => {} })

@@ -1,9 +1,8 @@
+import { askedCountMax } from '../limits.ts'
 import { act, anyOf, communityOf, type Moment, see } from './moment.ts'
 import { someChannel, someOthers } from './places.ts'
 import { channelName, sentence } from './words.ts'
 
-/** At most this many people are asked into something at once. */
-const askedCountMax = 3
 const topicCharactersMax = 200
 
 export async function createChannel(moment: Moment): Promise<void> {

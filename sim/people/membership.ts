@@ -1,3 +1,4 @@
+import { askedCountMax } from '../limits.ts'
 import { act, at, communityOf, type Moment, see } from './moment.ts'
 import { someOther } from './places.ts'
 
@@ -33,9 +34,6 @@ export async function join(moment: Moment): Promise<void> {
   const joined = await act(moment, 'communities.join', { link })
   if (joined) moment.person.hasLeft = false
 }
-
-/** So many are asked, until one of them may invite people. */
-const askedCountMax = 3
 
 async function linkOfAFriend(moment: Moment): Promise<string | undefined> {
   const { sim, person, rng } = moment

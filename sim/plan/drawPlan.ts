@@ -20,7 +20,8 @@ const featuredCount = 2
 export function drawPlan(seed: string, overrides: Partial<WorldOptions> = {}, mix = sparse): Plan {
   const rng = new Rng(seed)
   const featured = must(allFaultKinds[rowPlaceOf(seed) % allFaultKinds.length], 'there are kinds of faults')
-  const options = { ...drawOptions(rng.fork('options'), overrides, mix), ...neededFor(featured), ...overrides }
+  const drawn = drawOptions(rng.fork('options'), overrides, mix)
+  const options = { ...drawn, ...neededFor(featured, drawn), ...overrides }
   const rounds = roundsOf(options)
   const faults = [
     ...drawFaults(rng.fork('faults'), options, rounds),
@@ -38,10 +39,10 @@ export function drawPlan(seed: string, overrides: Partial<WorldOptions> = {}, mi
 const rowPlaceOf = (seed: string): number => (/^\d+$/.test(seed) ? Number(BigInt(seed) % 1_000_003n) : 0)
 
 /** What a world has to be like for a fault to be possible in it. */
-function neededFor(kind: FaultKind): Partial<WorldOptions> {
+function neededFor(kind: FaultKind, { liarCount, outsiderCount }: WorldOptions): Partial<WorldOptions> {
   if (fileFaultKinds.includes(kind)) return { hasRealFile: true }
-  if (isOf('liar', kind)) return { liarCount: 1 }
-  if (isOf('outsider', kind)) return { outsiderCount: 1 }
+  if (isOf('liar', kind)) return { liarCount: Math.max(1, liarCount) }
+  if (isOf('outsider', kind)) return { outsiderCount: Math.max(1, outsiderCount) }
   return kind.startsWith('stream') ? { hasStreams: true } : {}
 }
 
@@ -91,10 +92,10 @@ function kindsIn({ liarCount, outsiderCount, hasRealFile }: WorldOptions): Place
   return kinds.filter(({ kind }) => hasRealFile || !fileFaultKinds.includes(kind))
 }
 
-/** Liars are the last of the devices, and outsiders come behind them. */
+/** Liars are the last of the devices; outsiders have numbers of their own. */
 function victimOf(rng: Rng, { deviceCount, liarCount, outsiderCount }: WorldOptions, layer: FaultLayer): number {
   if (layer === 'liar') return deviceCount - 1 - rng.below(liarCount)
-  if (layer === 'outsider') return deviceCount + rng.below(outsiderCount)
+  if (layer === 'outsider') return rng.below(outsiderCount)
   return rng.below(deviceCount)
 }
 

@@ -85,7 +85,7 @@ export interface Fault {
   /** 0: at once, and over. */
   readonly forMs: number
   readonly kind: FaultKind
-  /** The device that it befalls; where it befalls all of them, whoever is drawn. */
+  /** The device that it befalls; where it befalls all of them, whoever is drawn. Of outsiders, which of them it is. */
   readonly device: number
   readonly draw: number
 }

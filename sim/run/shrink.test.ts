@@ -44,6 +44,31 @@ describe('a failing plan', () => {
     expect(runCount).toBeLessThan(300)
   })
 
+  it('keeps the liar and the stranger that it takes, however few others it needs', async () => {
+    const plan: Plan = {
+      ...whole,
+      options: { ...whole.options, outsiderCount: 1 },
+      faults: [
+        { kind: 'withheld', device: 7, atMs: 1, forMs: 100, draw: 1 },
+        { kind: 'withheld', device: 6, atMs: 2, forMs: 100, draw: 1 },
+        { kind: 'randomPackets', device: 0, atMs: 3, forMs: 100, draw: 1 },
+      ],
+    }
+    const failsAlike = ({ options: { deviceCount, liarCount, outsiderCount }, faults }: Plan): boolean =>
+      outsiderCount === 1 &&
+      faults.some(
+        ({ kind, device }) => kind === 'withheld' && device < deviceCount && device >= deviceCount - liarCount,
+      ) &&
+      faults.some(({ kind }) => kind === 'randomPackets')
+    const run = async (smaller: Plan) => (failsAlike(smaller) ? failing('lost') : quietOutcome('1'))
+    const { plan: smallest } = await shrink(plan, failing('lost'), run)
+    expect(smallest.options).toMatchObject({ deviceCount: 3, liarCount: 1, outsiderCount: 1 })
+    expect(smallest.faults).toMatchObject([
+      { kind: 'withheld', device: 2 },
+      { kind: 'randomPackets', device: 0 },
+    ])
+  })
+
   it('is not cut down to what fails otherwise', async () => {
     const run = async (plan: Plan) =>
       needed(plan) ? failing('lost') : plan.faults.length < 10 ? failing('uncaught') : quietOutcome('1')

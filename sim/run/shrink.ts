@@ -1,3 +1,4 @@
+import { isOf } from '../faults/kinds.ts'
 import { shrinkRunsMax } from '../limits.ts'
 import { calmOptions } from '../plan/calm.ts'
 import type { Plan, WorldOptions } from '../plan/plan.ts'
@@ -46,7 +47,10 @@ export async function shrink(
 
 type Try = (smaller: Plan) => Promise<boolean>
 
-/** Devices are left out from the end; whoever has liars among them keeps as many of them as still fit. */
+/**
+ * Devices are left out from the end, but of those of liars, who are the last, as many are kept as still fit, and the lies that
+ * these tell.
+ */
 async function fewerDevices(current: () => Plan, tryIt: Try): Promise<void> {
   for (let count = 2; count < current().options.deviceCount; count++) {
     if (await tryIt(withDevices(current(), count))) return
@@ -55,13 +59,18 @@ async function fewerDevices(current: () => Plan, tryIt: Try): Promise<void> {
 
 function withDevices(plan: Plan, deviceCount: number): Plan {
   const liarCount = Math.min(plan.options.liarCount, Math.max(0, deviceCount - 2))
-  const last = deviceCount + plan.options.outsiderCount
-  const isThere = ({ device }: { readonly device: number }) => device < last
+  const leftOut = plan.options.deviceCount - deviceCount
+  const isThere = ({ device }: { readonly device: number }) => device < deviceCount
   return {
     ...plan,
     options: { ...plan.options, deviceCount, liarCount },
     operations: plan.operations.filter(isThere),
-    faults: plan.faults.filter(isThere),
+    faults: plan.faults.flatMap((fault) => {
+      if (isOf('outsider', fault.kind)) return [fault]
+      if (!isOf('liar', fault.kind)) return isThere(fault) ? [fault] : []
+      const device = fault.device - leftOut
+      return device < deviceCount - liarCount ? [] : [{ ...fault, device }]
+    }),
   }
 }
 

@@ -4,7 +4,7 @@ import type { CryptoPort } from '../../core/crypto/port.ts'
 import { VirtualTime } from '../../sync/testing/virtualTime.ts'
 import { Device, type DeviceWorld } from '../device/device.ts'
 import { beginFault } from '../faults/injector.ts'
-import { FaultCounts } from '../faults/kinds.ts'
+import { FaultCounts, isOf } from '../faults/kinds.ts'
 import { boundsCheckMs, convergenceCheckMs, failuresMax } from '../limits.ts'
 import { isConverged } from '../oracles/converged.ts'
 import { type Oracle, oracles } from '../oracles/oracles.ts'
@@ -188,7 +188,9 @@ export class World implements Sim {
   }
 
   #noteFault(kind: 'faultBegan' | 'faultEnded', fault: Fault): void {
-    this.trace.note({ atMs: this.#atMs, device: fault.device, kind, detail: fault.kind })
+    // Outsiders have no device, and numbers of their own.
+    const device = isOf('outsider', fault.kind) ? undefined : fault.device
+    this.trace.note({ atMs: this.#atMs, device, kind, detail: fault.kind })
   }
 
   #note(kind: 'mended' | 'agreed'): void {
