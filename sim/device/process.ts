@@ -84,10 +84,11 @@ export class Process {
   wake(): void {
     assert(this.#state === 'paused' || this.#state === 'asleep', 'what goes on was held')
     this.#state = 'running'
-    const due = [...this.#due, ...this.#heard]
+    // Each finds out by itself whether the process still runs then.
+    const due = [...this.#due, ...Array.from(this.#heard, (take) => () => this.hears(take))]
     this.#due = []
     this.#heard.clear()
-    for (const [order, task] of due.entries()) this.#time.after(order === 0 ? 0 : 1, task)
+    for (const task of due) this.#time.after(0, task)
   }
 
   end(): void {
