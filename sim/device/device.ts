@@ -73,6 +73,7 @@ export class Device {
   /** Nobody took it, and it is not lost: it is started again when everything is mended. */
   isThere = true
   #startCount = 0
+  #sleepCount = 0
   #process: Process | undefined
   #running: { readonly peer: Peer; readonly api: PeerApi; readonly attached: Attached } | undefined
   /** What was asked and is not answered yet. */
@@ -220,11 +221,18 @@ export class Device {
     if (this.#running) this.#end('crashed', detail)
   }
 
-  /** The lid is closed: nothing runs and nothing arrives. */
-  sleep(): void {
-    if (!this.isUp) return
+  /**
+   * The lid is closed: nothing runs and nothing arrives. Answers what ends that, unless something else did, and it sleeps
+   * again since; nothing where nobody could fall asleep.
+   */
+  sleep(): (() => void) | undefined {
+    if (!this.isUp) return undefined
     this.#process?.sleep()
     this.#note('slept')
+    const sleep = ++this.#sleepCount
+    return () => {
+      if (this.#sleepCount === sleep) this.wake()
+    }
   }
 
   wake(): void {

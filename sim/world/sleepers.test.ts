@@ -35,3 +35,18 @@ test('most sleep most of the time, in the same way for the same seed, and nobody
   expect(awake.reduce((sum, count) => sum + count, 0) / awake.length).toBeLessThan(peopleCount / 2)
   expect(Math.max(...awake)).toBeGreaterThan(1)
 })
+
+test('whoever was woken, and sleeps again for another reason, sleeps on whatever their schedule says', async () => {
+  const village = await Village.gathered('sleepers', 2)
+  const { time } = village
+  beginSleeping({ devices: village.devices, time, rng: (label: string) => village.rng(label), isMended: false })
+  const device = village.device(0)
+  while (device.isUp) await village.pass(100)
+  device.wake()
+  device.sleep()
+  for (let second = 0; second < 100; second++) {
+    await village.pass(1_000)
+    expect(device.isUp).toBe(false)
+  }
+  village.dismantle()
+})

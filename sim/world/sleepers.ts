@@ -14,12 +14,11 @@ export function beginSleeping(sim: Night): void {
 
 function beginSleepingOf(sim: Night, device: Device): void {
   const rng = sim.rng(`sleep ${device.number}`)
-  let wasPutToSleep = false
+  let wake: (() => void) | undefined
   const turn = (): void => {
-    if (wasPutToSleep) device.wake()
-    wasPutToSleep = !wasPutToSleep && !sim.isMended && device.isUp
-    if (wasPutToSleep) device.sleep()
-    sim.time.after(rng.exponential(wasPutToSleep ? asleepMs : awakeMs), turn)
+    wake?.()
+    wake = wake === undefined && !sim.isMended ? device.sleep() : undefined
+    sim.time.after(rng.exponential(wake ? asleepMs : awakeMs), turn)
   }
   sim.time.after(rng.exponential(awakeMs), turn)
 }
