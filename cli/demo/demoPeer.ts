@@ -11,6 +11,7 @@ import { acquireFolder } from '../../peer/lock.ts'
 import { type OpenedPeer, openPeer } from '../../peer/open.ts'
 import { onUsualPort } from '../../peer/usualPort.ts'
 import { Failure } from '../failure.ts'
+import { closeAll } from './closeAll.ts'
 
 /** What keeps a demo to this computer. */
 export const demoInterfaces: readonly string[] = ['127.0.0.1']
@@ -110,11 +111,6 @@ export class DemoPeer {
   }
 
   async close(): Promise<void> {
-    try {
-      await this.#host.close()
-      await this.#opened.close()
-    } finally {
-      this.#release()
-    }
+    await closeAll([() => this.#host.close(), () => this.#opened.close(), this.#release])
   }
 }

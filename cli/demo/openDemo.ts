@@ -10,6 +10,7 @@ import { doorsOf } from '../../sync/net/meetingPlace.ts'
 import { Failure } from '../failure.ts'
 import { stopped } from '../folder.ts'
 import { castNames } from './cast.ts'
+import { closeAll } from './closeAll.ts'
 import { Comparison } from './comparison.ts'
 import { Demo } from './demo.ts'
 import { demoApi } from './demoApi.ts'
@@ -37,9 +38,7 @@ export interface OpenedDemo {
 export async function openDemo(options: DemoOptions): Promise<OpenedDemo> {
   // The last that was opened is closed first.
   const closing: (() => void | Promise<void>)[] = []
-  const close = async () => {
-    for (const each of closing.splice(0).reverse()) await each()
-  }
+  const close = () => closeAll(closing.splice(0).reverse())
   try {
     const folder = options.dataDir ?? temporaryFolder(closing)
     const peers = await openPeers(options, folder, closing)
@@ -54,7 +53,8 @@ export async function openDemo(options: DemoOptions): Promise<OpenedDemo> {
     closing.push(() => host.server.close())
     return { url: host.server.url, peers: peers.map(({ name, appUrl }) => ({ name, url: appUrl })), close }
   } catch (error) {
-    await close()
+    // What it could not be opened for is told, whatever cannot be closed for that.
+    await close().catch(() => {})
     throw error
   }
 }
