@@ -59,8 +59,8 @@ function wrongStart(sim: Sim, holder: Holder): string | undefined {
 
 /** What is wrong with a file by itself, and with what was made of its log. */
 function wrongFile(sim: Sim, holder: Holder): string[] {
-  const opened = openCopy(sim, holder)
-  if (opened === undefined || hadDiskTrouble(sim, holder.device.number)) return []
+  const opened = hadDiskTrouble(sim, holder.device.number) ? undefined : openCopy(sim, holder)
+  if (opened === undefined) return []
   const { store, keys } = opened
   const { communityId } = holder.community
   const { crypto } = sim
