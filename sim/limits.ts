@@ -1,5 +1,8 @@
 // Limits of the simulator and of what it simulates.
 
+/** Devices of a world, where nobody says how many. */
+export const usualDeviceCount = 8
+
 /** Datagrams that a system keeps for a process that does not read. */
 export const heldWhilePausedCountMax = 256
 

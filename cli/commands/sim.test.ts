@@ -68,6 +68,11 @@ describe('roost sim', () => {
     expect((await runAlone(['sim', ...words])).code).toBe(2)
   })
 
+  it.each([[['--peers', '3', '--liars', '3']], [['--liars', '8']]])('wants somebody honest: not %j', async (words) => {
+    const { code, err } = await runAlone(['sim', ...words])
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('fewer --liars than --peers') })
+  })
+
   it('says of a file that holds no plan that it does not', async () => {
     const { code, err } = await runAlone(['sim', '--plan', join(folder, 'nowhere.json')])
     expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('cannot be read') })

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { usualDeviceCount } from '../../sim/limits.ts'
 import type { WorldOptions } from '../../sim/plan/plan.ts'
 import type { Profile } from '../../sim/run/profiles.ts'
 import { type Cli, wholeNumber } from '../cli.ts'
@@ -88,6 +89,9 @@ export function sim(program: Command, cli: Cli): void {
 }
 
 async function start(cli: Cli, options: SimOptions): Promise<void> {
+  if ((options.liars ?? 0) >= (options.peers ?? usualDeviceCount)) {
+    throw new Failure('usage', 'Somebody has to be honest, or nothing can be wrong. Take fewer --liars than --peers.')
+  }
   const isRow = options.seeds !== undefined || options.profile === 'nightly'
   if (!isRow) return simOne(cli, options)
   if (options.keep ?? options.report ?? options.plan) {

@@ -1,3 +1,4 @@
+import { usualDeviceCount } from '../limits.ts'
 import type { Rng } from '../random/rng.ts'
 import type { Topology, WorldOptions } from './plan.ts'
 
@@ -46,7 +47,7 @@ export function drawOptions(rng: Rng, overrides: Partial<WorldOptions> = {}, mix
   const network = rng.fork('network')
   const people = rng.fork('people')
   const trait = rng.fork('traits')
-  const deviceCount = overrides.deviceCount ?? 8
+  const deviceCount = overrides.deviceCount ?? usualDeviceCount
   return {
     deviceCount,
     topology: trait.pick(usualTopologies),
