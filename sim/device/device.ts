@@ -91,7 +91,7 @@ export class Device {
     this.clock = new DeviceClock(world.time)
     this.disk = new SimDisk({
       hasRealFile: options.hasRealFile ?? false,
-      onCommitted: (_, batch) => {
+      onCommitted: (batch) => {
         const kind = batch.durable ? 'wrote' : 'took'
         for (const { eventId } of batch.entries) this.#note(kind, { eventId })
       },

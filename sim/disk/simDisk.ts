@@ -34,14 +34,14 @@ export interface Trouble {
   failed?(error: unknown, file: OpenFile): void
   /** No process has anything open. */
   processGone?(): void
-  batchKept?(communityId: RoomId, batch: Batch): void
+  batchKept?(batch: Batch): void
   /** A batch that was refused, whatever of it there may be at the next start. */
-  batchRefused?(communityId: RoomId, batch: Batch): void
+  batchRefused?(batch: Batch): void
 }
 
 export interface DiskOptions {
   /** Told of what has been committed of a community's log. */
-  readonly onCommitted: (communityId: RoomId, batch: Batch) => void
+  readonly onCommitted: (batch: Batch) => void
   /** The process died within a statement. */
   readonly onCrash: (detail: string) => void
   /** Keeps real, encrypted files. */
@@ -78,11 +78,11 @@ export class SimDisk implements Stores {
       try {
         store.appendBatch(batch)
       } catch (error) {
-        for (const trouble of this.#troubles) trouble.batchRefused?.(communityId, batch)
+        for (const trouble of this.#troubles) trouble.batchRefused?.(batch)
         throw error
       }
-      this.#options.onCommitted(communityId, batch)
-      for (const trouble of this.#troubles) trouble.batchKept?.(communityId, batch)
+      this.#options.onCommitted(batch)
+      for (const trouble of this.#troubles) trouble.batchKept?.(batch)
     }
     return { ok: true, store: { ...store, appendBatch, close: () => this.#close(communityId, opened.store) } }
   }
@@ -122,8 +122,8 @@ export class SimDisk implements Stores {
   }
 
   /** An event is in the log that the process was told is not. */
-  committedAfterAll(communityId: RoomId, batch: Batch): void {
-    this.#options.onCommitted(communityId, batch)
+  committedAfterAll(batch: Batch): void {
+    this.#options.onCommitted(batch)
   }
 
   /** The process is gone, in whatever way: what it had not committed is too. */

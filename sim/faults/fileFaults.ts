@@ -96,7 +96,7 @@ class Spoilt {
     this.#copy = this.#medium.backUp()
     for (const communityId of this.#medium.communities) spoil(this.#medium.pathOf(communityId), communityId)
     this.#endWatching = this.#device.disk.begin({
-      batchKept: (_, { entries }) => {
+      batchKept: ({ entries }) => {
         for (const { eventId } of entries) this.#kept.add(eventId)
       },
     })

@@ -1,5 +1,4 @@
 import Sqlite from 'better-sqlite3'
-import type { RoomId } from '../../core/event/ids.ts'
 import type { Batch } from '../../core/store/communityStore.ts'
 import type { Step } from '../../core/store/testing/watchedDatabase.ts'
 import type { Device } from '../device/device.ts'
@@ -54,8 +53,8 @@ class SyncFailures implements Trouble {
     throw this.#disk.die('at a sync')
   }
 
-  batchRefused(communityId: RoomId, batch: Batch): void {
-    if (this.#isCommitting) this.#disk.committedAfterAll(communityId, batch)
+  batchRefused(batch: Batch): void {
+    if (this.#isCommitting) this.#disk.committedAfterAll(batch)
   }
 
   processGone(): void {

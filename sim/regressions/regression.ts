@@ -9,5 +9,3 @@ export const regressionFile = z.strictObject({
   commit: z.string().regex(/^[0-9a-f]{7,64}$/),
   plan: planFile,
 })
-
-export type Regression = z.infer<typeof regressionFile>

@@ -1,4 +1,4 @@
-import { at, bytesText, counted, escaped, type Picture, type Table } from './markup.ts'
+import { at, bytesText, escaped, type Picture, type Table } from './markup.ts'
 import { type MessageType, messageTypes, type Sent } from './messageTypes.ts'
 
 const WIDTH = 540
@@ -40,9 +40,3 @@ export const bytesTable = (messages: ReadonlyMap<MessageType, Sent>): Table => (
   columns: ['What for', 'Datagrams', 'Bytes'],
   rows: inOrder(messages).map(([type, { count, bytes }]) => [messageTypes[type], count, bytes]),
 })
-
-export const datagramsText = (messages: ReadonlyMap<MessageType, Sent>): string =>
-  counted(
-    [...messages.values()].reduce((sum, { count }) => sum + count, 0),
-    'datagram',
-  )

@@ -49,7 +49,6 @@ code { font: 13px var(--font-mono); background: var(--surface-code); color: var(
 .legend li { display: flex; align-items: center; gap: 8px; }
 .legend svg { min-width: 0; flex: none; }
 .wrote { fill: var(--accent); }
-.dotForged { fill: var(--danger); }
 .lane { stroke: var(--line-strong); stroke-width: 1.5; }
 .carry { stroke: var(--accent); stroke-opacity: 0.28; stroke-width: 1; fill: none; }
 .late { stroke: var(--unread); stroke-opacity: 0.75; stroke-width: 1.25; fill: none; }

@@ -16,7 +16,7 @@ export interface Summary {
   readonly faults: Partial<Record<FaultKind, number>>
   /** What should have gone wrong somewhere, and never did. Empty for a row that is too short to say. */
   readonly neverHappened: readonly FaultKind[]
-  /** Seeds that were run twice, and whose traces differed. */
+  /** How many seeds were run twice, and those of them whose traces differed. */
   readonly rerunSeeds: number
   readonly unequalSeeds: readonly string[]
   readonly virtualMs: number
