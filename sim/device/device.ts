@@ -92,8 +92,11 @@ export class Device {
     this.disk = new SimDisk({
       hasRealFile: options.hasRealFile ?? false,
       onCommitted: (batch) => {
-        const kind = batch.durable ? 'wrote' : 'took'
-        for (const { eventId } of batch.entries) this.#note(kind, { eventId })
+        if (!batch.durable) for (const { eventId } of batch.entries) this.#note('took', { eventId })
+        else {
+          const keys = this.community?.epochs.openers ?? []
+          for (const { eventId, blob } of batch.entries) this.#note('wrote', { eventId, sealed: { blob, keys } })
+        }
       },
       onCrash: (detail) => this.#diesWith(detail),
     })

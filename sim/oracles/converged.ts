@@ -61,13 +61,23 @@ const outside = (sim: Sim, holders: readonly Holder[], circle: readonly Holder[]
  * The honest devices that must agree: of those who hear each other, the most; and of these, those whose people are in, and that
  * nobody shut out, by the state that follows from everything that they hold together. No device's own opinion of itself counts.
  */
-export function agreeingIn(sim: Sim): Holder[] {
-  const holders = holdersIn(sim)
-  const [main] = circlesOf(sim, holders)
-  return main === undefined ? [] : membersAmong(sim, [...main, ...outside(sim, holders, main)]).members
+export const agreeingIn = (sim: Sim): readonly Holder[] => agreementIn(sim).members
+
+/** Those who must agree, and in what: a graph of all that those hold together who are heard among them. */
+export interface Agreement {
+  readonly whole: CommunityGraph | undefined
+  readonly members: readonly Holder[]
 }
 
-function membersAmong(sim: Sim, heard: readonly Holder[]): { whole: CommunityGraph | undefined; members: Holder[] } {
+/** The agreement of `agreeingIn`. */
+export function agreementIn(sim: Sim): Agreement {
+  const holders = holdersIn(sim)
+  const [main] = circlesOf(sim, holders)
+  if (main === undefined) return { whole: undefined, members: [] }
+  return membersAmong(sim, [...main, ...outside(sim, holders, main)])
+}
+
+function membersAmong(sim: Sim, heard: readonly Holder[]): Agreement {
   const whole = wholeOf(sim, heard)
   return { whole, members: whole === undefined ? [] : heard.filter((holder) => hasIn(whole.root, holder)) }
 }

@@ -4,7 +4,7 @@ import type { CommunityGraph, Incoming } from '../../core/graph/communityGraph.t
 import type { Failure, Sim } from '../sim.ts'
 import { truthOf } from '../truth/truth.ts'
 import { agreeingIn } from './converged.ts'
-import { type Holder, holdersIn, idsIn } from './holders.ts'
+import { holdersIn, idsIn } from './holders.ts'
 import type { Oracle } from './oracle.ts'
 
 /**
@@ -65,11 +65,8 @@ function wrongWith(sim: Sim, incoming: Incoming, graph: CommunityGraph): string 
   if (!isSigned(sim, incoming) && !isVouchedFor(sim, graph, event.id, signer))
     return 'is signed by nobody who has the key, and nothing vouches for it'
   const truth = truthOf(sim)
-  const device = truth.deviceOfKey(signer)
-  const isOfWorld = event.originServerTs >= sim.startMs && device !== undefined
-  // What a disk lost was written all the same.
-  return isOfWorld && truth.authorOf(event.id) === undefined
-    ? `bears the key of device ${device}, which never wrote it`
+  return truth.originOf(event) === 'forged'
+    ? `bears the key of device ${truth.deviceOfKey(signer)}, which never wrote it`
     : undefined
 }
 
@@ -88,7 +85,7 @@ function isSigned(sim: Sim, { event, reference }: Incoming): boolean {
 /** Whether the same device signed something that rests on it. */
 function isVouchedFor(sim: Sim, graph: CommunityGraph, id: EventId, signer: string): boolean {
   const behind = new Set([id])
-  const holders: Holder[] = agreeingIn(sim)
+  const holders = agreeingIn(sim)
   // Parents come first, so that one look at each is enough.
   for (const incoming of truthOf(sim).eventsOf(idsIn(graph), holders)) {
     const { event } = incoming

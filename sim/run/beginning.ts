@@ -6,12 +6,14 @@ import type { Person } from '../people/person.ts'
 import { calmOptions } from '../plan/calm.ts'
 import type { Plan, WorldOptions } from '../plan/plan.ts'
 import { Rng } from '../random/rng.ts'
+import type { TraceRow } from '../trace/trace.ts'
 import { World } from './world.ts'
 
-/** A community that was there before the world began: what its devices have on their disks and its people in their drawers. */
+/** A community that was there before the world began: what its devices have on their disks and its people in their drawers, and how that came. */
 interface Settled {
   readonly disks: readonly DiskImages[]
   readonly drawers: readonly Pick<Person, 'words' | 'links'>[]
+  readonly rows: readonly TraceRow[]
 }
 
 /** Lets a world begin: with people who have yet to become a community, or with one. */
@@ -23,6 +25,7 @@ export async function begin(world: World, realCrypto: CryptoPort): Promise<void>
       new Rng(seed).fork('settled').below(settledVariantCount),
       realCrypto,
     )
+    world.trace.earlierRows = settled.rows
     for (const [number, images] of settled.disks.entries()) world.devices[number]?.disk.restore(images)
     // Of their own: what people do with their links is no business of the next world.
     for (const [number, { words, links }] of settled.drawers.entries()) {
@@ -52,6 +55,7 @@ async function settle(plan: Plan, realCrypto: CryptoPort): Promise<Settled> {
   const settled = {
     disks: world.devices.map(({ disk }) => disk.images()),
     drawers: world.people.map(({ words, links }) => ({ words, links: [...links] })),
+    rows: world.trace.rows.map((row) => ({ ...row, atMs: row.atMs - gatheringMs })),
   }
   world.dismantle()
   return settled

@@ -81,7 +81,7 @@ export class World implements Sim {
     return device
   }
 
-  /** From where everybody is there to the end. */
+  /** From where everybody is there to the end, where everything runs still. */
   async run(): Promise<Outcome> {
     const { options, operations, faults } = this.plan
     await this.runTo(must(roundsOf(options)[0], 'there is a round').beginMs)

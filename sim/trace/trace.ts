@@ -1,3 +1,4 @@
+import type { EpochKeys } from '../../core/crypto/schedule.ts'
 import type { EventId, RoomId } from '../../core/event/ids.ts'
 import type { Address, StreamEvent } from '../../sync/gossip/interface.ts'
 
@@ -12,6 +13,14 @@ export interface TraceRow {
   readonly roomId?: RoomId
   /** Words for who looks on. */
   readonly detail?: string
+  /** Of what was written: as its author put it on its disk. */
+  readonly sealed?: Sealed
+}
+
+/** An event as a log has it, and what its author could open at that moment. */
+export interface Sealed {
+  readonly blob: Uint8Array
+  readonly keys: readonly EpochKeys[]
 }
 
 export type TraceKind =
@@ -43,6 +52,8 @@ export type TraceKind =
  */
 export class Trace {
   readonly rows: TraceRow[] = []
+  /** What happened before the world began, where it begins with a community: no part of the number. */
+  earlierRows: readonly TraceRow[] = []
   /** How many events were written. */
   eventCount = 0
   // Signed, which engines keep without a box of its own.

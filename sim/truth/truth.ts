@@ -1,12 +1,14 @@
 import { must } from '../../core/assert.ts'
 import type { CryptoPort } from '../../core/crypto/port.ts'
 import type { EventId } from '../../core/event/ids.ts'
+import { type RoomEvent, signerOf } from '../../core/event/roomEvent.ts'
 import { signaturesAreValid } from '../../core/event/signEvent.ts'
 import type { CommunityGraph, Incoming } from '../../core/graph/communityGraph.ts'
 import type { Opener } from '../../peer/ingest/opener.ts'
 import { rememberingOpener } from '../device/rememberingOpener.ts'
 import type { Holder } from '../oracles/holders.ts'
 import type { Sim } from '../sim.ts'
+import type { TraceRow } from '../trace/trace.ts'
 import { replayed } from './replay.ts'
 
 /** An event's way into the world. */
@@ -16,6 +18,12 @@ export interface Written {
   /** The row of the trace that says so: rows stand in the order in which things happened. */
   readonly row: number
 }
+
+/**
+ * Whose an event is: of an honest device; of somebody who lies, by whichever device of theirs; or of nobody who may write it,
+ * by what its maker says of it or since it bears the key of an honest device that never wrote it.
+ */
+export type Origin = 'honest' | 'liar' | 'forged'
 
 /**
  * What really happened, apart from what any device makes of it: who wrote which event when, who took it, what was forged,
@@ -33,6 +41,7 @@ export class Truth {
   readonly #came = new Map<number, Map<EventId, number>>()
   readonly #events = new Map<EventId, Incoming>()
   readonly #devices = new Map<string, number>()
+  #earlier: ReadonlyMap<EventId, number> | undefined
 
   constructor(sim: Sim) {
     this.#sim = sim
@@ -47,6 +56,15 @@ export class Truth {
 
   authorOf(id: EventId): number | undefined {
     return this.writtenAs(id)?.device
+  }
+
+  /** Whose an event is that some device took. What a disk lost was written all the same. */
+  originOf(event: RoomEvent): Origin {
+    if (this.forged.has(event.id)) return 'forged'
+    this.#earlier ??= authorsIn(this.#sim.trace.earlierRows)
+    const author = this.authorOf(event.id) ?? this.#earlier.get(event.id)
+    if (author !== undefined) return this.#sim.devices[author]?.isHonest ? 'honest' : 'liar'
+    return this.deviceOfKey(signerOf(event) ?? '') === undefined ? 'liar' : 'forged'
   }
 
   /** Every event that a device of the world wrote and has, or had, on its disk. */
@@ -133,6 +151,14 @@ function noteIn(rows: Map<number, Map<EventId, number>>, device: number, id: Eve
   const ofDevice = rows.get(device) ?? new Map<EventId, number>()
   rows.set(device, ofDevice)
   if (!ofDevice.has(id)) ofDevice.set(id, row)
+}
+
+function authorsIn(rows: readonly TraceRow[]): ReadonlyMap<EventId, number> {
+  const authors = new Map<EventId, number>()
+  for (const { kind, device, eventId } of rows) {
+    if (kind === 'wrote' && device !== undefined && eventId !== undefined) authors.set(eventId, device)
+  }
+  return authors
 }
 
 /** Whether a copy is as its author sent it. */
