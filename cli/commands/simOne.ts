@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
+import type { Ending } from '../../sim/ledger/ending.ts'
 import type { Plan } from '../../sim/plan/plan.ts'
 import type { Choice } from '../../sim/run/profiles.ts'
 import type { Sim } from '../../sim/sim.ts'
@@ -20,7 +21,8 @@ export async function simOne(cli: Cli, options: SimOptions): Promise<void> {
   const { projectDir } = await import('../../sim/run/projectDir.ts')
   const { record } = await import('../../sim/report/recording.ts')
   const { reportPage } = await import('../../sim/report/reportPage.ts')
-  const { simEventsOf } = await import('../../sim/truth/simEvents.ts')
+  const { endingOf } = await import('../../sim/ledger/ending.ts')
+  const { simEventsOf } = await import('../../sim/ledger/simEvents.ts')
   if (options.keep !== undefined && existsSync(options.keep)) {
     throw new Failure('exists', `There is a file ${options.keep} already. Choose another name.`)
   }
@@ -28,11 +30,16 @@ export async function simOne(cli: Cli, options: SimOptions): Promise<void> {
   const plan = options.plan === undefined ? planFor(options.seed ?? '1', choice) : await keptPlan(options.plan)
   const startMs = performance.now()
   let recorded: ReturnType<typeof record> | undefined
-  let world: Sim | undefined
-  const outcome = await runWorld(plan, (sim) => {
-    world = sim
-    if (options.report !== undefined) recorded = record(sim)
-  })
+  let ended: { readonly sim: Sim; readonly ending: Ending } | undefined
+  const outcome = await runWorld(
+    plan,
+    (sim) => {
+      if (options.report !== undefined) recorded = record(sim)
+    },
+    (sim) => {
+      if (options.keep !== undefined) ended = { sim, ending: endingOf(sim) }
+    },
+  )
   const realMs = Math.round(performance.now() - startMs)
   const rerun =
     options.plan === undefined ? rerunWords(plan.seed, options) : `Run it again: roost sim --plan ${options.plan}`
@@ -46,7 +53,7 @@ export async function simOne(cli: Cli, options: SimOptions): Promise<void> {
   if (options.report !== undefined && recorded) {
     await writeFile(options.report, reportPage(recorded(outcome, commit)))
   }
-  if (options.keep !== undefined && world) simEventsOf(world, options.keep).close()
+  if (options.keep !== undefined && ended) simEventsOf(ended.sim, ended.ending, commit, options.keep).close()
   const { seed, traceHash, converged, convergenceMs, faults, virtualMs, failures } = outcome
   cli.stdout(
     jsonLine({
