@@ -8,6 +8,7 @@ import { Failure } from '../failure.ts'
 import { simPeersMax, simSeedsMax } from '../limits.ts'
 import { simMutants } from './simMutants.ts'
 import { simOne } from './simOne.ts'
+import { simReplay } from './simReplay.ts'
 import { simRow } from './simRow.ts'
 
 /** What one world is asked to be like; the rest is drawn by the seed. */
@@ -37,6 +38,7 @@ export interface SimOptions extends WorldChoices {
   plan?: string
   profile: Profile
   keep?: string
+  replay?: string
   report?: string
   shrink?: string | true
   doubleCheck?: number | true
@@ -79,7 +81,16 @@ export function sim(program: Command, cli: Cli): void {
         .choices(['mixed', 'nightly', 'chaos', 'liars'])
         .default('mixed'),
     )
-    .option('--keep <file>', 'write all that happened into a database with the table sim_events')
+    .option(
+      '--keep <file>',
+      'write all that happened, and what each event says, into a database with the table sim_events',
+    )
+    .addOption(
+      new Option(
+        '--replay <file>',
+        'check a database that was kept: live its events once more, and run it again',
+      ).conflicts(['seed', 'seeds', 'plan', 'keep', 'report', 'shrink', 'doubleCheck']),
+    )
     .option('--report <file>', 'draw what happened, as a page to look at')
     .option('--shrink [file]', 'cut a failing world down to what it takes to fail, and keep it in this file')
     .option('--double-check [n]', 'run every nth world twice and compare what happened', wholeNumber(1, simSeedsMax))
@@ -89,6 +100,7 @@ export function sim(program: Command, cli: Cli): void {
 }
 
 async function start(cli: Cli, options: SimOptions): Promise<void> {
+  if (options.replay !== undefined) return simReplay(cli, options.replay)
   if ((options.liars ?? 0) >= (options.peers ?? usualDeviceCount)) {
     throw new Failure('usage', 'Somebody has to be honest, or nothing can be wrong. Take fewer --liars than --peers.')
   }
