@@ -377,6 +377,8 @@ export const acceptedStreamsPerHostMax = 16
 // --- bulk: events over streams ---
 /** What one record of a stream holds. */
 export const streamFrameBytesMax = 128 * 1024
+/** What was taken in and is not dealt with yet, at most: a single message may go beyond the limit. */
+export const intakeHeldBytesMax = intakeBytesMax + streamFrameBytesMax + blobBytesMax
 /** Who lacks more than this asks for it over a stream. */
 export const bulkMissingMin = 1_000
 /** As long as at most so many events have to be sent for each that is lacking. */

@@ -171,7 +171,7 @@ export class CommunityPeer {
   }
 
   /** How much is kept of what others bring about. */
-  readonly bounds = () => [...this.#gossip.bounds(), ...this.graph.bounds()]
+  readonly bounds = () => [...this.#gossip.bounds(), this.#ingest.bound, ...this.graph.bounds()]
 
   /**
    * The same as live queries show it: it moves only when they are refreshed. The gossip tells of changes a few times a

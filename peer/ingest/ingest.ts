@@ -1,9 +1,11 @@
 import { must } from '../../core/assert.ts'
+import type { Bounded } from '../../core/bounded.ts'
 import type { EpochKeys } from '../../core/crypto/schedule.ts'
 import { type DeviceId, eventIdBytes } from '../../core/event/ids.ts'
 import type { Added, CommunityGraph, Incoming, IngestResult } from '../../core/graph/communityGraph.ts'
 import { placedTogetherBytesMax, placedTogetherCountMax } from '../../core/limits.ts'
 import type { GossipEffect, GossipInput } from '../../sync/gossip/interface.ts'
+import { intakeHeldBytesMax } from '../../sync/limits.ts'
 import type { Opened } from '../community/communityLog.ts'
 import { openedHereCountMax, takenTogetherMs } from '../limits.ts'
 import type { Opener } from './opener.ts'
@@ -70,6 +72,12 @@ export class Ingest {
   /** Whether something waits here. */
   get isBusy(): boolean {
     return this.#isPlacing || this.#batches.length > 0
+  }
+
+  /** How much waits here, and how much the gossip may let wait. */
+  get bound(): Bounded {
+    const count = this.#batches.reduce((sum, { bytes }) => sum + bytes, 0)
+    return { what: 'bytes to be placed', count, max: intakeHeldBytesMax }
   }
 
   receive(handed: Handed): void {

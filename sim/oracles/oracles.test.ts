@@ -9,8 +9,10 @@ import { type SignedEvent, signEvent } from '../../core/event/signEvent.ts'
 import { protoEvent } from '../../core/graph/protoEvent.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import type { CommunityPeer } from '../../peer/community/communityPeer.ts'
-import { pendingTimersMax } from '../limits.ts'
+import { boundsCheckMs, pendingTimersMax } from '../limits.ts'
 import { Village } from '../people/testing.ts'
+import { calmOptions } from '../plan/calm.ts'
+import { runWorld } from '../run/runWorld.ts'
 import { agreeingIn, isConverged } from './converged.ts'
 import { oracles } from './oracles.ts'
 
@@ -320,6 +322,17 @@ describe('an oracle speaks', () => {
     const process = must(village.device(1).process, 'it runs')
     for (let number = 0; number <= pendingTimersMax; number++) process.after(1_000, () => {})
     expect(speaking()).toEqual(['bounded'])
+  })
+
+  test('where it does so for a while once all is mended', async () => {
+    const options = { ...calmOptions, deviceCount: 2, minutes: 1, operationsPerMinute: 0, faultsPerMinute: 0 }
+    const { failures } = await runWorld({ seed: 'timers at last', options, operations: [], faults: [] }, (sim) => {
+      sim.time.after(45_000, () => {
+        const process = must(sim.devices[1]?.process, 'it runs')
+        for (let number = 0; number <= pendingTimersMax; number++) process.after(boundsCheckMs, () => {})
+      })
+    })
+    expect(new Set(failures.map(({ oracle, device }) => `${oracle} ${device}`))).toEqual(new Set(['bounded 1']))
   })
 
   test('where what somebody says once all is well gets nowhere', async () => {

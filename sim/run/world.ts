@@ -84,12 +84,14 @@ export class World implements Sim {
   /** From where everybody is there to the end, where everything runs still. */
   async run(): Promise<Outcome> {
     const { options, operations, faults } = this.plan
+    this.#lookAtBounds()
     await this.runTo(must(roundsOf(options)[0], 'there is a round').beginMs)
     this.network.layOut()
     if (options.topology === 'sleepers') beginSleeping(this)
     for (const operation of operations) this.#at(operation.atMs, () => this.#perform(operation))
     for (const fault of faults) this.#at(fault.atMs, () => this.#begin(fault))
     for (const round of roundsOf(options)) await this.#round(round)
+    this.#look('always')
     this.#look('end')
     return this.#outcome()
   }
@@ -107,10 +109,7 @@ export class World implements Sim {
   async #round({ mendMs, endMs }: Round): Promise<void> {
     this.isMended = false
     this.network.isMended = false
-    for (let atMs = this.#atMs; atMs < mendMs; atMs = this.#atMs) {
-      await this.runTo(Math.min(mendMs, atMs + boundsCheckMs))
-      this.#look('always')
-    }
+    await this.runTo(mendMs)
     this.#mend()
     const isAgreed = await this.#converge(mendMs, endMs)
     if (!isAgreed) return
@@ -177,6 +176,12 @@ export class World implements Sim {
     for (const oracle of oracles) {
       if (oracle.when === when) for (const failure of oracle.check(this)) this.fail(failure)
     }
+  }
+
+  /** From now to the end, also while all is mended: then most comes at once. */
+  #lookAtBounds(): void {
+    this.#look('always')
+    this.time.after(boundsCheckMs, () => this.#lookAtBounds())
   }
 
   #at(atMs: number, task: () => void): void {

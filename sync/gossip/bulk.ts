@@ -14,6 +14,11 @@ export class Bulk {
     this.#server = new BulkServer(machine, receiver)
   }
 
+  /** How many we send to, and the most that waits to leave for one of them. */
+  get sizes(): { readonly served: number; readonly aheadBytes: number } {
+    return this.#server.sizes
+  }
+
   dueMs(): number {
     return Math.min(this.#puller.dueMs(), this.#server.dueMs())
   }

@@ -30,6 +30,12 @@ export class BulkServer {
     this.#receiver = receiver
   }
 
+  get sizes(): { readonly served: number; readonly aheadBytes: number } {
+    let aheadBytes = 0
+    for (const { line } of this.#served.values()) aheadBytes = Math.max(aheadBytes, line.unwrittenBytes)
+    return { served: this.#served.size, aheadBytes }
+  }
+
   dueMs(): number {
     const { nowMs } = this.#machine
     let due = Number.POSITIVE_INFINITY

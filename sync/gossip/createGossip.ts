@@ -61,7 +61,7 @@ class GossipMachine implements Gossip {
   #statusText = ''
   #statusDirty = true
   #wakeMs = Number.NEGATIVE_INFINITY
-  readonly bounds = () => boundsOf(this.#machine, this.#wanter)
+  readonly bounds = () => boundsOf(this.#machine, this.#wanter, this.#bulk)
 
   constructor(options: GossipOptions) {
     this.#machine = newMachine(options)

@@ -1,9 +1,10 @@
 import type { Bounded } from '../../core/bounded.ts'
 import {
-  blobBytesMax,
+  bulkAheadBytes,
+  bulkServedMax,
   cursorsMax,
   fragmentBytesMax,
-  intakeBytesMax,
+  intakeHeldBytesMax,
   peersMax,
   pushMemoryIds,
   pushQueueBytesMax,
@@ -14,6 +15,7 @@ import {
   wantedIdsMax,
   windowMaxDatagrams,
 } from '../limits.ts'
+import type { Bulk } from './bulk.ts'
 import { isBehind } from './inStep.ts'
 import type { GossipStatus } from './interface.ts'
 import type { Machine } from './machine.ts'
@@ -56,7 +58,7 @@ export function statusOf(machine: Machine, hopefulCount: number): GossipStatus {
 }
 
 /** How much a machine keeps of what others bring about. Of what it keeps for each peer, the most that it keeps for one. */
-export function boundsOf(machine: Machine, { sizes }: Wanter): Bounded[] {
+export function boundsOf(machine: Machine, wanter: Wanter, bulk: Bulk): Bounded[] {
   const peers = [...machine.peers.values()]
   const most = (countOf: (peer: Peer) => number): number => Math.max(0, ...peers.map(countOf))
   const { intake, assembly, recents, replay, cursors } = machine
@@ -70,13 +72,19 @@ export function boundsOf(machine: Machine, { sizes }: Wanter): Bounded[] {
     },
     { what: 'events remembered as pushed', count: most(({ pushed }) => pushed.size), max: pushMemoryIds },
     { what: 'questions of a peer', count: most(({ questions }) => questions.size), max: questionsMax },
-    // A single message may go beyond it.
-    { what: 'bytes taken in', count: intake.bytes, max: intakeBytesMax + streamFrameBytesMax + blobBytesMax },
+    { what: 'bytes taken in', count: intake.bytes, max: intakeHeldBytesMax },
     { what: 'bytes of fragments', count: assembly.bytes, max: fragmentBytesMax },
-    { what: 'ids asked for', count: sizes.wanted, max: wantedIdsMax },
-    { what: 'ids that nobody had', count: sizes.resting, max: wantedIdsMax },
+    { what: 'ids asked for', count: wanter.sizes.wanted, max: wantedIdsMax },
+    { what: 'ids that nobody had', count: wanter.sizes.resting, max: wantedIdsMax },
     { what: 'ids that came last', count: recents.size, max: recentIdsMax },
     { what: 'devices with counters', count: replay.size, max: replayDevicesMax },
     { what: 'devices with cursors', count: cursors.size, max: cursorsMax },
+    { what: 'streams that are served', count: bulk.sizes.served, max: bulkServedMax },
+    {
+      what: 'bytes ahead on a stream',
+      count: bulk.sizes.aheadBytes,
+      // A single record may go beyond it.
+      max: bulkAheadBytes + streamFrameBytesMax,
+    },
   ]
 }
