@@ -2,6 +2,7 @@ import type { CryptoPort } from '../core/crypto/port.ts'
 import type { VirtualTime } from '../sync/testing/virtualTime.ts'
 import type { Device } from './device/device.ts'
 import type { FaultCounts } from './faults/kinds.ts'
+import type { Looks } from './oracles/looks.ts'
 import type { RoundEnd } from './oracles/roundEnd.ts'
 import type { Person } from './people/person.ts'
 import type { Plan } from './plan/plan.ts'
@@ -22,6 +23,7 @@ export interface Sim {
   readonly people: readonly Person[]
   readonly trace: Trace
   readonly faults: FaultCounts
+  readonly looks: Looks
   /** Chance for one concern. */
   rng(label: string): Rng
   /** Everything is mended for now: nothing new goes wrong. */

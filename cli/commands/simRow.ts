@@ -13,7 +13,7 @@ export async function simRow(cli: Cli, options: SimOptions): Promise<void> {
   const { rerunEachOf, rowOf } = await import('../../sim/run/job.ts')
   const { runJobs } = await import('../../sim/run/workers.ts')
   const { isFailed, Tally } = await import('../../sim/run/tally.ts')
-  const { expectedKinds } = await import('../../sim/run/profiles.ts')
+  const { expectedOf } = await import('../../sim/run/profiles.ts')
   const { worldRealMsMax } = await import('../../sim/limits.ts')
   const { commitOf } = await import('../../sim/run/commit.ts')
   const { projectDir } = await import('../../sim/run/projectDir.ts')
@@ -49,7 +49,7 @@ export async function simRow(cli: Cli, options: SimOptions): Promise<void> {
     return undefined
   })
   if (cli.stop.aborted) throw stoppedEarly()
-  const summary = tally.summary(performance.now() - startMs, expectedKinds(choice))
+  const summary = tally.summary(performance.now() - startMs, expectedOf(choice))
   cli.stderr(verdictWords(summary))
   if (options.shrink !== undefined && firstFailed !== undefined) {
     await shrinkFailed(cli, { kind: 'seed', seed: firstFailed, choice, isRerun: false }, options.shrink)
@@ -63,17 +63,18 @@ export async function simRow(cli: Cli, options: SimOptions): Promise<void> {
   if (!isGood(summary)) throw new Unsuccessful('failed', 'The row has failed.')
 }
 
-const isGood = ({ failed, neverHappened, unequalSeeds }: Summary): boolean =>
-  failed === 0 && neverHappened.length === 0 && unequalSeeds.length === 0
+const isGood = ({ failed, neverHappened, neverLooked, unequalSeeds }: Summary): boolean =>
+  failed === 0 && neverHappened.length === 0 && neverLooked.length === 0 && unequalSeeds.length === 0
 
 function verdictWords(summary: Summary): string {
-  const { seeds, failed, neverHappened, rerunSeeds, unequalSeeds, realTimeFactorPerCore } = summary
+  const { seeds, failed, neverHappened, neverLooked, rerunSeeds, unequalSeeds, realTimeFactorPerCore } = summary
   const lines = [
     `${seeds} worlds, ${failed} failed. ${realTimeFactorPerCore} times as fast as real time on each core.`,
     ...(rerunSeeds > 0 ? [`${rerunSeeds} were run twice, ${unequalSeeds.length} of them went another way.`] : []),
     ...(neverHappened.length > 0
       ? [`What should have gone wrong somewhere and never did: ${neverHappened.join(', ')}.`]
       : []),
+    ...(neverLooked.length > 0 ? [`Oracles that never had anything to look at: ${neverLooked.join(', ')}.`] : []),
   ]
   return lines.map((line) => `${line}\n`).join('')
 }

@@ -7,7 +7,8 @@ import type { Oracle } from './oracle.ts'
 
 /**
  * What a device once confirmed to have on its disk it has, unless a fault took it from that disk; and whoever must agree has
- * what any other of them wrote. Somebody who is out when all agree may take with them what they told nobody.
+ * what any other of them wrote. What a person was told that they wrote was on the disk by then. Somebody who is out when all
+ * agree may take with them what they told nobody.
  */
 export const nothingLost: Oracle = {
   name: 'nothingLost',
@@ -20,6 +21,10 @@ export const nothingLost: Oracle = {
         ? []
         : [{ device: number, says: `it had ${lost.length} events that are gone, first ${lost[0]}` }]
     })
+    const told = holdersIn(sim).flatMap((holder) => {
+      const [missing] = missingOfTold(sim, holder)
+      return missing === undefined ? [] : [{ device: holder.device.number, says: missing }]
+    })
     const agreeing = agreeingIn(sim)
     const owed = owedAmong(sim, agreeing)
     const byOthers = agreeing.flatMap(({ device: { number }, community: { graph } }) => {
@@ -28,7 +33,7 @@ export const nothingLost: Oracle = {
       const says = `${lacking.length} events never came that others wrote, first ${lacking[0]} of device ${lacking[0] && truth.authorOf(lacking[0])}`
       return [{ device: number, says }]
     })
-    return [...own, ...byOthers].map((failure) => ({ oracle: 'nothingLost', ...failure }))
+    return [...own, ...told, ...byOthers].map((failure) => ({ oracle: 'nothingLost', ...failure }))
   },
 }
 
@@ -38,4 +43,20 @@ export function owedAmong(sim: Sim, agreeing: readonly Holder[]): EventId[] {
   return agreeing.flatMap(({ device: { number } }) =>
     [...truth.keptBy(number).keys()].filter((id) => truth.authorOf(id) === number),
   )
+}
+
+/** What is wrong with what a device told its person that they wrote: it was not there then, or is not on the disk now. */
+function missingOfTold(sim: Sim, { device: { number }, community: { store } }: Holder): string[] {
+  const truth = truthOf(sim)
+  const acknowledged = truth.acknowledgedBy(number)
+  sim.looks.note('nothingLost', acknowledged.size)
+  const wasThere = (id: EventId, toldRow: number): boolean => {
+    const written = truth.writtenAs(id)
+    return written?.device === number && written.row < toldRow
+  }
+  return [...acknowledged].flatMap(([id, row]) => {
+    if (!wasThere(id, row)) return [`its person was told that they wrote ${id}, which was not on its disk`]
+    const isGone = truth.keptBy(number).has(id) && !store.has(id)
+    return isGone ? [`its person was told that they wrote ${id}, which is not on its disk any more`] : []
+  })
 }

@@ -185,6 +185,25 @@ describe('an oracle speaks', () => {
     expect(speaking()).toEqual([])
   })
 
+  test('where people are told that they wrote what was not on the disk', async () => {
+    await talked('not there')
+    Object.assign(community(1).store, { appendBatch: () => {} })
+    await village.does(1, 'say')
+    expect(oracleNamed('nothingLost')).toEqual(['nothingLost'])
+  })
+
+  test('where what people were told that they wrote left the disk by itself', async () => {
+    await talked('told and gone')
+    await village.does(1, 'say')
+    expect(speaking()).toEqual([])
+    const said = village.trace.rows.findLast(({ kind, eventId }) => kind === 'did' && eventId !== undefined)
+    for (const { name, real } of village.device(1).disk.openFiles) {
+      if (name !== 'profile') real.exec('DELETE FROM events WHERE rowid = (SELECT max(rowid) FROM events)')
+    }
+    expect(community(1).store.has(must(said?.eventId, 'an answer'))).toBe(false)
+    expect(oracleNamed('nothingLost')).toEqual(['nothingLost'])
+  })
+
   test('where branches were put together in another way than the specification says', async () => {
     await talked('other resolution')
     for (const number of [0, 1, 2]) {

@@ -1,3 +1,4 @@
+import type { EventId } from '../../core/event/ids.ts'
 import type { Params, QueryItem, QueryName, QueryParams, RequestName, Result } from '../../peer/contract.ts'
 import type { Answer, Device } from '../device/device.ts'
 import { hadDiskTrouble } from '../oracles/diskTrouble.ts'
@@ -53,9 +54,15 @@ export async function act<Name extends RequestName>(
   const { sim, device } = moment
   const answer = await ask(moment, name, params)
   const said = answer.outcome === 'refused' ? answer.code : answer.outcome
-  sim.trace.note({ atMs: sim.time.nowMs - sim.startMs, device: device.number, kind: 'did', detail: `${name}: ${said}` })
+  const eventId = answer.outcome === 'done' ? eventIdIn(answer.value) : undefined
+  const what = { kind: 'did', detail: `${name}: ${said}`, ...(eventId && { eventId }) } as const
+  sim.trace.note({ atMs: sim.time.nowMs - sim.startMs, device: device.number, ...what })
   return answer.outcome === 'done' ? answer.value : undefined
 }
+
+/** The event that came of something, where a person is told of one: theirs, and kept from then on. */
+const eventIdIn = (answered: unknown): EventId | undefined =>
+  typeof answered === 'object' && answered !== null && 'eventId' in answered ? (answered.eventId as EventId) : undefined
 
 /** Looks at what a device shows. */
 export async function see<Name extends RequestName>(

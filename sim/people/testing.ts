@@ -5,6 +5,7 @@ import { VirtualTime } from '../../sync/testing/virtualTime.ts'
 import { Device } from '../device/device.ts'
 import { FaultCounts } from '../faults/kinds.ts'
 import { gatheringMs } from '../limits.ts'
+import { Looks } from '../oracles/looks.ts'
 import type { RoundEnd } from '../oracles/roundEnd.ts'
 import { calmOptions } from '../plan/calm.ts'
 import type { OperationKind, Plan, WorldOptions } from '../plan/plan.ts'
@@ -30,6 +31,7 @@ export class Village implements Sim {
   readonly people: Person[] = []
   readonly trace = new Trace()
   readonly faults = new FaultCounts()
+  readonly looks = new Looks()
   readonly isMended: boolean = true
   readonly failures: Failure[] = []
   readonly roundEnds: readonly RoundEnd[] = []

@@ -41,5 +41,6 @@ export const lost = (job: Job, says: string): Outcome => ({
   datagramCount: 0,
   byteCount: 0,
   faults: {},
+  looked: {},
   virtualMs: 0,
 })

@@ -1,4 +1,5 @@
 import type { FaultKind } from '../faults/kinds.ts'
+import type { Looked } from '../oracles/looks.ts'
 import type { Failure } from '../sim.ts'
 
 /** What became of one world. */
@@ -15,5 +16,7 @@ export interface Outcome {
   readonly datagramCount: number
   readonly byteCount: number
   readonly faults: Partial<Record<FaultKind, number>>
+  /** How much those oracles looked at that count it. */
+  readonly looked: Looked
   readonly virtualMs: number
 }

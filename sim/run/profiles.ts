@@ -1,5 +1,6 @@
 import { allFaultKinds, type FaultKind, faultKinds } from '../faults/kinds.ts'
 import { liarMajorityPlan } from '../liars/liarMajorityPlan.ts'
+import { type CountingOracle, countingOracles } from '../oracles/looks.ts'
 import { dense } from '../plan/drawOptions.ts'
 import { drawPlan } from '../plan/drawPlan.ts'
 import type { Fault, Plan, WorldOptions } from '../plan/plan.ts'
@@ -45,8 +46,21 @@ function ofKinds(fault: Fault, kinds: readonly FaultKind[]): Fault {
   return kind === undefined ? fault : { ...fault, kind }
 }
 
-/** What has to happen at least once in a long row of seeds. */
-export function expectedKinds({ profile, overrides }: Choice): FaultKind[] {
+/** What a long row of seeds has failed without. */
+export interface Expected {
+  /** What has to happen at least once. */
+  readonly kinds: readonly FaultKind[]
+  /** Who has to have had something to look at. */
+  readonly looks: readonly CountingOracle[]
+}
+
+/** What has to be somewhere in a long row of such seeds. Liars give away any key: what nobody may read is asked of no world of theirs. */
+export const expectedOf = (choice: Choice): Expected => ({
+  kinds: expectedKinds(choice),
+  looks: countingOracles.filter((oracle) => choice.profile !== 'liars' || oracle !== 'removedReadNothing'),
+})
+
+function expectedKinds({ profile, overrides }: Choice): FaultKind[] {
   if (profile === 'chaos') return [...chaosKinds]
   const impossible = new Set<FaultKind>([
     ...(overrides.liarCount === 0 ? faultKinds.liar : []),

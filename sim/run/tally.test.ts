@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Expected } from './profiles.ts'
 import { isFailed, quantiles, Tally } from './tally.ts'
 import { quietOutcome } from './testing/outcome.ts'
 
@@ -13,7 +14,7 @@ describe('a row of worlds in numbers', () => {
     tally.add(ran(1, { faults: { loss: 3 } }))
     tally.add(ran(2, { faults: { loss: 1, crash: 1 }, failures: [{ oracle: 'lost', says: 'A message is gone.' }] }))
     tally.add(ran(3, { converged: false, convergenceMs: [] }))
-    expect(tally.summary(200, [])).toEqual({
+    expect(tally.summary(200, { kinds: [], looks: [] })).toEqual({
       seeds: 3,
       failed: 2,
       failedSeeds: ['2', '3'],
@@ -24,6 +25,8 @@ describe('a row of worlds in numbers', () => {
       bytes: 30_000,
       faults: { loss: 4, crash: 1 },
       neverHappened: [],
+      looked: { nothingLost: 0, nothingStuck: 0, removedReadNothing: 0 },
+      neverLooked: [],
       rerunSeeds: 0,
       unequalSeeds: [],
       virtualMs: 720_000,
@@ -36,9 +39,19 @@ describe('a row of worlds in numbers', () => {
   it('has something to say of what never went wrong once the row is long', () => {
     const tally = new Tally()
     for (let seed = 1; seed < 100; seed++) tally.add(ran(seed, { faults: { loss: 1 } }))
-    expect(tally.summary(1, ['loss', 'crash']).neverHappened).toEqual([])
+    const expected: Expected = { kinds: ['loss', 'crash'], looks: [] }
+    expect(tally.summary(1, expected).neverHappened).toEqual([])
     tally.add(ran(100))
-    expect(tally.summary(1, ['loss', 'crash']).neverHappened).toEqual(['crash'])
+    expect(tally.summary(1, expected).neverHappened).toEqual(['crash'])
+  })
+
+  it('has something to say of oracles that never had anything to look at once the row is long', () => {
+    const tally = new Tally()
+    for (let seed = 1; seed < 100; seed++) tally.add(ran(seed, { looked: { nothingLost: 1, nothingStuck: 0 } }))
+    const expected: Expected = { kinds: [], looks: ['nothingLost', 'nothingStuck'] }
+    expect(tally.summary(1, expected).neverLooked).toEqual([])
+    tally.add(ran(100))
+    expect(tally.summary(1, expected)).toMatchObject({ looked: { nothingLost: 99 }, neverLooked: ['nothingStuck'] })
   })
 
   it('knows a seed that went two ways', () => {
@@ -47,7 +60,7 @@ describe('a row of worlds in numbers', () => {
     expect(tally.addRerun(quietOutcome('1'))).toBe(true)
     tally.add(ran(2))
     expect(tally.addRerun(quietOutcome('2', { traceHash: 'fedcba9876543210' }))).toBe(false)
-    expect(tally.summary(1, [])).toMatchObject({ rerunSeeds: 2, unequalSeeds: ['2'] })
+    expect(tally.summary(1, { kinds: [], looks: [] })).toMatchObject({ rerunSeeds: 2, unequalSeeds: ['2'] })
   })
 })
 

@@ -1,7 +1,9 @@
 import { allFaultKinds, type FaultKind } from '../faults/kinds.ts'
 import { seedsUntilEveryFaultCount } from '../limits.ts'
+import { type CountingOracle, countingOracles, type Looked, Looks } from '../oracles/looks.ts'
 import type { Ran } from './job.ts'
 import type { Outcome } from './outcome.ts'
+import type { Expected } from './profiles.ts'
 
 /** A long row of worlds in numbers. */
 export interface Summary {
@@ -16,6 +18,9 @@ export interface Summary {
   readonly faults: Partial<Record<FaultKind, number>>
   /** What should have gone wrong somewhere, and never did. Empty for a row that is too short to say. */
   readonly neverHappened: readonly FaultKind[]
+  /** How much oracles looked at, and those that should have had something to look at somewhere, and never had. */
+  readonly looked: Looked
+  readonly neverLooked: readonly CountingOracle[]
   /** How many seeds were run twice, and those of them whose traces differed. */
   readonly rerunSeeds: number
   readonly unequalSeeds: readonly string[]
@@ -36,6 +41,7 @@ export class Tally {
   readonly #outcomes = { seeds: 0, events: 0, datagrams: 0, bytes: 0, virtualMs: 0, busyMs: 0 }
   readonly #convergenceMs: number[] = []
   readonly #faults = new Map<FaultKind, number>()
+  readonly #looks = new Looks()
   readonly #failedSeeds: string[] = []
   readonly #unequalSeeds: string[] = []
   #rerunSeeds = 0
@@ -64,6 +70,7 @@ export class Tally {
       const count = outcome.faults[kind] ?? 0
       if (count > 0) this.#faults.set(kind, (this.#faults.get(kind) ?? 0) + count)
     }
+    for (const oracle of countingOracles) this.#looks.note(oracle, outcome.looked[oracle] ?? 0)
     if (isFailed(outcome)) this.#failedSeeds.push(outcome.seed)
   }
 
@@ -75,8 +82,8 @@ export class Tally {
     return false
   }
 
-  /** `expected`: what has to happen somewhere in a row that is long enough. */
-  summary(realMs: number, expected: readonly FaultKind[]): Summary {
+  /** `expected`: what has to happen somewhere in a row that is long enough, and which oracles have to have looked at something. */
+  summary(realMs: number, expected: Expected): Summary {
     const { seeds, events, datagrams, bytes, virtualMs, busyMs } = this.#outcomes
     const isLong = seeds >= seedsUntilEveryFaultCount
     return {
@@ -91,7 +98,9 @@ export class Tally {
       faults: Object.fromEntries(
         allFaultKinds.flatMap((kind) => (this.#faults.has(kind) ? [[kind, this.#faults.get(kind)]] : [])),
       ),
-      neverHappened: isLong ? expected.filter((kind) => !this.#faults.has(kind)) : [],
+      neverHappened: isLong ? expected.kinds.filter((kind) => !this.#faults.has(kind)) : [],
+      looked: this.#looks.all(),
+      neverLooked: isLong ? expected.looks.filter((oracle) => this.#looks.of(oracle) === 0) : [],
       rerunSeeds: this.#rerunSeeds,
       unequalSeeds: this.#unequalSeeds,
       virtualMs,

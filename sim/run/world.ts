@@ -7,6 +7,7 @@ import { beginFault } from '../faults/injector.ts'
 import { FaultCounts, isOf } from '../faults/kinds.ts'
 import { boundsCheckMs, convergenceCheckMs, failuresMax } from '../limits.ts'
 import { isConverged } from '../oracles/converged.ts'
+import { Looks } from '../oracles/looks.ts'
 import { type Oracle, oracles } from '../oracles/oracles.ts'
 import { type RoundEnd, roundEndOf } from '../oracles/roundEnd.ts'
 import { perform } from '../people/perform.ts'
@@ -36,6 +37,7 @@ export class World implements Sim {
   readonly people: Person[] = []
   readonly trace = new Trace()
   readonly faults = new FaultCounts()
+  readonly looks = new Looks()
   readonly failures: Failure[] = []
   readonly convergenceMs: number[] = []
   readonly roundEnds: RoundEnd[] = []
@@ -239,6 +241,7 @@ export class World implements Sim {
       datagramCount,
       byteCount,
       faults: this.faults.all(),
+      looked: this.looks.all(),
       virtualMs: this.#atMs,
     }
   }

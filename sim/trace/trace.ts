@@ -30,7 +30,7 @@ export type TraceKind =
   | 'took'
   /** An event is on its disk no longer, by a fault of the disk itself. */
   | 'lost'
-  /** A person did something, or was refused. */
+  /** A person did something, or was refused. With the event of theirs that they were told of, which is then to last. */
   | 'did'
   /** A liar made something that nobody honest may take. */
   | 'forged'

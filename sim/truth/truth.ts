@@ -39,6 +39,8 @@ export class Truth {
   readonly #kept = new Map<number, Map<EventId, number>>()
   /** By device: when what it ever had came to it, as the row that says so. */
   readonly #came = new Map<number, Map<EventId, number>>()
+  /** By device: events of which its person was told that they wrote them, with the row that says so. */
+  readonly #acknowledged = new Map<number, Map<EventId, number>>()
   readonly #events = new Map<EventId, Incoming>()
   readonly #devices = new Map<string, number>()
   #earlier: ReadonlyMap<EventId, number> | undefined
@@ -82,6 +84,12 @@ export class Truth {
   keptBy(device: number): ReadonlyMap<EventId, number> {
     this.#read()
     return this.#kept.get(device) ?? NOTHING
+  }
+
+  /** What a device told its person that they wrote, and when, as the row that says so. */
+  acknowledgedBy(device: number): ReadonlyMap<EventId, number> {
+    this.#read()
+    return this.#acknowledged.get(device) ?? NOTHING
   }
 
   /** The row of the trace that says that an event came to a device for the first time. */
@@ -140,6 +148,7 @@ export class Truth {
       if (eventId === undefined) continue
       if (kind === 'forged') this.#forged.add(eventId)
       if (kind === 'lost' && device !== undefined) this.#kept.get(device)?.delete(eventId)
+      if (kind === 'did' && device !== undefined) noteIn(this.#acknowledged, device, eventId, row)
       if (device === undefined || (kind !== 'wrote' && kind !== 'took')) continue
       if (kind === 'wrote' && !this.#written.has(eventId)) this.#written.set(eventId, { device, row })
       for (const rows of [this.#kept, this.#came]) noteIn(rows, device, eventId, row)

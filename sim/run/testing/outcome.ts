@@ -11,6 +11,7 @@ export const quietOutcome = (seed: string, more: Partial<Outcome> = {}): Outcome
   datagramCount: 100,
   byteCount: 10_000,
   faults: {},
+  looked: {},
   virtualMs: 240_000,
   ...more,
 })
