@@ -104,7 +104,6 @@ export class SimDisk implements Stores {
   /** Something is wrong from now on; answers what ends it. */
   begin(trouble: Trouble): () => void {
     this.#troubles.add(trouble)
-    this.hadTrouble = true
     for (const file of this.#open.values()) trouble.opened?.(file)
     this.#watch()
     return () => {

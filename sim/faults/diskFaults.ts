@@ -17,6 +17,7 @@ export function beginDiskFault(sim: Sim, fault: Fault): (() => void) | undefined
   if (device === undefined) return undefined
   const note = () => sim.faults.note(fault.kind)
   const during = (trouble: Trouble) => {
+    device.disk.hadTrouble = true
     const end = device.disk.begin(trouble)
     return () => {
       end()

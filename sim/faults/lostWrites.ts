@@ -23,6 +23,7 @@ export function beginLosingWrites(sim: Sim, device: Device, rng: Rng): (() => vo
   if (!(medium instanceof MemoryMedium) || device.process === undefined) return undefined
   let isOver = false
   const writes = new UnsyncedWrites(rng, () => void sim.time.after(rng.below(UNSYNCED_MS), cut))
+  device.disk.hadTrouble = true
   const end = device.disk.begin(writes)
   const cut = (): void => {
     if (isOver) return

@@ -9,6 +9,7 @@ import { startAgain } from './startAgain.ts'
 
 /** The disk cannot keep what it is told to keep at once. */
 export function beginFailingToSync(sim: Sim, device: Device, rng: Rng): () => void {
+  device.disk.hadTrouble = true
   const end = device.disk.begin(new SyncFailures(device.disk, rng, () => sim.faults.note('syncError')))
   return () => {
     end()

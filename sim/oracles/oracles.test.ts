@@ -311,6 +311,27 @@ describe('an oracle speaks', () => {
     expect(speaking()).toEqual(['removedReadNothing'])
   })
 
+  test('where somebody who was removed has a key that keeps them out, whenever it was used', async () => {
+    await talked('key of others')
+    await village.ask(0, 'members.remove', { communityId: place()[0], userId: community(3).profile.userId })
+    await village.pass(15_000)
+    community(3).takeSecrets(community(0).epochs.secrets, 'joining')
+    expect(speaking()).toEqual(['removedReadNothing'])
+  })
+
+  test('where somebody who had a new key went on under one that somebody has who was removed', async () => {
+    await talked('under the old key')
+    const [communityId, roomId] = place()
+    const old = community(1).epochs.sending
+    await village.ask(0, 'members.remove', { communityId, userId: community(3).profile.userId })
+    await village.pass(15_000)
+    expect(community(1).epochs.sending.id).not.toBe(old.id)
+    Object.defineProperty(community(1).epochs, 'sending', { get: () => old })
+    await village.ask(1, 'messages.send', { communityId, roomId, body: 'Is she gone?' })
+    await village.pass(3_000)
+    expect(speaking()).toEqual(['removedReadNothing'])
+  })
+
   test('where somebody holds a key of a room into which nobody asked them', async () => {
     await talked('peeking')
     const [room] = community(0).privateRooms.rooms

@@ -7,7 +7,7 @@ import { nothingLost } from './nothingLost.ts'
 import { nothingStuck } from './nothingStuck.ts'
 import type { Oracle } from './oracle.ts'
 import { progress, progressAtEnd } from './progress.ts'
-import { removedReadNothing } from './removedReadNothing.ts'
+import { removedReadNothing, removedReadNothingAtEnd } from './removedReadNothing.ts'
 import { resolvedAlike } from './resolvedAlike.ts'
 import { rulesKept } from './rulesKept.ts'
 import { sameForPeople } from './sameForPeople.ts'
@@ -27,6 +27,7 @@ export const oracles: readonly Oracle[] = [
   rulesKept,
   nothingStuck,
   removedReadNothing,
+  removedReadNothingAtEnd,
   keysRenewed,
   sameForPeople,
   progress,

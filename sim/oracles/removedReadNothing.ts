@@ -1,4 +1,3 @@
-import { openBlob } from '../../core/crypto/blob.ts'
 import { readEncryptedContent } from '../../core/crypto/encryptedContent.ts'
 import type { EventId } from '../../core/event/ids.ts'
 import { memberOf } from '../../core/event/json.ts'
@@ -12,6 +11,7 @@ import { truthOf } from '../truth/truth.ts'
 import { agreeingIn } from './converged.ts'
 import { hadDiskTrouble } from './diskTrouble.ts'
 import { type Holder, holdersIn, idsIn } from './holders.ts'
+import { concerns, heldOf, keepingOut, reads, writtenDespite } from './keptOut.ts'
 import { devicesOut } from './keysRenewed.ts'
 import type { Oracle } from './oracle.ts'
 
@@ -24,22 +24,35 @@ interface Closed {
 }
 
 /**
- * Somebody who was removed reads nothing that was written after the others had new keys: from when on all agreed, and none of
- * the epochs that anybody of them sends under let them in any more. Of the community, and of each private room. Tried with all
- * keys that their device holds, unless somebody gave them the link of an open invite, in which those are. What liars hand on to
- * them they may read: of the community any member can tell anybody its keys, so that nothing is asked where there are liars;
- * those of a private room travel in boxes, and who gave one can be seen.
+ * Somebody who was removed reads nothing that was sealed under keys that keep them out, whoever wrote it when, and nothing that
+ * was written after the others had such: from when on all agreed, and none of the epochs that anybody of them sends under let
+ * them in any more. Who wrote before the removal, or the new key, got to them wrote under the one before. Of the community, and
+ * of each private room. Tried with all keys that their device holds, unless somebody gave them the link of an open invite, in
+ * which those are. What liars hand on to them they may read: of the community any member can tell anybody its keys, so that
+ * nothing is asked where there are liars; those of a private room travel in boxes, and who gave one can be seen.
  */
 export const removedReadNothing: Oracle = {
   name: 'removedReadNothing',
   when: 'round',
+  check: (sim) => failuresOf(sim),
+}
+
+/** The same of what was written since all agreed last: where there is one round, that is all that was. */
+export const removedReadNothingAtEnd: Oracle = {
+  name: 'removedReadNothing',
+  when: 'end',
   check(sim) {
-    const agreeing = agreeingIn(sim)
-    const [first] = agreeing
-    if (first === undefined) return []
-    const everybody = holdersIn(sim)
-    return [...readInCommunity(sim, agreeing, first, everybody), ...readInPrivate(sim, agreeing, first, everybody)]
+    const last = sim.trace.rows.findLast(({ kind }) => kind === 'mended' || kind === 'agreed')
+    return last?.kind === 'agreed' ? failuresOf(sim) : []
   },
+}
+
+function failuresOf(sim: Sim): Failure[] {
+  const agreeing = agreeingIn(sim)
+  const [first] = agreeing
+  if (first === undefined) return []
+  const everybody = holdersIn(sim)
+  return [...readInCommunity(sim, agreeing, first, everybody), ...readInPrivate(sim, agreeing, first, everybody)]
 }
 
 /** How a trace says that somebody was given a community by a link. */
@@ -62,10 +75,29 @@ function readInCommunity(
     const isClosed = () =>
       agreeing.every((other) => !uncoveredBy(other).some((uncovered) => concerns(uncovered, holder)))
     const closed = closing(sim, `${holder.device.number}`, graph.root, holder, agreeing, isOut, isClosed)
-    if (closed === undefined) return []
-    const readable = writtenSince(sim, idsIn(graph), closed).filter((id) => reads(sim, holder, first, id))
-    return said(holder, readable, 'after it was removed and all others had new keys')
+    const since = closed === undefined ? [] : writtenSince(sim, idsIn(graph), closed)
+    const readable = since.filter((id) => reads(sim, holder, first, id))
+    return [
+      ...said(holder, readable, 'after it was removed and all others had new keys'),
+      ...(isOut ? readThoughKeptOut(sim, agreeing, first, holder) : []),
+    ]
   })
+}
+
+function readThoughKeptOut(sim: Sim, agreeing: readonly Holder[], first: Holder, holder: Holder): Failure[] {
+  const closed = keepingOut(sim, first, holder)
+  if (closed.length === 0) return []
+  sim.looks.note('removedReadNothing', closed.length)
+  const held = heldOf(sim, closed, first, holder)
+  const says = `it has the key of ${held}, which keeps it out`
+  return [
+    ...(held === undefined ? [] : [{ oracle: 'removedReadNothing', device: holder.device.number, says }]),
+    ...said(
+      holder,
+      writtenDespite(sim, closed, agreeing, first, holder),
+      'by somebody who had a key that keeps it out',
+    ),
+  ]
 }
 
 function readInPrivate(sim: Sim, agreeing: readonly Holder[], first: Holder, everybody: readonly Holder[]): Failure[] {
@@ -141,19 +173,14 @@ function followedLink(sim: Sim, root: RoomGraph, { device, community }: Holder):
 /** What these wrote since. A disk that lost keys has its device speak as it did before. */
 function writtenSince(sim: Sim, ids: readonly EventId[], { row, authors }: Closed): EventId[] {
   const truth = truthOf(sim)
-  return ids.filter((id) => {
+  const since = ids.filter((id) => {
     const written = truth.writtenAs(id)
     return (
       written !== undefined && written.row >= row && authors.has(written.device) && !hadDiskTrouble(sim, written.device)
     )
   })
-}
-
-function reads(sim: Sim, holder: Holder, from: Holder, id: EventId): boolean {
-  const { community } = holder
-  if (community.graph.table.has(id)) return true
-  const blob = from.community.store.blob(id)
-  return blob !== undefined && openBlob(sim.crypto, community.epochs.openers, blob) !== undefined
+  sim.looks.note('removedReadNothing', since.length)
+  return since
 }
 
 /** Whether somebody who lies gave a device a key of a private room. */
@@ -172,14 +199,6 @@ const isAmong = (holders: readonly Holder[], { device }: Holder): boolean =>
 function uncoveredBy({ community: { graph, epochs } }: Holder): Uncovered[] {
   const held = new Set(epochs.secrets.map(({ id }) => id))
   return uncoveredByLive(graph.root, epochs.chain, held)
-}
-
-/** Whether something is about a person or their device; a change of power may be about anybody. */
-function concerns(uncovered: Uncovered, { community: { profile } }: Holder): boolean {
-  if (uncovered.kind === 'overturned') return true
-  return uncovered.kind === 'device'
-    ? uncovered.deviceId === profile.device.deviceId
-    : uncovered.userId === profile.userId
 }
 
 function said({ device }: Holder, readable: readonly EventId[], when: string): Failure[] {
