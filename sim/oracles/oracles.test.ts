@@ -298,6 +298,38 @@ describe('an oracle speaks', () => {
     expect(speaking()).toEqual(['nothingStuck'])
   })
 
+  test('where something was refused that what happened does not explain', async () => {
+    await talked('refused after')
+    for (const kind of ['delay', 'readError', 'randomPackets'] as const) village.faults.note(kind)
+    Object.assign(village.plan.options, { outsiderCount: 1 })
+    community(2).refusals.count('auth')
+    expect(speaking()).toEqual(['nothingStuck'])
+    village.faults.note('oldEpochKey')
+    expect(speaking()).toEqual([])
+  })
+
+  test('where a datagram was spoilt on a network that spoils none', async () => {
+    await talked('spoilt')
+    village.faults.note('delay')
+    const { networkStatus } = community(2)
+    Object.assign(community(2), {
+      networkStatus: () => ({ ...networkStatus.call(community(2)), refused: { seal: 1 } }),
+    })
+    expect(speaking()).toEqual(['nothingStuck'])
+    village.faults.note('bitFlip')
+    expect(speaking()).toEqual([])
+  })
+
+  test('where all refuse what somebody honest wrote, whoever else is about', async () => {
+    await talked('refused by all')
+    Object.assign(village.plan.options, { liarCount: 1 })
+    for (const one of everybody()) {
+      const entry = must(channelOf(one).timeline.at(-1), 'a message')
+      Object.defineProperty(entry, 'verdict', { get: () => ({ allowed: false }) })
+    }
+    expect(oracleNamed('nothingStuck')).toEqual(['nothingStuck'])
+  })
+
   test('where somebody who was removed has a key of what was written since', async () => {
     await talked('kept key')
     const [communityId, roomId] = place()
