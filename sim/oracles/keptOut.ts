@@ -65,6 +65,7 @@ export function writtenDespite(
     const { heads } = new EpochChain(then.root)
     return (
       author !== undefined &&
+      heads.length > 0 &&
       heads.every((head) => head.rekey.lockboxes.has(author) && closed.some((epoch) => epoch.id === head.id))
     )
   })

@@ -55,8 +55,8 @@ function failuresOf(sim: Sim): Failure[] {
   return [...readInCommunity(sim, agreeing, first, everybody), ...readInPrivate(sim, agreeing, first, everybody)]
 }
 
-/** How a trace says that somebody was given a community by a link. */
-const LINK_FOLLOWED = 'communities.join: done'
+/** How a trace says that somebody followed a link: whatever came of it, they may have been given keys. */
+const LINK_FOLLOWED = 'communities.join: '
 
 const closedIn = new WeakMap<Sim, Map<string, Closed>>()
 
@@ -167,7 +167,7 @@ function followedLink(sim: Sim, root: RoomGraph, { device, community }: Holder):
   const outRow = (membership && truthOf(sim).writtenAs(membership)?.row) ?? 0
   return sim.trace.rows
     .slice(outRow)
-    .some((row) => row.device === device.number && row.kind === 'did' && row.detail === LINK_FOLLOWED)
+    .some((row) => row.device === device.number && row.kind === 'did' && row.detail?.startsWith(LINK_FOLLOWED))
 }
 
 /** What these wrote since. A disk that lost keys has its device speak as it did before. */
