@@ -78,8 +78,8 @@ export class Device {
   #running: { readonly peer: Peer; readonly api: PeerApi; readonly attached: Attached } | undefined
   /** What was asked and is not answered yet. */
   readonly #asked = new Set<(answer: { outcome: 'lost' }) => void>()
-  /** What is going on that ends without the world's time. */
-  readonly #awaited = new Set<symbol>()
+  /** Ends of processes that are under way, which take none of the world's time. */
+  readonly #endings = new Set<symbol>()
 
   constructor(world: DeviceWorld, options: DeviceOptions) {
     this.#world = world
@@ -123,7 +123,7 @@ export class Device {
 
   /** Whether somebody waits for an answer. */
   get isAsked(): boolean {
-    return this.#asked.size + this.#awaited.size > 0
+    return this.#asked.size + this.#endings.size > 0
   }
 
   /** Does nothing where a program says that it cannot start, since the disk refuses. */
@@ -198,13 +198,13 @@ export class Device {
     const running = this.#running
     if (running === undefined) return
     const ending = Symbol('ending')
-    this.#awaited.add(ending)
+    this.#endings.add(ending)
     try {
       await running.peer.close()
     } catch (error) {
       if (this.#running === running) this.#failed(error)
     }
-    this.#awaited.delete(ending)
+    this.#endings.delete(ending)
     if (this.#running === running) this.#end('stopped')
   }
 
@@ -293,7 +293,9 @@ export class Device {
       question(running.api).then(
         (value) => settle({ outcome: 'done', value }),
         (error: unknown) => {
-          if (error instanceof RefusalError) settle({ outcome: 'refused', code: error.code })
+          // Whoever asks a process that is being ended knows why nothing comes of it.
+          if (error instanceof RefusalError)
+            settle(this.#endings.size > 0 ? { outcome: 'lost' } : { outcome: 'refused', code: error.code })
           // Whatever becomes of what a process began that is gone, the next one has no part in it.
           else if (this.#running === running) this.#failed(error)
         },

@@ -180,6 +180,16 @@ describe('people with devices', () => {
     expect(await made.does(3, 'rebuild')).toEqual(['storage.rebuild: done'])
     expect(made.failures).toEqual([])
   })
+
+  it('are told nothing that needs a reason where their device is ended while they wait to come back', async () => {
+    const made = await village('ended')
+    for (const number of [0, 1, 2]) made.device(number).sleep()
+    await made.does(3, 'recover')
+    await made.device(4).stop()
+    await made.pass(1_000)
+    expect(made.trace.rows.map(({ detail }) => detail)).toContain('profile.recover: lost')
+    expect(made.failures).toEqual([])
+  })
 })
 
 describe('habits', () => {
