@@ -39,6 +39,14 @@ export const inPeer: readonly Mutant[] = [
     replace: 'const number = Math.max(stored, Math.min(1, Math.floor(nowMs / 1000)))',
   },
   {
+    name: 'wakesByTheWallClock',
+    harm: 'a computer whose clock went wrong meanwhile sleeps for as much too long',
+    file: 'peer/community/gossipLoop.ts',
+    find: 'const delayMs = Math.max(0, atMs - this.#nowMs())',
+    replace: 'const delayMs = Math.max(0, atMs - this.#environment.nowMs())',
+    overrides: { operationsPerMinute: 10, faultsPerMinute: 60 },
+  },
+  {
     name: 'relationsByArrival',
     harm: 'a message that was edited twice reads in another way on each device',
     file: 'peer/views/relations.ts',
