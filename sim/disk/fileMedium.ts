@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { base16 } from '@scure/base'
 import Sqlite from 'better-sqlite3'
@@ -11,7 +11,7 @@ import { acquireFolder, type FolderLock, type FolderRefusal } from '../../peer/l
 import { newFilesFolder } from './filesFolder.ts'
 import { communityIdsOf, type DiskImages, type Medium } from './medium.ts'
 
-const key = new Uint8Array(KEY_BYTES).fill(9)
+const ownKey = new Uint8Array(KEY_BYTES).fill(9)
 
 /**
  * Real, encrypted files in a folder of the machine on which the world runs. Each life of a process has a folder of its
@@ -24,6 +24,7 @@ export class FileMedium implements Medium {
   #lock: FolderLock | undefined
   isTaken = false
   #life = 0
+  #key: Uint8Array = ownKey
 
   constructor() {
     mkdirSync(this.folder)
@@ -48,9 +49,16 @@ export class FileMedium implements Medium {
     return acquireFolder(this.folder, 'sim', 0)
   }
 
-  /** What anybody is answered who wants the same file, also with another key. */
-  openAgain(name: string, schema: Schema, rawKey = key): Opened<Sqlite.Database> {
-    return openDatabase(this.pathOf(name), rawKey, schema)
+  /** What anybody is answered who wants the same file. */
+  openAgain(name: string, schema: Schema): Opened<Sqlite.Database> {
+    return openDatabase(this.pathOf(name), this.#key, schema)
+  }
+
+  /** A process is started with another key than that of the files. */
+  withKey(key: Uint8Array, start: () => void): void {
+    this.#key = key
+    start()
+    this.#key = ownKey
   }
 
   get communities(): readonly RoomId[] {
@@ -111,8 +119,19 @@ export class FileMedium implements Medium {
     return join(folder, `${name.replace('!', '')}.db`)
   }
 
-  bytesOf(name: string): Buffer {
-    return readFileSync(this.pathOf(name))
+  /**
+   * The same as long as nobody writes to any file of the folder, the logs among them. No file is opened for that: closing it again
+   * would take the locks of a process that runs.
+   */
+  fingerprint(): string {
+    const stats = readdirSync(this.folder).map((file) => ({
+      file,
+      ...statSync(join(this.folder, file), { bigint: true }),
+    }))
+    return stats
+      .map(({ file, size, mtimeNs }) => `${file} ${size} ${mtimeNs}`)
+      .sort()
+      .join('\n')
   }
 
   /** Somebody deletes the write-ahead log of a file; whether there was something in it. */
@@ -134,7 +153,7 @@ export class FileMedium implements Medium {
       writeFileSync(this.pathOf(name), image)
       const plain = new Sqlite(this.pathOf(name))
       plain.pragma(`cipher = 'aegis'`)
-      plain.pragma(`rekey = 'raw:${base16.encode(key).toLowerCase()}'`)
+      plain.pragma(`rekey = 'raw:${base16.encode(ownKey).toLowerCase()}'`)
       plain.close()
     }
   }
@@ -149,7 +168,7 @@ export class FileMedium implements Medium {
 
 /** Somebody looks into a file of a device, or a copy of one, and closes it again. */
 export function inFile<Value>(path: string, schema: Schema, use: (database: Sqlite.Database) => Value): Value {
-  const opened = openDatabase(path, key, schema)
+  const opened = openDatabase(path, ownKey, schema)
   const database = must(opened.ok ? opened.store : undefined, 'the file opens')
   try {
     return use(database)

@@ -1,3 +1,4 @@
+import { KEY_BYTES } from '../../core/crypto/port.ts'
 import type { EventId } from '../../core/event/ids.ts'
 import { communitySchema } from '../../core/store/communitySchema.ts'
 import type { Device } from '../device/device.ts'
@@ -13,7 +14,7 @@ import { startAgain, startAgainLater } from './startAgain.ts'
 export function beginSpoiling(sim: Sim, fault: Fault, rng: Rng): (() => void) | undefined {
   const real = realFilesOf(sim)
   if (real === undefined || real.medium.isTaken || real.device.process === undefined) return undefined
-  real.device.disk.hadTrouble = true
+  if (fault.kind !== 'wrongKey') real.device.disk.hadTrouble = true
   switch (fault.kind) {
     case 'tornPage':
       return new Spoilt(sim, real, rng).tear()
@@ -127,19 +128,17 @@ function deleteLogs(sim: Sim, { device, medium }: RealFiles): () => void {
   return () => startAgainLater(sim, device)
 }
 
-/** Somebody starts it with the key of something else: it says so, and leaves the files as they are. */
+/** Somebody starts it with the key of something else: it says so, does not run, and leaves the files as they are. */
 function useWrongKey(sim: Sim, { device, medium }: RealFiles): () => void {
-  device.crash('to be opened with another key')
-  for (const name of medium.communities) {
-    const before = medium.bytesOf(name)
-    const opened = medium.openAgain(name, communitySchema, new Uint8Array(32).fill(1))
-    if (opened.ok) opened.store.close()
-    const isLeft = Buffer.compare(before, medium.bytesOf(name)) === 0
-    if (opened.ok || opened.code !== 'wrongKey' || !isLeft) {
-      const says = `a wrong key ${opened.ok ? 'opens a file' : `is answered ${opened.code}`}${isLeft ? '' : ', and changes it'}`
-      sim.fail({ oracle: 'wrongKey', device: device.number, says })
-    }
-    sim.faults.note('wrongKey')
-  }
+  const fail = (says: string) => sim.fail({ oracle: 'wrongKey', device: device.number, says })
+  device.crash('to be started with another key')
+  const before = medium.fingerprint()
+  medium.withKey(new Uint8Array(KEY_BYTES).fill(1), () => device.start())
+  const { kind, detail } = sim.trace.rows.at(-1) ?? {}
+  if (device.process !== undefined) fail('it runs with a wrong key')
+  else if (kind !== 'stopped' || detail !== 'wrongKey') fail(`a wrong key is answered ${detail ?? kind}`)
+  if (medium.fingerprint() !== before) fail('a start with a wrong key changes the files')
+  device.crash('to be started with its own key')
+  sim.faults.note('wrongKey')
   return () => startAgain(device)
 }

@@ -1,4 +1,6 @@
+import { assert } from '../../core/assert.ts'
 import { communitySchema } from '../../core/store/communitySchema.ts'
+import { graphPageSchema } from '../../core/store/graphSchema.ts'
 import type { Device } from '../device/device.ts'
 import { slowHeldMs, slowTakingMs, statementsUntilCrashMax } from '../limits.ts'
 import type { Fault } from '../plan/plan.ts'
@@ -83,12 +85,16 @@ function slowDown(sim: Sim, device: Device): () => void {
   }
 }
 
-/** Somebody starts a program on a profile that another one has: it is refused, and the first does not notice. */
+/**
+ * Somebody starts a program on a profile that another one has: it is refused the folder, and would be refused each file if it
+ * went on all the same; nothing is written. The first does not notice.
+ */
 function startSecondProcess(sim: Sim): undefined {
   const real = realFilesOf(sim)
   if (real === undefined || !real.device.isUp) return undefined
   const { device, medium } = real
   const fail = (says: string) => sim.fail({ oracle: 'secondProcess', device: device.number, says })
+  const before = medium.fingerprint()
   const lock = medium.lockAgain()
   if (lock.ok) {
     lock.release()
@@ -100,8 +106,15 @@ function startSecondProcess(sim: Sim): undefined {
     if (opened.ok || opened.code !== 'locked')
       fail(`a second process is answered ${opened.ok ? 'with a file' : opened.code}`)
   }
+  if (medium.fingerprint() !== before) fail('a second process changes the files')
   sim.faults.note('secondProcess')
   return undefined
+}
+
+/** What takes a file from the newest version back to the one before. */
+function newestUndone(): string {
+  assert(communitySchema.at(-1) === graphPageSchema, 'whoever adds a version says here how it is undone')
+  return 'DROP TABLE graph_pages'
 }
 
 /**
@@ -126,7 +139,7 @@ function changeVersion(sim: Sim, device: Device, rng: Rng): (() => void) | undef
     }
   }
   if (isNewer) setVersion(current, current + 1, '')
-  else setVersion(current, current - 1, 'DROP TABLE graph_pages')
+  else setVersion(current, current - 1, newestUndone())
   if (medium.communities.length > 0) sim.faults.note('olderSchema')
   device.start()
   return () => {
