@@ -17,6 +17,10 @@ export const mendedMs = 30_000
 export const mendedOfLargeMs = 60_000
 export const smallWorldDeviceCountMax = 12
 
+/** How soon after mending somebody who means harm begins anew, at the latest, and when it is first asked whether all agree. */
+export const harmAfterMendingMs = 3_000
+export const harmedMs = 5_000
+
 /** How often it is looked whether all agree. */
 export const convergenceCheckMs = 250
 

@@ -52,6 +52,8 @@ export interface DeviceOptions {
   readonly isHonest: boolean
   /** Keeps real, encrypted files. */
   readonly hasRealFile?: boolean
+  /** How far ahead its clock is for good. */
+  readonly clockErrorMs?: number
 }
 
 const databaseKey = new Uint8Array(32).fill(7)
@@ -88,7 +90,7 @@ export class Device {
     this.isHonest = options.isHonest
     this.host = `10.0.0.${options.number + 1}`
     this.#rng = world.rng.fork(`device ${options.number}`)
-    this.clock = new DeviceClock(world.time)
+    this.clock = new DeviceClock(world.time, options.clockErrorMs)
     this.disk = new SimDisk({
       hasRealFile: options.hasRealFile ?? false,
       onCommitted: (batch) => {

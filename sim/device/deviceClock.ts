@@ -3,7 +3,9 @@ import type { VirtualTime } from '../../sync/testing/virtualTime.ts'
 /** What a device takes for the time of day, rightly or not. */
 export class DeviceClock {
   readonly #time: VirtualTime
-  #skewMs = 0
+  /** By how much it is ahead for good, even when somebody sets it. */
+  readonly #errorMs: number
+  #skewMs: number
   /** How fast it goes; 1 is right. */
   #rate = 1
   /** Since when it has gone like this, by the world's time. */
@@ -13,8 +15,10 @@ export class DeviceClock {
   /** To be told that somebody looks at it. */
   #whenRead: (() => void)[] = []
 
-  constructor(time: VirtualTime) {
+  constructor(time: VirtualTime, errorMs = 0) {
     this.#time = time
+    this.#errorMs = errorMs
+    this.#skewMs = errorMs
     this.#sinceMs = time.dateMs
     this.#atMs = time.dateMs
   }
@@ -48,9 +52,9 @@ export class DeviceClock {
     this.#isFrozen = true
   }
 
-  /** Somebody sets it by a good clock. */
+  /** Somebody sets it by what they take for a good clock. */
   mend(): void {
-    this.#skewMs = 0
+    this.#skewMs = this.#errorMs
     this.#rate = 1
     this.#isFrozen = false
     this.#sinceMs = this.#time.dateMs

@@ -71,6 +71,9 @@ export const allFaultKinds: readonly FaultKind[] = Object.values(faultKinds).fla
 export const isOf = <Layer extends FaultLayer>(layer: Layer, kind: FaultKind): kind is FaultKindOf<Layer> =>
   (faultKinds[layer] as readonly FaultKind[]).includes(kind)
 
+/** Somebody means it: nothing that is out of order brings it about, and nothing that is put in order ends it. */
+export const isMeant = (kind: FaultKind): boolean => isOf('liar', kind) || isOf('outsider', kind)
+
 /** How often each kind really happened: counted where it bites, not where it was planned. */
 export class FaultCounts {
   readonly #counts = new Map<FaultKind, number>()

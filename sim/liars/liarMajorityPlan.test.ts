@@ -31,6 +31,15 @@ describe('a world in which all but two lie', () => {
     expect(plan.faults.filter(({ kind }) => others.some((other) => other === kind))).toEqual([])
   })
 
+  it('has every liar begin anew when all else is mended, and go on until the round ends', () => {
+    for (const { mendMs, endMs } of roundsOf(plan.options)) {
+      const told = plan.faults.filter(({ atMs }) => atMs >= mendMs && atMs < endMs)
+      expect(new Set(told.map(({ kind }) => kind))).toEqual(new Set([kindOf('7')]))
+      expect(told.map(({ device }) => device).sort()).toEqual([2, 3, 4, 5])
+      expect(told.every(({ atMs, forMs }) => atMs + forMs === endMs)).toBe(true)
+    }
+  })
+
   it('is the same for the same seed, and another lie for the next', () => {
     expect(liarMajorityPlan('7', { deviceCount: 6 })).toEqual(plan)
     const kinds = faultKinds.liar.map((_, seed) => kindOf(String(seed)))

@@ -19,4 +19,6 @@ export const calmOptions = {
   liarCount: 0,
   audienceCountMax: undefined,
   outsiderCount: 0,
+  harmOutlastsMending: false,
+  clockErrorMsMax: 0,
 } as const satisfies Partial<WorldOptions>

@@ -15,6 +15,10 @@ const usualTopologies: readonly Topology[] = [
   'sleepers',
 ]
 
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+const dayMs = 24 * hourMs
+
 /** How much there is of everything: each number as often as it stands here. */
 export interface Mix {
   readonly operationsPerMinute: readonly number[]
@@ -72,6 +76,8 @@ export function drawOptions(rng: Rng, overrides: Partial<WorldOptions> = {}, mix
     operationsPerMinute: people.pick(mix.operationsPerMinute),
     faultsPerMinute: people.pick(mix.faultsPerMinute),
     audienceCountMax: audienceOf(people.pick(mix.audienceCountMax)),
+    harmOutlastsMending: people.chance(0.5),
+    clockErrorMsMax: trait.pick([0, 0, 0, 0, 0, 0, minuteMs, hourMs, dayMs]),
     ...overrides,
   }
 }

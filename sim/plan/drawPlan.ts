@@ -1,5 +1,14 @@
 import { must } from '../../core/assert.ts'
-import { allFaultKinds, type FaultKind, type FaultLayer, faultKinds, fileFaultKinds, isOf } from '../faults/kinds.ts'
+import {
+  allFaultKinds,
+  type FaultKind,
+  type FaultLayer,
+  faultKinds,
+  fileFaultKinds,
+  isMeant,
+  isOf,
+} from '../faults/kinds.ts'
+import { harmAfterMendingMs } from '../limits.ts'
 import { drawHabits, drawOperation } from '../people/habits.ts'
 import { Rng } from '../random/rng.ts'
 import { drawOptions, sparse } from './drawOptions.ts'
@@ -26,6 +35,7 @@ export function drawPlan(seed: string, overrides: Partial<WorldOptions> = {}, mi
   const faults = [
     ...drawFaults(rng.fork('faults'), options, rounds),
     ...drawFeatured(rng.fork('featured'), options, rounds, featured),
+    ...drawOutlasting(rng.fork('outlasting'), options, rounds),
   ]
   return {
     seed,
@@ -53,6 +63,16 @@ function drawFeatured(rng: Rng, options: WorldOptions, rounds: readonly Round[],
   return Array.from({ length: featuredCount }, () => {
     const { beginMs, mendMs } = rng.pick(rounds)
     return drawFault(rng, options, beginMs + rng.below(mendMs - beginMs), possible)
+  })
+}
+
+/** Harm that somebody begins when all else has just been mended, and does until the round ends. */
+function drawOutlasting(rng: Rng, options: WorldOptions, rounds: readonly Round[]): Fault[] {
+  const meant = kindsIn(options).filter(({ kind }) => isMeant(kind))
+  if (!options.harmOutlastsMending || meant.length === 0 || options.faultsPerMinute === 0) return []
+  return rounds.map(({ mendMs, endMs }) => {
+    const fault = drawFault(rng, options, mendMs + rng.below(harmAfterMendingMs), rng.pick(meant))
+    return { ...fault, forMs: endMs - fault.atMs }
   })
 }
 

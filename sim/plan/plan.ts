@@ -35,6 +35,10 @@ export interface WorldOptions {
   /** Each lie is told to so many of the honest at most; what is in it for others, they hear of by those. Undefined: to all. */
   readonly audienceCountMax: number | undefined
   readonly outsiderCount: number
+  /** Whoever means harm goes on, and begins anew, while all else is mended: the honest have to agree in spite of it. */
+  readonly harmOutlastsMending: boolean
+  /** How far ahead of the right time a device may be for as long as the world lasts, each by its own; no person minds. */
+  readonly clockErrorMsMax: number
   /** How many operations of people there are in a minute, by all of them. */
   readonly operationsPerMinute: number
   readonly faultsPerMinute: number

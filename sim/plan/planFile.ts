@@ -27,6 +27,8 @@ const options = z.strictObject({
   liarCount: count,
   audienceCountMax: count.min(1).optional(),
   outsiderCount: count,
+  harmOutlastsMending: z.boolean(),
+  clockErrorMsMax: count,
   operationsPerMinute: z.number().min(0),
   faultsPerMinute: z.number().min(0),
 })

@@ -4,8 +4,8 @@ import type { CryptoPort } from '../../core/crypto/port.ts'
 import { VirtualTime } from '../../sync/testing/virtualTime.ts'
 import { Device, type DeviceWorld } from '../device/device.ts'
 import { beginFault } from '../faults/injector.ts'
-import { FaultCounts, isOf } from '../faults/kinds.ts'
-import { boundsCheckMs, convergenceCheckMs, failuresMax } from '../limits.ts'
+import { FaultCounts, isMeant, isOf } from '../faults/kinds.ts'
+import { boundsCheckMs, convergenceCheckMs, failuresMax, harmedMs } from '../limits.ts'
 import { isConverged } from '../oracles/converged.ts'
 import { Looks } from '../oracles/looks.ts'
 import { type Oracle, oracles } from '../oracles/oracles.ts'
@@ -73,11 +73,13 @@ export class World implements Sim {
 
   /** Another device for somebody, with nothing on its disk. */
   addDevice(person: Person): Device {
+    const number = this.devices.length
     const device = new Device(this.#deviceWorld(), {
-      number: this.devices.length,
+      number,
       person: person.number,
       isHonest: person.isHonest,
-      hasRealFile: this.plan.options.hasRealFile && this.devices.length === 0,
+      hasRealFile: this.plan.options.hasRealFile && number === 0,
+      clockErrorMs: this.rng(`clock ${number}`).between(0, this.plan.options.clockErrorMsMax),
     })
     this.devices.push(device)
     return device
@@ -113,6 +115,8 @@ export class World implements Sim {
     this.network.isMended = false
     await this.runTo(mendMs)
     this.#mend()
+    // Whoever means harm is to have begun: those who agreed before have to agree still.
+    if (this.#isHarmedWhileMended) await this.runTo(Math.min(endMs, mendMs + harmedMs))
     const isAgreed = await this.#converge(mendMs, endMs)
     if (!isAgreed) return
     this.#look('round')
@@ -140,7 +144,7 @@ export class World implements Sim {
   }
 
   #mend(): void {
-    for (const [fault, mend] of this.#ongoing) this.#end(fault, mend)
+    for (const [fault, mend] of this.#ongoing) if (!this.#outlastsMending(fault)) this.#end(fault, mend)
     this.isMended = true
     this.network.isMended = true
     this.#note('mended')
@@ -156,7 +160,7 @@ export class World implements Sim {
   }
 
   #begin(fault: Fault): void {
-    if (this.isMended) return
+    if (this.isMended && !this.#outlastsMending(fault)) return
     const before = this.faults.of(fault.kind)
     const mend = beginFault(this, fault)
     this.trace.mix(fault.draw)
@@ -166,6 +170,15 @@ export class World implements Sim {
     this.time.after(fault.forMs, () => {
       if (this.#ongoing.get(fault) === mend) this.#end(fault, mend)
     })
+  }
+
+  get #isHarmedWhileMended(): boolean {
+    const { harmOutlastsMending, liarCount, outsiderCount } = this.plan.options
+    return harmOutlastsMending && liarCount + outsiderCount > 0
+  }
+
+  #outlastsMending({ kind }: Fault): boolean {
+    return this.#isHarmedWhileMended && isMeant(kind)
   }
 
   #end(fault: Fault, mend: () => void): void {
