@@ -6,7 +6,8 @@ import type { Sim } from '../sim.ts'
 /** Somebody who is no member is a nuisance for a while. */
 export function beginOutsiderFault(sim: Sim, fault: Fault & { readonly kind: NuisanceKind }): () => void {
   const rng = sim.rng(`outsider ${fault.kind} ${fault.device} ${fault.atMs} ${fault.draw}`)
-  const outsider = new Outsider({ sim, rng, fault, kind: fault.kind })
-  nuisances[fault.kind].begin(outsider)
+  const nuisance = nuisances[fault.kind]
+  const outsider = new Outsider({ sim, rng, fault, nuisance })
+  nuisance.begin(outsider)
   return () => outsider.end()
 }

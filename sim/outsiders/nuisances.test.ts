@@ -9,6 +9,7 @@ import { roundsOf } from '../plan/rounds.ts'
 import { runWorld } from '../run/runWorld.ts'
 import type { TraceRow } from '../trace/trace.ts'
 import { nuisances } from './nuisances.ts'
+import { Outsider } from './outsider.ts'
 
 describe.each(faultKinds.outsider)('%s', (kind) => {
   it(`reaches the honest and comes to nothing. ${nuisances[kind].says}`, async () => {
@@ -64,6 +65,20 @@ it('what a stranger does is noted of no device', async () => {
     ['faultBegan', undefined],
     ['faultEnded', undefined],
   ])
+})
+
+it('noise that nobody made has not happened, whatever else is refused meanwhile', async () => {
+  const world = await quietWorld('outsider who is silent', { deviceCount: 3, outsiderCount: 1, duplicateShare: 1 })
+  world.network.isMended = false
+  const fault = { atMs: 5_000, forMs: 3_000, kind: 'randomPackets', device: 0, draw: 1 } as const
+  const nuisance = { ...nuisances.randomPackets, begin: () => {} }
+  const outsider = new Outsider({ sim: world, rng: world.rng('silent'), fault, nuisance })
+  await say(world, 0, 'meanwhile')
+  await world.runTo(8_000)
+  outsider.end()
+  expect(world.devices[1]?.community?.networkStatus().refused.replay).toBeGreaterThan(0)
+  expect(world.faults.of('randomPackets')).toBe(0)
+  world.dismantle()
 })
 
 it('a key from before a removal opens nothing that was said after it', async () => {

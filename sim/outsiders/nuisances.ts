@@ -11,6 +11,7 @@ const burstCount = 12
 const randomPackets: Nuisance = {
   kind: 'randomPackets',
   says: 'Sends noise, of the sizes that datagrams have and of others. It is dropped, and nobody answers.',
+  refusedAs: ['oversize', 'garbage', 'otherCommunity'],
   begin(outsider) {
     const { rng } = outsider
     outsider.every(burstMs, () => {
@@ -25,6 +26,7 @@ const randomPackets: Nuisance = {
 const replayedPackets: Nuisance = {
   kind: 'replayedPackets',
   says: 'Plays back what passed, as it was or with something changed. It was heard once, and is not heard again.',
+  refusedAs: ['replay', 'seal', 'mac'],
   begin(outsider) {
     const { rng } = outsider
     const random = new SeededRandom(rng.u32())
@@ -42,6 +44,7 @@ const replayedPackets: Nuisance = {
 const spoofedSource: Nuisance = {
   kind: 'spoofedSource',
   says: 'Sends noise and recordings in the name of members’ addresses. Nobody is taken for elsewhere, or for gone.',
+  refusedAs: ['replay', 'otherCommunity'],
   begin(outsider) {
     const { rng } = outsider
     outsider.record()
@@ -60,6 +63,7 @@ const spoofedSource: Nuisance = {
 const beaconFlood: Nuisance = {
   kind: 'beaconFlood',
   says: 'Announces without end. It costs those who hear it a hash each, and those who are heard are heard still.',
+  refusedAs: ['replay', 'otherCommunity', 'flood'],
   begin: (outsider) => flood(outsider),
 }
 

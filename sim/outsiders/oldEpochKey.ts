@@ -18,6 +18,7 @@ const greetMs = 800
 export const oldEpochKey: Nuisance = {
   kind: 'oldEpochKey',
   says: 'Speaks under a key from before, or from a link, and asks for what is new. It is told no key, and writes nothing.',
+  refusedAs: [],
   begin(outsider) {
     const community = outsider.honest.find(({ community: held }) => held && held.graph.entryCount > 0)?.community
     const epoch = community && leaked(community, outsider)

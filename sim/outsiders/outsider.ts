@@ -1,4 +1,5 @@
 import type { Address } from '../../sync/gossip/interface.ts'
+import type { RefusalReason } from '../../sync/wire/decoded.ts'
 import type { Device } from '../device/device.ts'
 import type { FaultKind, faultKinds } from '../faults/kinds.ts'
 import { devicesPerPersonMax, recordedCountMax } from '../limits.ts'
@@ -14,6 +15,8 @@ export interface Nuisance {
   readonly kind: NuisanceKind
   /** What it tries, and what must not come of it. */
   readonly says: string
+  /** As what the honest refuse it; none where it shows otherwise that it was heard. */
+  readonly refusedAs: readonly RefusalReason[]
   begin(outsider: Outsider): void
 }
 
@@ -33,19 +36,19 @@ export class Outsider {
   /** Their place on the network. */
   readonly number: number
   readonly recorded: Recorded[] = []
-  readonly #kind: NuisanceKind
+  readonly #nuisance: Nuisance
   readonly #attached: Attached
   readonly #cancels = new Set<() => void>()
   readonly #endings: (() => void)[] = []
   #refusedBefore: number
   #isOver = false
 
-  constructor(options: { sim: Sim; rng: Rng; fault: Fault; kind: NuisanceKind }) {
+  constructor(options: { sim: Sim; rng: Rng; fault: Fault; nuisance: Nuisance }) {
     this.sim = options.sim
     this.rng = options.rng
     // Behind all devices that there may ever be: whoever has the number of one is heard by it whatever is broken.
     this.number = this.sim.people.length * devicesPerPersonMax + options.fault.device
-    this.#kind = options.kind
+    this.#nuisance = options.nuisance
     const { network } = this.sim
     this.#attached = network.attach(this.number, network.freshHost(), { onDatagram: () => {}, onStream: () => {} })
     this.#refusedBefore = this.#refusedCount()
@@ -72,7 +75,7 @@ export class Outsider {
 
   /** Somebody honest heard it. */
   bites(): void {
-    this.sim.faults.note(this.#kind satisfies FaultKind)
+    this.sim.faults.note(this.#nuisance.kind satisfies FaultKind)
   }
 
   send(to: Address, bytes: Uint8Array): void {
@@ -109,7 +112,7 @@ export class Outsider {
     this.#attached.close()
   }
 
-  /** Where something was refused since it began, that is what it came for. */
+  /** Where such as it sends was refused since it began, that is what it came for. */
   #look(): void {
     const refused = this.#refusedCount()
     if (refused > this.#refusedBefore) this.bites()
@@ -119,8 +122,9 @@ export class Outsider {
   #refusedCount(): number {
     let sum = 0
     for (const { peer, community } of this.honest) {
-      for (const count of peer?.strangers.counts().values() ?? []) sum += count
-      for (const count of Object.values(community?.networkStatus().refused ?? {})) sum += count
+      const strangers = peer?.strangers.counts()
+      const { refused } = community?.networkStatus() ?? {}
+      for (const reason of this.#nuisance.refusedAs) sum += (strangers?.get(reason) ?? 0) + (refused?.[reason] ?? 0)
     }
     return sum
   }
