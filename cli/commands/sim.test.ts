@@ -1,8 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
 import { afterAll, describe, expect, it } from 'vitest'
+import { drawPlan } from '../../sim/plan/drawPlan.ts'
+import { readPlan } from '../../sim/plan/planFile.ts'
+import { type Choice, planFor, profiles } from '../../sim/run/profiles.ts'
+import { runWorld } from '../../sim/run/runWorld.ts'
 import { runAlone } from '../testing.ts'
 
 const patienceMs = 300_000
@@ -78,10 +83,89 @@ describe('roost sim', () => {
     expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('cannot be read') })
   })
 
-  it('keeps and draws one world only', async () => {
-    const { code, err } = await runAlone(['sim', '--seeds', '2', '--report', join(folder, 'row.html')])
+  it.each([[['--seeds', '2']], [['--profile', 'nightly']]])('keeps and draws no row, such as %j', async (row) => {
+    const { code, err } = await runAlone(['sim', ...row, '--report', join(folder, 'row.html')])
     expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('Leave out --seeds') })
   })
+
+  it('runs a plan as it runs the seed that it was drawn by', async () => {
+    const file = join(folder, 'plan.json')
+    writeFileSync(file, JSON.stringify(drawPlan('7', { deviceCount: 3, minutes: 2, roundCount: 1 })))
+    const planned = await runAlone(['sim', '--plan', file])
+    const drawn = await runAlone(['sim', '--seed', '7', '--peers', '3', '--minutes', '2', '--rounds', '1'])
+    expect(drawn.code).toBe(0)
+    const { realMs: _, ...expected } = Object(lastLine(drawn.out))
+    expect(lastLine(planned.out)).toMatchObject(expected)
+  })
+
+  it('runs a world that was kept as a regression', async () => {
+    const kept = new URL('../../sim/regressions/plans/files-put-back-within-a-second.json', import.meta.url)
+    const { code, out } = await runAlone(['sim', '--plan', fileURLToPath(kept)])
+    const { plan } = JSON.parse(readFileSync(kept, 'utf8'))
+    expect({ code, last: lastLine(out) }).toMatchObject({ code: 0, last: { seed: plan.seed, converged: true } })
+  })
+})
+
+describe('a world that fails', () => {
+  // Whatever anybody says in it takes as long to arrive as it lasts.
+  const hopeless = ['--peers', '3', '--minutes', '1', '--rounds', '1', '--latency', '60000', '--operations', '60']
+  const hopelessly = { deviceCount: 3, minutes: 1, roundCount: 1, latencyMs: 60_000, operationsPerMinute: 60 }
+  const shares = ['--loss', '0.25', '--duplicate', '5%', '--corrupt', '0.01', '--truncate', '1e-7']
+  const numbers = ['--jitter', '7', '--mtu', '1300', '--liars', '1', '--outsiders', '1', '--faults', '9']
+  const words = ['--topology', 'line', '--crypto', 'fake', '--beginning', 'settled']
+  const worded = {
+    ...{ lossShare: 0.25, duplicateShare: 0.05, corruptShare: 0.01, truncateShare: 1e-7 },
+    ...{ jitterMs: 7, mtuBytes: 1_300, liarCount: 1, outsiderCount: 1, faultsPerMinute: 9 },
+    ...({ topology: 'line', crypto: 'fake', beginning: 'settled' } as const),
+  }
+  const worldOf = (choice: Choice) => runWorld(planFor('31', choice))
+
+  it.each<[string, string[], Choice]>([
+    ...profiles.map((profile): [string, string[], Choice] => [
+      `of the profile ${profile}`,
+      ['--profile', profile],
+      { profile, overrides: hopelessly },
+    ]),
+    [
+      'with a word for each of its traits',
+      [...shares, ...numbers, ...words],
+      { profile: 'mixed', overrides: { ...hopelessly, ...worded } },
+    ],
+  ])(
+    'in a row %s is had again by the command that is named',
+    async (_, asked, choice) => {
+      const { err } = await runAlone(['sim', '--seed', '31', '--seeds', '1', ...hopeless, ...asked])
+      const [named = ''] = /(?<=Run it again: roost ).*/.exec(err) ?? []
+      const { traceHash, failures } = await worldOf(choice)
+      expect(failures).not.toEqual([])
+      expect(lastLine((await runAlone(named.split(' '))).out)).toMatchObject({ seed: '31', traceHash, failures })
+    },
+    patienceMs,
+  )
+
+  it('is another one in each profile', async () => {
+    const hashes = new Set<string>()
+    for (const profile of profiles) hashes.add((await worldOf({ profile, overrides: hopelessly })).traceHash)
+    expect(hashes.size).toBe(profiles.length)
+  })
+
+  it.each([
+    ['by itself', []],
+    ['in a row', ['--seeds', '1']],
+  ])(
+    'is cut down to what it takes to fail, where it is run %s',
+    async (how, row) => {
+      const file = join(folder, `shrunk ${how}.json`)
+      await runAlone(['sim', '--seed', '31', ...row, ...hopeless, '--shrink', file])
+      expect(readPlan(readFileSync(file, 'utf8'))).toMatchObject({
+        ok: true,
+        plan: { options: { deviceCount: 2, latencyMs: 60_000 }, operations: [{}], faults: [] },
+      })
+      const { code, err } = await runAlone(['sim', '--plan', file])
+      expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(/^Seed 31 failed\.\n {2}converged/) })
+    },
+    patienceMs,
+  )
 })
 
 describe('roost sim mutants', () => {

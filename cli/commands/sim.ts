@@ -5,7 +5,7 @@ import type { WorldOptions } from '../../sim/plan/plan.ts'
 import type { Profile } from '../../sim/run/profiles.ts'
 import { type Cli, wholeNumber } from '../cli.ts'
 import { Failure } from '../failure.ts'
-import { simPeersMax, simSeedsMax } from '../limits.ts'
+import { nightlySeedsCount, simPeersMax, simSeedsMax } from '../limits.ts'
 import { simMutants } from './simMutants.ts'
 import { simOne } from './simOne.ts'
 import { simReplay } from './simReplay.ts'
@@ -77,7 +77,7 @@ export function sim(program: Command, cli: Cli): void {
     .addOption(new Option('--crypto <kind>', 'real, or a fast stand-in').choices(['real', 'fake']))
     .addOption(new Option('--beginning <kind>', 'with strangers, or with a community').choices(['founding', 'settled']))
     .addOption(
-      new Option('--profile <name>', 'what the worlds are for')
+      new Option('--profile <name>', `what the worlds are for; nightly by itself is a row of ${nightlySeedsCount}`)
         .choices(['mixed', 'nightly', 'chaos', 'liars'])
         .default('mixed'),
     )
@@ -104,8 +104,8 @@ async function start(cli: Cli, options: SimOptions): Promise<void> {
   if ((options.liars ?? 0) >= (options.peers ?? usualDeviceCount)) {
     throw new Failure('usage', 'Somebody has to be honest, or nothing can be wrong. Take fewer --liars than --peers.')
   }
-  const isRow = options.seeds !== undefined || options.profile === 'nightly'
-  if (!isRow) return simOne(cli, options)
+  const isNight = options.profile === 'nightly' && options.seed === undefined && options.plan === undefined
+  if (options.seeds === undefined && !isNight) return simOne(cli, options)
   if (options.keep ?? options.report ?? options.plan) {
     throw new Failure('usage', 'A row of seeds cannot be kept or drawn. Leave out --seeds, and name one with --seed.')
   }

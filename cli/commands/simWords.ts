@@ -35,7 +35,7 @@ const names = [
 /** The command with which a person gets the same world again. */
 export function rerunWords(seed: string, options: SimOptions): string {
   const words = names.flatMap((name) => (options[name] === undefined ? [] : [`--${name} ${options[name]}`]))
-  const profile = options.profile === 'chaos' || options.profile === 'liars' ? [`--profile ${options.profile}`] : []
+  const profile = options.profile === 'mixed' ? [] : [`--profile ${options.profile}`]
   return ['Run it again: roost sim', `--seed ${seed}`, ...profile, ...words].join(' ')
 }
 

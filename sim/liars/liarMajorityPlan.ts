@@ -1,6 +1,5 @@
 import { faultKinds } from '../faults/kinds.ts'
 import { harmAfterMendingMs, lieMsMax, lieMsMin } from '../limits.ts'
-
 import { drawPlan } from '../plan/drawPlan.ts'
 import type { Fault, Operation, Plan, WorldOptions } from '../plan/plan.ts'
 import { type Round, roundsOf } from '../plan/rounds.ts'
