@@ -36,8 +36,9 @@ export function planFor(seed: string, choice: Choice): Plan {
 
 /** Netsplits and restarts on a network that is good otherwise, among people who are all honest. */
 function chaosPlan(seed: string, overrides: Partial<WorldOptions>): Plan {
-  const good = { duplicateShare: 0, corruptShare: 0, truncateShare: 0, mtuBytes: undefined }
-  const plan = drawPlan(seed, { lossShare: 0, ...good, liarCount: 0, outsiderCount: 0, ...overrides })
+  const whole = { lossShare: 0, duplicateShare: 0, corruptShare: 0, truncateShare: 0, mtuBytes: undefined }
+  const good = { ...whole, jitterMs: 0, carriesAnnouncements: true }
+  const plan = drawPlan(seed, { ...good, liarCount: 0, outsiderCount: 0, ...overrides })
   return { ...plan, faults: plan.faults.map((fault) => ofKinds(fault, chaosKinds)) }
 }
 
