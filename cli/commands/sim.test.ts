@@ -28,6 +28,7 @@ describe('roost sim', () => {
       traceHash: expect.stringMatching(/^[0-9a-f]{16}$/),
       converged: true,
       convergenceMs: { p50: expect.any(Number), p99: expect.any(Number) },
+      healingMs: { rounds: expect.any(Number) },
       events: expect.any(Number),
       datagrams: expect.any(Number),
       bytes: expect.any(Number),

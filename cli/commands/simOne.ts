@@ -16,7 +16,7 @@ import { failureWords, overridesOf, rerunWords } from './simWords.ts'
 export async function simOne(cli: Cli, options: SimOptions): Promise<void> {
   const { planFor } = await import('../../sim/run/profiles.ts')
   const { runWorld } = await import('../../sim/run/runWorld.ts')
-  const { isFailed, quantiles } = await import('../../sim/run/tally.ts')
+  const { healingOf, isFailed, quantiles } = await import('../../sim/run/tally.ts')
   const { commitOf } = await import('../../sim/run/commit.ts')
   const { projectDir } = await import('../../sim/run/projectDir.ts')
   const { record } = await import('../../sim/report/recording.ts')
@@ -63,6 +63,7 @@ export async function simOne(cli: Cli, options: SimOptions): Promise<void> {
       traceHash,
       converged,
       convergenceMs: quantiles(convergenceMs),
+      healingMs: healingOf(convergenceMs),
       events: outcome.eventCount,
       datagrams: outcome.datagramCount,
       bytes: outcome.byteCount,

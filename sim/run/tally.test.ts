@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Expected } from './profiles.ts'
-import { isFailed, quantiles, Tally } from './tally.ts'
+import { healingOf, isFailed, quantiles, Tally } from './tally.ts'
 import { quietOutcome } from './testing/outcome.ts'
 
 const ran = (seed: number, more: Parameters<typeof quietOutcome>[1] = {}) => ({
@@ -20,6 +20,7 @@ describe('a row of worlds in numbers', () => {
       failedSeeds: ['2', '3'],
       converged: false,
       convergenceMs: { p50: 1_000, p99: 1_000 },
+      healingMs: { rounds: 2, p50: 1_000, p99: 1_000 },
       events: 30,
       datagrams: 300,
       bytes: 30_000,
@@ -75,4 +76,9 @@ it('finds the value that so many do not exceed', () => {
   expect(quantiles(values)).toEqual({ p50: 50, p99: 99 })
   expect(quantiles([7])).toEqual({ p50: 7, p99: 7 })
   expect(quantiles([])).toEqual({ p50: null, p99: null })
+})
+
+it('tells how long healing took of those times alone at which there was something to heal', () => {
+  expect(healingOf([0, 0, 0, 500, 0, 4_000, 0])).toEqual({ rounds: 2, p50: 500, p99: 4_000 })
+  expect(healingOf([0])).toEqual({ rounds: 0, p50: null, p99: null })
 })

@@ -12,6 +12,7 @@ export interface Summary {
   readonly failedSeeds: readonly string[]
   readonly converged: boolean
   readonly convergenceMs: Quantiles
+  readonly healingMs: Healing
   readonly events: number
   readonly datagrams: number
   readonly bytes: number
@@ -34,6 +35,11 @@ export interface Summary {
 export interface Quantiles {
   readonly p50: number | null
   readonly p99: number | null
+}
+
+/** How long it took to agree where not all did at once when everything was mended, and how often that was so. */
+export interface Healing extends Quantiles {
+  readonly rounds: number
 }
 
 /** Counts what became of worlds, as they come in. */
@@ -92,6 +98,7 @@ export class Tally {
       failedSeeds: this.#failedSeeds,
       converged: this.#isConverged,
       convergenceMs: quantiles(this.#convergenceMs),
+      healingMs: healingOf(this.#convergenceMs),
       events,
       datagrams,
       bytes,
@@ -119,6 +126,12 @@ export function quantiles(values: readonly number[]): Quantiles {
   const sorted = values.toSorted((left, right) => left - right)
   const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null
   return { p50: at(0.5), p99: at(0.99) }
+}
+
+/** Most of the time nothing is left to heal once everything is mended: of the rest alone is seen how long healing takes. */
+export function healingOf(convergenceMs: readonly number[]): Healing {
+  const healing = convergenceMs.filter((ms) => ms > 0)
+  return { rounds: healing.length, ...quantiles(healing) }
 }
 
 const factor = (virtualMs: number, realMs: number): number => (realMs > 0 ? Math.round(virtualMs / realMs) : 0)
