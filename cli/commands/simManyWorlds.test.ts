@@ -17,6 +17,7 @@ it(
       verdict: { seeds: seedsCount, failed: 0, failedSeeds: [], neverHappened: [], unequalSeeds: [] },
     })
     expect(verdict.convergenceMs.p99).toBeLessThanOrEqual(agreedMsMax)
+    expect(verdict.healingMs.p99).toBeLessThanOrEqual(agreedMsMax)
   },
   patienceMs,
 )
