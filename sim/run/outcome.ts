@@ -8,7 +8,7 @@ export interface Outcome {
   readonly traceHash: string
   /** Whether all agreed in time whenever everything was mended. */
   readonly converged: boolean
-  /** How long that took, in virtual time, for each time that everything was mended. */
+  /** How long that took, in virtual time from when it was first asked, for each time that everything was mended. */
   readonly convergenceMs: readonly number[]
   readonly failures: readonly Failure[]
   /** Events that somebody wrote, whether they are there in the end or a fault of a disk took them. */

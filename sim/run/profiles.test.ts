@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { joinedIn } from '../../peer/views/communityState.ts'
 import { agreeingIn } from '../oracles/converged.ts'
-import { type Choice, expectedKinds, planFor } from './profiles.ts'
+import { type Choice, expectedOf, planFor } from './profiles.ts'
 import { runWorld } from './runWorld.ts'
 
 describe('a world of chaos', () => {
@@ -18,7 +18,7 @@ describe('a world of chaos', () => {
   })
 
   it('has to have each of them in a long row', () => {
-    expect(expectedKinds(chaos).sort()).toEqual(splitsAndRestarts.toSorted())
+    expect(expectedOf(chaos).kinds.toSorted()).toEqual(splitsAndRestarts.toSorted())
   })
 
   it.each(['1', '2'])(

@@ -125,6 +125,7 @@ export class World implements Sim {
 
   /** Runs until all agree; fails where they do not in time. */
   async #converge(sinceMs: number, untilMs: number): Promise<boolean> {
+    const firstAskedMs = this.#atMs
     while (!isConverged(this)) {
       if (this.#atMs >= untilMs) {
         const found = oracleNamed('converged').check(this)
@@ -136,7 +137,7 @@ export class World implements Sim {
       }
       await this.runTo(Math.min(untilMs, this.#atMs + convergenceCheckMs))
     }
-    this.convergenceMs.push(this.#atMs - sinceMs)
+    this.convergenceMs.push(this.#atMs - firstAskedMs)
     this.#note('agreed')
     traceStates(this)
     this.roundEnds.push(roundEndOf(this, sinceMs, undefined))
