@@ -95,7 +95,7 @@ describe('roost sim', () => {
     const planned = await runAlone(['sim', '--plan', file])
     const drawn = await runAlone(['sim', '--seed', '7', '--peers', '3', '--minutes', '2', '--rounds', '1'])
     expect(drawn.code).toBe(0)
-    const { realMs: _, ...expected } = Object(lastLine(drawn.out))
+    const { realMs: _, options: __, ...expected } = Object(lastLine(drawn.out))
     expect(lastLine(planned.out)).toMatchObject(expected)
   })
 
