@@ -59,13 +59,16 @@ export const isNear = ({ network, plan }: Sim, one: Holder, other: Holder): bool
 
 /**
  * Whether a device listens to what another one says. A stranger whose person is in is given later keys for its certificate, by
- * whomever it asks; any other one is told of none, and so is heard only if it has a key of an epoch that still lives here.
+ * whomever it asks who is in themselves; any other one is told of none, and so is heard only if it has a key of an epoch that
+ * still lives here.
  */
-export function hears({ community: listener }: Holder, { community: speaker }: Holder): boolean {
+export function hears(listening: Holder, { community: speaker }: Holder): boolean {
+  const { community: listener } = listening
+  const { root } = listener.graph
   const { userId, device } = speaker.profile
   const standing = listener.standings.of(device.deviceId)
   if (standing !== 'stranger') return standing === 'member'
-  return isJoined(listener.graph.root, userId) || hasLiveKey(listener, speaker)
+  return (isJoined(root, userId) && hasIn(root, listening)) || hasLiveKey(listener, speaker)
 }
 
 /** Whether somebody has the keys of an epoch that lives for the listener, whatever the epoch is to them. */

@@ -3,6 +3,7 @@ import { memberOf } from '../../core/event/json.ts'
 import { ancestorsOf, type Entry } from '../../core/graph/entry.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import { memberKey, revokeKey } from '../../core/rooms/authEvents.ts'
+import { hasTakenPart } from '../../peer/community/takePart.ts'
 import { keysRenewedMs } from '../limits.ts'
 import type { Failure, Sim } from '../sim.ts'
 import { agreeingIn } from './converged.ts'
@@ -29,7 +30,10 @@ function failuresOf(sim: Sim): Failure[] {
   if (first === undefined) return []
   const { root } = first.community.graph
   const outside = devicesOut(root)
-  const isAnybodyAble = agreeing.some(({ community }) => mayRenew(root, community.profile.userId))
+  // Who has agreed with nobody since they came back is waited for: nobody would take a key of theirs.
+  const isAnybodyAble = agreeing.some(
+    ({ community }) => hasTakenPart(community) && mayRenew(root, community.profile.userId),
+  )
   if (outside.size === 0 || !isAnybodyAble) return []
   const heads = newestRekeys(root)
   if (heads.length === 0) {
