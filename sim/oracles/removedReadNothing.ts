@@ -34,7 +34,7 @@ interface Closed {
 export const removedReadNothing: Oracle = {
   name: 'removedReadNothing',
   when: 'round',
-  check: (sim) => failuresOf(sim),
+  check: failuresOf,
 }
 
 /** The same of what was written since all agreed last: where there is one round, that is all that was. */

@@ -76,7 +76,7 @@ export function drawOptions(rng: Rng, overrides: Partial<WorldOptions> = {}, mix
     operationsPerMinute: people.pick(mix.operationsPerMinute),
     faultsPerMinute: people.pick(mix.faultsPerMinute),
     audienceCountMax: audienceOf(people.pick(mix.audienceCountMax)),
-    harmOutlastsMending: people.chance(0.5),
+    harmOutlastsMending: people.chance(0.2),
     clockErrorMsMax: trait.pick([0, 0, 0, 0, 0, 0, minuteMs, hourMs, dayMs]),
     ...overrides,
   }
