@@ -74,6 +74,8 @@ export class Device {
   host: string
   /** Nobody took it, and it is not lost: it is started again when everything is mended. */
   isThere = true
+  /** Somebody is about to start it, and nobody else is to do so before. */
+  isStartedLater = false
   #startCount = 0
   #sleepCount = 0
   #process: Process | undefined

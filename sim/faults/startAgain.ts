@@ -9,7 +9,7 @@ import type { Sim } from '../sim.ts'
  * does who reads that it could not.
  */
 export function startAgain(device: Device): void {
-  if (!device.isThere) return
+  if (!device.isThere || device.isStartedLater) return
   if (device.process === undefined) device.start()
   else if (device.isUp && device.within(couldNotOpen)) void device.restart()
 }
@@ -19,7 +19,11 @@ export function startAgain(device: Device): void {
  * the others would take the second for a replay of the first; nobody is that quick with files.
  */
 export function startAgainLater(sim: Sim, device: Device): void {
-  sim.time.after(backAgainMs, () => startAgain(device))
+  device.isStartedLater = true
+  sim.time.after(backAgainMs, () => {
+    device.isStartedLater = false
+    startAgain(device)
+  })
 }
 
 const couldNotOpen = (peer: Peer): boolean => unlessStorageRefuses(() => peer.closed.length > 0) ?? true

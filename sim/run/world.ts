@@ -152,7 +152,7 @@ export class World implements Sim {
     for (const device of this.devices) {
       device.clock.mend()
       device.wake()
-      if (device.process === undefined && device.isThere) device.start()
+      if (device.process === undefined && device.isThere && !device.isStartedLater) device.start()
     }
   }
 
