@@ -1,12 +1,13 @@
 import { defineConfig } from 'vitest/config'
-import { peersAloneTests, processTests } from './scripts/processTests.ts'
+import { manyWorldsTests, peersAloneTests, processTests } from './scripts/processTests.ts'
 
 const tests = '**/*.test.{ts,tsx}'
 const elsewhere = ['**/node_modules/**', 'dist/**', 'release/**']
 
 /**
- * Three kinds of tests: those that live in their own process, on every core; then those that start browsers, benches and
- * worlds, one file at a time; and then those that start peers alone, three at a time, since they hardly do but wait.
+ * Three kinds of tests: those that live in their own process, on every core; then those that start browsers and benches, one
+ * file at a time; and then those that start peers alone, three at a time, since they hardly do but wait. Beside the last run,
+ * from their beginning on and giving way to them, the many worlds: of one group, projects begin in the order of their names.
  */
 export default defineConfig({
   test: {
@@ -30,12 +31,21 @@ export default defineConfig({
         test: {
           name: 'processes',
           include: processTests,
-          exclude: [...elsewhere, ...peersAloneTests],
+          exclude: [...elsewhere, ...manyWorldsTests, ...peersAloneTests],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: { poll: { timeout: 20_000 } },
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'many worlds',
+          include: manyWorldsTests,
+          maxWorkers: 3,
+          sequence: { groupOrder: 2 },
         },
       },
       {

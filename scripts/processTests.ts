@@ -1,15 +1,18 @@
+/** Worlds of the simulator: needs every core for minutes, and nothing in time: it takes what the others leave. */
+export const manyWorldsTests = ['cli/commands/simManyWorlds.test.ts']
+
 /**
  * Tests that start processes: peers, browsers, the desktop app. They run after the others and with more patience, since
  * what they wait for shares the machine with them.
  */
 export const processTests = [
+  ...manyWorldsTests,
   'e2e/**/*.test.ts',
   'cli/roost.test.ts',
   'cli/run.test.ts',
   'cli/commands/benchColdSync.test.ts',
   'cli/commands/benchLatency.test.ts',
   'cli/commands/sim.test.ts',
-  'cli/commands/simManyWorlds.test.ts',
   'core/event/hash.test.ts',
   'core/store/database.test.ts',
   'core/store/diskTrouble.test.ts',
