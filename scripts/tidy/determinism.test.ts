@@ -56,8 +56,13 @@ const ofPeer = codeFiles.filter(({ path }) => isIn(path, 'peer') && !isForTests(
 const ofSim = codeFiles.filter(({ path }) => isIn(path, 'sim') && !isForTests(path))
 /** The order of names, in a language of its own, and the time for people who read it. */
 const knowLanguageOrZone = ['peer/views/nameOrder.ts', 'peer/timeOfDay.ts']
-/** What runs worlds in processes, and measures how long they take. */
-const outsideWorlds = ['sim/run/worker.ts', 'sim/run/workerProcess.ts', 'sim/mutants/hunt.ts']
+/** What runs worlds in processes, finds a place for their files, and measures how long they take. */
+const outsideWorlds = [
+  'sim/run/worker.ts',
+  'sim/run/workerProcess.ts',
+  'sim/mutants/hunt.ts',
+  'sim/disk/filesFolder.ts',
+]
 
 describe('core and sync', () => {
   test('read no clock, timer, network or language of the machine', () => {
