@@ -2,8 +2,8 @@ import { constants, setPriority } from 'node:os'
 import { expect, it } from 'vitest'
 import { runAlone } from '../testing.ts'
 
-// The worlds that every change has to stand, each kind of fault in its turn seven times; with `--long`, those of a release.
-const seedsCount = process.env.ROOST_TEST_LONG === '1' ? 10_000 : 500
+// The worlds that every change has to stand, each kind of fault in its turn four times; with `--long`, those of a release.
+const seedsCount = process.env.ROOST_TEST_LONG === '1' ? 10_000 : 300
 const patienceMs = seedsCount * 4_000
 /** Among 8 devices, by the time of their worlds. */
 const agreedMsMax = 15_000
