@@ -20,6 +20,7 @@ export interface LedgerRow {
   readonly origin: Origin | null
 }
 
+/** A row of `sim_devices`. */
 export interface LedgerDevice {
   readonly device: number
   readonly person: number

@@ -1,4 +1,5 @@
 import Sqlite from 'better-sqlite3'
+import { must } from '../../core/assert.ts'
 import type { EventId } from '../../core/event/ids.ts'
 import type { Sim } from '../sim.ts'
 import type { TraceRow } from '../trace/trace.ts'
@@ -38,7 +39,7 @@ function fill(database: Sqlite.Database, sim: Sim, ending: Ending, commit: strin
       number,
       person,
       isHonest ? 1 : 0,
-      ending.standings.get(number) ?? 'stranger',
+      must(ending.standings.get(number), 'each device stands somewhere'),
     ]),
   )
   insert(database, 'sim_events', rowsOf(sim, ending))

@@ -83,7 +83,7 @@ function membersAmong(sim: Sim, heard: readonly Holder[]): Agreement {
 }
 
 /** A graph of all that these hold together: that of one of them, where it has everything. */
-export function wholeOf(sim: Sim, holders: readonly Holder[]): CommunityGraph | undefined {
+function wholeOf(sim: Sim, holders: readonly Holder[]): CommunityGraph | undefined {
   const graphs = holders.map(({ community }) => community.graph)
   const [first] = graphs
   if (first === undefined) return undefined

@@ -3,7 +3,7 @@ import { revokeKey } from '../../core/rooms/authEvents.ts'
 import { isRemoved } from '../../peer/views/communityState.ts'
 import type { Device } from '../device/device.ts'
 import type { Failure, Sim } from '../sim.ts'
-import { agreeingIn, wholeOf } from './converged.ts'
+import { agreementIn } from './converged.ts'
 
 /** Who had to agree when everything had been mended, who of them did not, and why the other honest devices had no part in it. */
 export interface RoundEnd {
@@ -34,9 +34,8 @@ export type WhyApart =
 
 /** How a round ends now that was mended then: well, or with something wrong about what its devices hold. */
 export function roundEndOf(sim: Sim, mendedMs: number, failures: readonly Failure[] | undefined): RoundEnd {
-  const holders = agreeingIn(sim)
-  const whole = wholeOf(sim, holders)
-  const agreeing = holders.map(({ device }) => device.number)
+  const { whole, members } = agreementIn(sim)
+  const agreeing = members.map(({ device }) => device.number)
   const accused = new Set(failures?.map(({ device }) => device))
   return {
     mendedMs,
@@ -50,7 +49,8 @@ export function roundEndOf(sim: Sim, mendedMs: number, failures: readonly Failur
   }
 }
 
-function whyApart({ people }: Sim, device: Device, whole: CommunityGraph | undefined): WhyApart {
+/** Why an honest device need not agree with the others; `whole` is what those who agree hold together. */
+export function whyApart({ people }: Sim, device: Device, whole: CommunityGraph | undefined): WhyApart {
   if (!device.isThere) return 'lost'
   if (people[device.person]?.hasLeft === true) return 'left'
   if (!device.isUp) return 'off'
