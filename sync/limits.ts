@@ -282,7 +282,7 @@ export const exchangesUntilAtOdds = 3
 /** What an exchange brought is here after so long; and the first pause where that is nothing. */
 export const exchangePauseMs = 250
 /** Exchanges that brought nothing come ever more rarely, up to this. */
-export const exchangePauseMaxMs = 30_000
+export const exchangePauseMaxMs = 10_000
 /** Of our ids, told with the question for what arrived since. */
 export const sinceIdsMax = 700
 /** Questions of one peer that wait for an answer. */

@@ -67,8 +67,8 @@ export function drawOptions(rng: Rng, overrides: Partial<WorldOptions> = {}, mix
     truncateShare: network.pick([0, 0, 0, 0.01, 0.05]),
     latencyMs: network.pick([1, 1, 3, 20, 80]),
     jitterMs: network.pick([0, 2, 10, 50, 300]),
-    // The longest datagrams of the protocol just get through: whatever is longer is lost.
-    mtuBytes: network.chance(0.1) ? datagramBytesMax : undefined,
+    // The longest datagrams of the protocol do not get through.
+    mtuBytes: network.chance(0.1) ? datagramBytesMax - 1 : undefined,
     hasStreams: network.chance(0.8),
     carriesAnnouncements: network.chance(0.9),
     liarCount: liarCountOf(people.pick(mix.liarCount), deviceCount),

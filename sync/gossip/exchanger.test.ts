@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { allEqual, crypto, HOUR_MS, makeEvents, makePeer, START_MS } from '../testing/fixture.ts'
+import { datagramBytesMax } from '../limits.ts'
+import { allEqual, crypto, HOUR_MS, makeEvents, makePeer, START_MS, write } from '../testing/fixture.ts'
 import { bodyOf, isQuestion } from '../testing/liar.ts'
 import { SeededRandom } from '../testing/seededRandom.ts'
 import { VirtualNetwork } from '../testing/virtualNetwork.ts'
@@ -66,4 +67,30 @@ describe('who was away', () => {
     expect(questionsOf(network, ben)[0]).toMatchObject({ type: 'since', from: 2_000 })
     expect(ben.ingestedBlobs).toBeLessThan(1_000)
   })
+})
+
+describe('an event that a path was too narrow for', () => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'comes within some seconds once it is wide enough, also if others came since (%d)',
+    (seed) => {
+      const [ada, ben] = [makePeer(1), makePeer(2)]
+      ada.load(makeEvents(seed, 100, 100, 100))
+      ben.load([...ada.events.values()])
+      let bytesMax = Number.POSITIVE_INFINITY
+      const network = new VirtualNetwork({ seed, bytesMax: () => bytesMax })
+      network.add(ada, ben)
+      network.run(5_000)
+      bytesMax = datagramBytesMax - 1
+      write(network, ada, makeEvents(seed + 10, 1, 1, 1_000))
+      network.run(30_000 + 3_000 * seed)
+      for (let number = 0; number < 20; number++) {
+        write(network, ada, makeEvents(seed + 100 * number, 1, 1, 100))
+        network.run(1_000)
+      }
+      network.run(30_000 + 3_000 * seed)
+      expect(allEqual([ada, ben])).toBe(false)
+      bytesMax = Number.POSITIVE_INFINITY
+      expect(network.runUntil(() => allEqual([ada, ben]), 12_000)).toBe(true)
+    },
+  )
 })

@@ -10,6 +10,8 @@ export interface VirtualNetworkOptions {
   readonly duplication?: number
   /** How far one datagram may overtake another. */
   readonly jitterMs?: number
+  /** What is longer than this at the time gets lost. */
+  readonly bytesMax?: () => number
   /** Whether announcements arrive, or whose do where. */
   readonly multicast?: boolean | ((from: Address, to: Address) => boolean)
 }
@@ -132,7 +134,8 @@ export class VirtualNetwork {
 
   #send(from: Address, to: Address | undefined, bytes: Uint8Array, broadcast = false): void {
     this.sent.push({ atMs: this.nowMs, from, to, bytes, broadcast })
-    const { loss = 0, duplication = 0, jitterMs = 0, multicast = true } = this.#options
+    const { loss = 0, duplication = 0, jitterMs = 0, multicast = true, bytesMax } = this.#options
+    if (bytesMax !== undefined && bytes.length > bytesMax()) return
     for (const peer of this.peers) {
       if (to === undefined && (typeof multicast === 'boolean' ? !multicast : !multicast(from, peer.address))) continue
       // An announcement comes back to its sender, as multicast does.
