@@ -157,7 +157,7 @@ export class Peer {
     if (profile === undefined) return
     for (const stored of this.#profiles.communities()) this.#openUnlessRefused(profile, stored)
     this.joins.resume()
-    this.identity.consider()
+    this.identity.consider('content')
     this.discovery.start()
   }
 
@@ -346,7 +346,7 @@ export class Peer {
       const opened = new OpenCommunity({ environment, community, desk, addresses: () => this.addresses })
       this.#communities.set(stored.communityId, opened)
       community.start(stored.addresses.flatMap((address) => parseAddress(address) ?? []))
-      opened.consider()
+      opened.consider('content')
       this.#reopening.opened(stored.communityId)
       this.live.refresh()
       return opened
@@ -370,11 +370,11 @@ export class Peer {
       onStream: (owner, effect) => this.#streamSwitch.perform(owner, effect),
       tcpPort: () => this.#streams.tcpPort,
       rememberAddress: (address) => this.#addresses.note(communityId, address),
-      changed: () => {
+      changed: (what) => {
         this.live.refresh()
-        this.#reopening.guarded(communityId, () => this.#communities.get(communityId)?.consider())
+        this.#reopening.guarded(communityId, () => this.#communities.get(communityId)?.consider(what))
         this.#unlessStorageRefuses(() => this.joins.consider())
-        this.#unlessStorageRefuses(() => this.identity.consider())
+        this.#unlessStorageRefuses(() => this.identity.consider(what))
       },
       doubted: () => this.#reopening.doubted(communityId),
     }

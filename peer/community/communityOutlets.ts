@@ -1,6 +1,9 @@
 import type { Address, StreamEffect } from '../../sync/gossip/interface.ts'
 import type { CommunityPeer } from './communityPeer.ts'
 
+/** What may be another than before: what is held here and can be read, or merely who is around, and what they hold. */
+export type Changed = 'content' | 'company'
+
 /** What a community's peer needs of the outside: a network to send on, a place to remember addresses. */
 export interface CommunityOutlets {
   send(to: Address, bytes: Uint8Array): void
@@ -14,5 +17,5 @@ export interface CommunityOutlets {
   /** Memory may hold something else than the disk, which refused: the community is to be opened anew. */
   doubted(): void
   /** Something that can be seen has changed. */
-  changed(): void
+  changed(what: Changed): void
 }

@@ -21,7 +21,7 @@ import { Comeback } from './comeback.ts'
 import { CommunityEpochs } from './communityEpochs.ts'
 import { heldOf } from './communityLog.ts'
 import { savedTree, saveOfGossip } from './communityMeta.ts'
-import type { CommunityOutlets } from './communityOutlets.ts'
+import type { Changed, CommunityOutlets } from './communityOutlets.ts'
 import { Deliveries } from './deliveries.ts'
 import { GossipLoop } from './gossipLoop.ts'
 import { type EpochSecret, enteredWith, Keyring, secretTold, type Teller } from './keyring.ts'
@@ -135,7 +135,7 @@ export class CommunityPeer {
       step: (input) => this.#loop.step(input),
       askKeychain: () => this.#askKeychain(),
       countRefusal: (reason, count) => this.refusals.count(reason, count),
-      completed: () => this.#outlets.changed(),
+      completed: () => this.#outlets.changed('content'),
       wantCopies: () => this.#wantCopies(),
     })
     this.#shownStatus = this.#gossip.status()
@@ -272,7 +272,7 @@ export class CommunityPeer {
   readAgain(): void {
     this.#logged.goBack()
     this.#renewKeys()
-    this.#outlets.changed()
+    this.#outlets.changed('content')
   }
 
   close(): void {
@@ -299,7 +299,7 @@ export class CommunityPeer {
     const keep = () => this.#logged.keep(news, 'peer')
     this.#unlessStorageRefuses(keep, () => (kept = false))
     if (news.length > 0) this.#lacksRoom = !kept
-    if (!kept) this.#statusChanged()
+    if (!kept) this.#statusChanged('company')
     return kept
   }
 
@@ -313,7 +313,7 @@ export class CommunityPeer {
 
   /** True where the graph brought keys, or another one to speak under. The gossip goes on under those. */
   #renewKeys(): boolean {
-    if (this.#unlessStorageRefuses(() => this.privateRooms.refresh())) this.#outlets.changed()
+    if (this.#unlessStorageRefuses(() => this.privateRooms.refresh())) this.#outlets.changed('content')
     const isRenewed = this.#unlessDoubted(() => this.#epochs.renew(this.graph.root)) ?? false
     if (isRenewed) this.#loop.step({ kind: 'epochs', epochs: this.#epochs.gossipEpochs })
     if (this.#epochs.lacksSecret) this.#askKeychain()
@@ -327,14 +327,14 @@ export class CommunityPeer {
   takeSecrets(secrets: readonly EpochSecret[], teller: Teller): void {
     if (this.#unlessStorageRefuses(() => this.#epochs.take(secrets, teller)) !== true) return
     this.#loop.step({ kind: 'epochs', epochs: this.#epochs.gossipEpochs })
-    this.#outlets.changed()
+    this.#outlets.changed('content')
   }
 
   #tell(added: readonly Added[], origin: 'own' | 'peer', from?: DeviceId): void {
     if (added.length === 0) return
     this.#loop.step({ kind: 'held', events: heldOf(added), origin, from })
     this.standings.forget()
-    this.#statusChanged()
+    this.#statusChanged('content')
   }
 
   /** For what nobody is waiting for: a disk that refuses is counted, and the peer goes on. */
@@ -362,10 +362,11 @@ export class CommunityPeer {
         break
       case 'agreed':
         this.deliveries.agreed(effect.deviceId, effect.count)
-        this.#outlets.changed()
+        this.#outlets.changed('company')
         break
       case 'reads':
-        if (this.#unlessStorageRefuses(() => this.reads.told(effect.from, effect.marks))) this.#outlets.changed()
+        if (this.#unlessStorageRefuses(() => this.reads.told(effect.from, effect.marks)))
+          this.#outlets.changed('company')
         break
       case 'address':
         this.#unlessStorageRefuses(() => this.#outlets.rememberAddress(effect.address))
@@ -377,7 +378,7 @@ export class CommunityPeer {
         if (effect.kind === 'saveReplay') this.#unlessStorageRefuses(() => [this.deliveries.save(), this.reads.save()])
         break
       case 'statusChanged':
-        this.#statusChanged()
+        this.#statusChanged('company')
         break
       case 'keychain':
         this.takeSecrets(effect.epochs.map(secretTold), effect.from)
@@ -387,11 +388,11 @@ export class CommunityPeer {
     }
   }
 
-  #statusChanged(): void {
+  #statusChanged(what: Changed): void {
     this.#shownStatus = this.#gossip.status()
     this.pace.follow(this.#shownStatus.state, this.graph.entryCount, this.#environment.nowMs())
     if (this.#shownStatus.peers.some(({ agrees }) => agrees)) this.deliveries.agreeing(this.#environment.nowMs())
     this.#unlessStorageRefuses(() => this.reads.meet(this.#shownStatus.peers.map(({ deviceId }) => deviceId)))
-    this.#outlets.changed()
+    this.#outlets.changed(what)
   }
 }

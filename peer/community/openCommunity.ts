@@ -4,6 +4,7 @@ import { keepPromises, promisedModerators } from '../joining/promisedRoles.ts'
 import { RoomUpkeep } from '../privateRooms/upkeep.ts'
 import type { RendezvousDesk } from '../rendezvous/desk.ts'
 import { isShutOut } from '../views/communityState.ts'
+import type { Changed } from './communityOutlets.ts'
 import type { CommunityPeer } from './communityPeer.ts'
 import { DelayedDuty } from './delayedDuty.ts'
 import { Eraser } from './eraser.ts'
@@ -62,8 +63,10 @@ export class OpenCommunity {
   }
 
   /** Something has changed: whatever may follow from it is looked at. */
-  consider(): void {
+  consider(what: Changed): void {
     this.participation.consider()
+    // The duties follow from graph and keys alone, and peers come, go and agree far more often than these change.
+    if (what === 'company') return
     for (const duty of this.#duties) duty.consider()
     this.#search.consider()
   }

@@ -3,6 +3,7 @@ import { recoveryKeysOfEntropy } from '../../core/crypto/recovery.ts'
 import { wrapEntropy } from '../../core/crypto/wrappedUserKey.ts'
 import type { DeviceId } from '../../core/event/ids.ts'
 import type { StoredProfile, StoredRecovery } from '../../core/store/profileStore.ts'
+import type { Changed } from '../community/communityOutlets.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import { RefusalError, type Unlock } from '../contract.ts'
 import { passphraseKey } from '../passphraseKey.ts'
@@ -45,9 +46,9 @@ export class Identity {
   }
 
   /** Something of a community has changed. */
-  consider(): void {
+  consider(what: Changed): void {
     this.#boxes.consider()
-    this.#posting.consider()
+    if (what === 'content') this.#posting.consider()
     this.#return.consider()
   }
 
@@ -104,7 +105,7 @@ export class Identity {
     const unlockedUse = (unlocked: Unlocked): Value => {
       if (profile.recovery === undefined) {
         profiles.setRecovery(storedRecovery(environment.crypto, unlocked.entropy))
-        this.consider()
+        this.consider('content')
       }
       const { agreement } = recoveryKeysOfEntropy(environment.crypto, unlocked.entropy)
       this.#boxes.openNow(agreement)
