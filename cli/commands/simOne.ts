@@ -16,7 +16,7 @@ import { failureWords, overridesOf, rerunWords } from './simWords.ts'
 export async function simOne(cli: Cli, options: SimOptions): Promise<void> {
   const { planFor } = await import('../../sim/run/profiles.ts')
   const { runWorld } = await import('../../sim/run/runWorld.ts')
-  const { healingOf, isFailed, quantiles } = await import('../../sim/run/tally.ts')
+  const { healingOf, quantiles } = await import('../../sim/run/tally.ts')
   const { commitOf } = await import('../../sim/run/commit.ts')
   const { projectDir } = await import('../../sim/run/projectDir.ts')
   const { record } = await import('../../sim/report/recording.ts')
@@ -43,10 +43,11 @@ export async function simOne(cli: Cli, options: SimOptions): Promise<void> {
   const realMs = Math.round(performance.now() - startMs)
   const rerun =
     options.plan === undefined ? rerunWords(plan.seed, options) : `Run it again: roost sim --plan ${options.plan}`
-  if (isFailed(outcome)) cli.stderr(failureWords(outcome, rerun))
+  const isFailed = outcome.failures.length > 0
+  if (isFailed) cli.stderr(failureWords(outcome, rerun))
   const isEqual = options.doubleCheck === undefined || (await runWorld(plan)).traceHash === outcome.traceHash
   if (!isEqual) cli.stderr(`Seed ${plan.seed} went two ways. ${rerun}\n`)
-  if (options.shrink !== undefined && isFailed(outcome)) {
+  if (options.shrink !== undefined && isFailed) {
     await shrinkFailed(cli, { kind: 'plan', plan }, options.shrink)
   }
   const commit = commitOf(projectDir)
@@ -73,7 +74,7 @@ export async function simOne(cli: Cli, options: SimOptions): Promise<void> {
       realMs,
     }),
   )
-  if (isFailed(outcome) || !isEqual) throw new Unsuccessful('failed', 'The world has failed.')
+  if (isFailed || !isEqual) throw new Unsuccessful('failed', 'The world has failed.')
 }
 
 async function keptPlan(path: string): Promise<Plan> {

@@ -12,7 +12,7 @@ import { failureWords, overridesOf, rerunWords } from './simWords.ts'
 export async function simRow(cli: Cli, options: SimOptions): Promise<void> {
   const { rerunEachOf, rowOf } = await import('../../sim/run/job.ts')
   const { runJobs } = await import('../../sim/run/workers.ts')
-  const { isFailed, Tally } = await import('../../sim/run/tally.ts')
+  const { Tally } = await import('../../sim/run/tally.ts')
   const { expectedOf } = await import('../../sim/run/profiles.ts')
   const { worldRealMsMax } = await import('../../sim/limits.ts')
   const { commitOf } = await import('../../sim/run/commit.ts')
@@ -38,7 +38,7 @@ export async function simRow(cli: Cli, options: SimOptions): Promise<void> {
         cli.stderr(`Seed ${outcome.seed} went two ways. ${rerunWords(outcome.seed, options)}\n`)
     } else {
       tally.add(ran)
-      if (isFailed(outcome)) {
+      if (outcome.failures.length > 0) {
         firstFailed ??= outcome.seed
         cli.stderr(failureWords(outcome, rerunWords(outcome.seed, options)))
       }

@@ -1,5 +1,4 @@
 import { worldRealMsMax } from '../limits.ts'
-import { isFailed } from '../run/tally.ts'
 import { WorkerProcess } from '../run/workerProcess.ts'
 import { runJobs } from '../run/workers.ts'
 import { type Mutant, rowFor } from './mutant.ts'
@@ -39,7 +38,7 @@ export async function hunt(mutant: Mutant, options: HuntOptions): Promise<Hunted
       first = Number(suspect.seed) + 1
       const [job] = rowFor(mutant, Number(suspect.seed), Number(suspect.seed))
       const ran = job && (await sound.run(job, worldRealMsMax))
-      if (ran && !isFailed(ran.outcome)) caught = suspect
+      if (ran?.outcome.failures.length === 0) caught = suspect
     }
   } finally {
     sound.end()
@@ -57,13 +56,9 @@ async function firstFailure(
   const jobs = rowFor(mutant, first, seedCount)
   let caught: Caught | undefined
   await runJobs(jobs, { program, workerCount, realMsMax: worldRealMsMax, stop }, ({ outcome }) => {
-    if (!isFailed(outcome)) return true
     const [failure] = outcome.failures
-    caught = {
-      seed: outcome.seed,
-      oracle: failure?.oracle ?? 'converged',
-      says: failure?.says ?? '',
-    }
+    if (failure === undefined) return true
+    caught = { seed: outcome.seed, oracle: failure.oracle, says: failure.says }
     return false
   })
   return caught

@@ -1,5 +1,4 @@
 import { type FaultLayer, faultKinds } from '../faults/kinds.ts'
-import { isFailed } from '../run/tally.ts'
 import { bytesPicture, bytesTable } from './drawBytes.ts'
 import { curvePicture, curveTable } from './drawCurve.ts'
 import { spaceTimePicture, spaceTimeTable } from './drawSpaceTime.ts'
@@ -79,7 +78,7 @@ ${sections.join('\n')}
 
 function headerMarkup(recording: Recording, { written }: Story, verdict: string): string {
   const { plan, outcome, commit, devices } = recording
-  const isBad = isFailed(outcome)
+  const isBad = outcome.failures.length > 0
   const part = partText(recording, written)
   const faultCount = Object.values(outcome.faults).reduce((sum, count) => sum + (count ?? 0), 0)
   const facts: [string, string][] = [

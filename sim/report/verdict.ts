@@ -1,4 +1,3 @@
-import { isFailed } from '../run/tally.ts'
 import { fateWords, livesOf } from './lives.ts'
 import { counted, durationText, grouped } from './markup.ts'
 import type { Recording } from './recording.ts'
@@ -8,8 +7,8 @@ import type { Written } from './taken.ts'
 /** Whether all went well, in a sentence: who had to agree, and did. */
 export function verdictText({ outcome, devices, roundEnds }: Recording): string {
   const { convergenceMs, failures } = outcome
-  if (failures.length > 0 && outcome.converged) return 'All who had to agree did, and something is wrong all the same.'
-  if (isFailed(outcome)) {
+  if (failures.length > 0) {
+    if (outcome.converged) return 'All who had to agree did, and something is wrong all the same.'
     const bad = roundEnds.find(({ disagreed }) => disagreed.length > 0)
     if (bad === undefined) return 'Something is wrong: not all agreed.'
     const count = bad.disagreed.length + bad.agreed.length

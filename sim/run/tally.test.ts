@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Expected } from './profiles.ts'
-import { healingOf, isFailed, quantiles, Tally } from './tally.ts'
+import { healingOf, quantiles, Tally } from './tally.ts'
 import { quietOutcome } from './testing/outcome.ts'
 
 const ran = (seed: number, more: Parameters<typeof quietOutcome>[1] = {}) => ({
@@ -13,7 +13,8 @@ describe('a row of worlds in numbers', () => {
     const tally = new Tally()
     tally.add(ran(1, { faults: { loss: 3 } }))
     tally.add(ran(2, { faults: { loss: 1, crash: 1 }, failures: [{ oracle: 'lost', says: 'A message is gone.' }] }))
-    tally.add(ran(3, { converged: false, convergenceMs: [] }))
+    const disagreed = { oracle: 'converged', says: 'It lacks a message.' }
+    tally.add(ran(3, { converged: false, convergenceMs: [], failures: [disagreed] }))
     expect(tally.summary(200, { kinds: [], looks: [] })).toEqual({
       seeds: 3,
       failed: 2,
@@ -63,12 +64,6 @@ describe('a row of worlds in numbers', () => {
     expect(tally.addRerun(quietOutcome('2', { traceHash: 'fedcba9876543210' }))).toBe(false)
     expect(tally.summary(1, { kinds: [], looks: [] })).toMatchObject({ rerunSeeds: 2, unequalSeeds: ['2'] })
   })
-})
-
-it('takes a world for failed that an oracle complains of, or in which not all agreed', () => {
-  expect(isFailed(quietOutcome('1'))).toBe(false)
-  expect(isFailed(quietOutcome('1', { converged: false }))).toBe(true)
-  expect(isFailed(quietOutcome('1', { failures: [{ oracle: 'uncaught', says: '' }] }))).toBe(true)
 })
 
 it('finds the value that so many do not exceed', () => {

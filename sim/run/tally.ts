@@ -77,7 +77,7 @@ export class Tally {
       if (count > 0) this.#faults.set(kind, (this.#faults.get(kind) ?? 0) + count)
     }
     for (const oracle of countingOracles) this.#looks.note(oracle, outcome.looked[oracle] ?? 0)
-    if (isFailed(outcome)) this.#failedSeeds.push(outcome.seed)
+    if (outcome.failures.length > 0) this.#failedSeeds.push(outcome.seed)
   }
 
   /** The world that was added last was run once more: whether both were the same. */
@@ -117,9 +117,6 @@ export class Tally {
     }
   }
 }
-
-/** Whether something was wrong with a world. */
-export const isFailed = (outcome: Outcome): boolean => outcome.failures.length > 0 || !outcome.converged
 
 /** The least value that so many of them do not exceed; null where there is none. */
 export function quantiles(values: readonly number[]): Quantiles {
