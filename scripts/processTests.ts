@@ -17,6 +17,7 @@ export const processTests = [
   'core/store/database.test.ts',
   'core/store/diskTrouble.test.ts',
   'peer/lock.test.ts',
+  'sim/mutants/hunt.test.ts',
   'sim/run/anyMachine.test.ts',
   'sim/run/commit.test.ts',
   'sim/run/workers.test.ts',

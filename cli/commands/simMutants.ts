@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os'
 import type { Command } from 'commander'
-import type { Hunted } from '../../sim/mutants/hunt.ts'
+import type { Finding, Hunted } from '../../sim/mutants/hunt.ts'
 import { type Cli, wholeNumber } from '../cli.ts'
 import { Failure, stoppedEarly, Unsuccessful } from '../failure.ts'
 import { mutantSeedsCount, simSeedsMax } from '../limits.ts'
 import { tableText } from '../table.ts'
-import { jsonLine } from '../terminal.ts'
+import { jsonLine, printable } from '../terminal.ts'
 
 interface MutantsOptions {
   only?: string
@@ -38,30 +38,49 @@ async function huntAll(cli: Cli, { only, seeds, jobs }: MutantsOptions): Promise
     const hunted = await hunt(mutant, { seedCount: seeds, workerCount: jobs, stop: cli.stop })
     if (cli.stop.aborted) throw stoppedEarly()
     results.push(hunted)
-    const { caught } = hunted
-    cli.stderr(
-      `${mutant.name}: ${caught ? `noticed in seed ${caught.seed} by "${caught.oracle}"` : 'NOT NOTICED'}, ${seconds(hunted)} s\n`,
-    )
+    cli.stderr(printable(`${mutant.name}: ${findingWords(hunted.finding)}, ${seconds(hunted)} s\n`))
   }
-  const unnoticed = results.filter(({ caught }) => caught === undefined).map(({ mutant }) => mutant.name)
+  const unnoticed = namesOf(results, 'unnoticed')
+  const noPrograms = namesOf(results, 'noProgram')
   cli.stdout(`${huntTable(results)}\n`)
   cli.stdout(
     jsonLine({
       commit: commitOf(projectDir),
       mutants: results.length,
       unnoticed,
-      results: results.map(({ mutant, caught, realMs }) => ({
+      noPrograms,
+      results: results.map(({ mutant, finding, realMs }) => ({
         name: mutant.name,
         file: mutant.file,
         worlds: worldsFor(mutant),
-        seed: caught?.seed ?? null,
-        oracle: caught?.oracle ?? null,
-        says: caught?.says ?? null,
+        seed: finding.kind === 'noticed' ? finding.seed : null,
+        oracle: finding.kind === 'noticed' ? finding.oracle : null,
+        says: finding.kind === 'unnoticed' ? null : finding.says,
         realMs: Math.round(realMs),
       })),
     }),
   )
-  if (unnoticed.length > 0) throw new Unsuccessful('failed', `Nothing noticed ${unnoticed.join(', ')}.`)
+  const complaints = [
+    ...(noPrograms.length > 0
+      ? [`The list is wrong about ${noPrograms.join(', ')}: with that, the code does not run.`]
+      : []),
+    ...(unnoticed.length > 0 ? [`Nothing noticed ${unnoticed.join(', ')}.`] : []),
+  ]
+  if (complaints.length > 0) throw new Unsuccessful('failed', complaints.join(' '))
+}
+
+const namesOf = (results: readonly Hunted[], kind: Finding['kind']): string[] =>
+  results.filter(({ finding }) => finding.kind === kind).map(({ mutant }) => mutant.name)
+
+function findingWords(finding: Finding): string {
+  switch (finding.kind) {
+    case 'noticed':
+      return `noticed in seed ${finding.seed} by "${finding.oracle}"`
+    case 'unnoticed':
+      return 'NOT NOTICED'
+    case 'noProgram':
+      return `NO BUG, since the code does not run with it: ${finding.says}`
+  }
 }
 
 const seconds = ({ realMs }: Hunted): number => Math.round(realMs / 100) / 10
@@ -69,10 +88,10 @@ const seconds = ({ realMs }: Hunted): number => Math.round(realMs / 100) / 10
 const huntTable = (results: readonly Hunted[]): string =>
   tableText(
     ['bug', 'seed', 'oracle', 'seconds'],
-    results.map((hunted) => [
-      hunted.mutant.name,
-      hunted.caught === undefined ? 'not noticed' : Number(hunted.caught.seed),
-      hunted.caught?.oracle ?? '',
-      seconds(hunted),
-    ]),
+    results.map((hunted) => [hunted.mutant.name, ...findingCells(hunted.finding), seconds(hunted)]),
   )
+
+const findingCells = (finding: Finding): [string | number, string] =>
+  finding.kind === 'noticed'
+    ? [Number(finding.seed), finding.oracle]
+    : [finding.kind === 'unnoticed' ? 'not noticed' : 'does not run', '']
