@@ -1,6 +1,7 @@
 import type { Device } from '../device/device.ts'
 import type { Fault } from '../plan/plan.ts'
 import type { Sim } from '../sim.ts'
+import { type Begun, impossible, ongoing } from './begun.ts'
 import { startAgain } from './startAgain.ts'
 
 /**
@@ -15,9 +16,9 @@ export function beginAbsence(
   away: readonly Device[],
   forMs: number,
   how: 'asleep' | 'off',
-): (() => void) | undefined {
+): Begun {
   const leaving = away.filter((device) => device.isUp)
-  if (leaving.length === 0) return undefined
+  if (leaving.length === 0) return impossible
   for (const device of leaving) {
     if (how === 'asleep') device.sleep()
     else void device.stop()
@@ -25,12 +26,12 @@ export function beginAbsence(
   sim.time.skip(forMs)
   // Those that were not away notice as well how late it is, and greet everybody.
   for (const device of sim.devices) if (!away.includes(device)) device.networkChanged()
-  return () => {
+  return ongoing(() => {
     for (const device of leaving) {
       // It bites whoever looks at the clock and finds that it is much later.
       device.clock.whenRead(() => sim.faults.note(fault.kind))
       device.wake()
       startAgain(device)
     }
-  }
+  })
 }

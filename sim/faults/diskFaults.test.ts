@@ -6,6 +6,7 @@ import { Village } from '../people/testing.ts'
 import type { Fault } from '../plan/plan.ts'
 import { beginFault } from './injector.ts'
 import type { FaultKind } from './kinds.ts'
+import { mend } from './testing.ts'
 
 const villages: Village[] = []
 afterEach(() => {
@@ -23,11 +24,11 @@ const faultOf = (kind: FaultKind, draw = 1, device = 0): Fault => ({ atMs: 0, fo
 
 /** Something is wrong with Ada's device for a while, in which both say things; then all is mended, and they agree. */
 async function suffer(village: Village, kind: FaultKind, draw = 1): Promise<void> {
-  const mend = beginFault(village, faultOf(kind, draw))
+  const begun = beginFault(village, faultOf(kind, draw))
   await village.does(0, 'say')
   await village.does(1, 'say')
   await village.does(0, 'createChannel')
-  mend?.()
+  mend(begun)
   await village.pass(30_000)
   expect(village.heldBy(0)).toEqual(village.heldBy(1))
   expect(village.faults.of(kind)).toBeGreaterThan(0)
@@ -61,7 +62,7 @@ describe('a disk of a world', () => {
   it('that cannot sync tells of nothing as kept whose commit is refused for another reason', async () => {
     const village = await two()
     for (let draw = 0; draw < 12; draw++) {
-      const mend = beginFault(village, faultOf('syncError', draw))
+      const begun = beginFault(village, faultOf('syncError', draw))
       const endRefusing = village.device(0).disk.begin({
         before: (step) => {
           if (step === 'commit') throw new Sqlite.SqliteError('disk I/O error', 'SQLITE_IOERR_WRITE')
@@ -69,7 +70,7 @@ describe('a disk of a world', () => {
       })
       await village.does(0, 'say')
       endRefusing()
-      mend?.()
+      mend(begun)
       await village.pass(2_000)
     }
     expect(village.heldBy(0)).toEqual(expect.arrayContaining(keptBy(village, 0)))
@@ -78,14 +79,14 @@ describe('a disk of a world', () => {
   it('loses at most what nobody was told is on it when the power goes', async () => {
     const village = await two()
     await village.does(0, 'say')
-    const mend = beginFault(village, faultOf('lostWrite'))
+    const begun = beginFault(village, faultOf('lostWrite'))
     const communityId = must(village.device(1).community, 'he is in it').communityId
     const created = village.ask(1, 'channels.create', { communityId, name: 'kitchen' })
     const from = village.trace.rows.length
     const hasTaken = () => village.trace.rows.slice(from).some(({ kind, device }) => kind === 'took' && device === 0)
     while (!hasTaken()) await village.pass(1)
     await created
-    mend?.()
+    mend(begun)
     const lost = village.trace.rows.filter(({ kind }) => kind === 'lost')
     const wrote = new Set(village.trace.rows.flatMap(({ kind, eventId }) => (kind === 'wrote' ? [eventId] : [])))
     expect(lost.length).toBeGreaterThan(0)
@@ -124,9 +125,9 @@ describe('real files of a world', () => {
       village.device(0).crash('killed')
       village.device(0).start()
       await village.pass(100)
-      const mend = beginFault(village, faultOf(kind, 3))
+      const begun = beginFault(village, faultOf(kind, 3))
       await village.pass(400)
-      mend?.()
+      mend(begun)
       await village.pass(2_000)
       await village.does(1, 'say')
       expect(village.heldBy(0)).toEqual(village.heldBy(1))
@@ -142,10 +143,11 @@ describe('real files of a world', () => {
     it(`are spared ${then} by whoever finds ${first} going on`, async () => {
       const village = await two({ hasRealFile: true })
       for (const draw of [1, 2, 3]) {
-        const mend = must(beginFault(village, faultOf(first, draw)), `${first} can happen`)
+        const begun = beginFault(village, faultOf(first, draw))
+        expect(begun.kind).toBe('ongoing')
         await village.pass(2_000)
-        expect(beginFault(village, faultOf(then, draw))).toBeUndefined()
-        mend()
+        expect(beginFault(village, faultOf(then, draw)).kind).toBe('impossible')
+        mend(begun)
         await village.pass(20_000)
         expect(village.heldBy(0)).toEqual(village.heldBy(1))
       }
@@ -157,7 +159,7 @@ describe('real files of a world', () => {
   it('are those of one process, and a second one is refused', async () => {
     const village = await two({ hasRealFile: true })
     const { medium } = village.device(0).disk
-    expect(beginFault(village, faultOf('secondProcess'))).toBeUndefined()
+    expect(beginFault(village, faultOf('secondProcess')).kind).toBe('over')
     expect(village.faults.of('secondProcess')).toBe(1)
     expect(village.failures).toEqual([])
     expect(medium instanceof FileMedium && medium.lockAgain().ok).toBe(false)

@@ -5,24 +5,25 @@ import type { Trouble } from '../disk/simDisk.ts'
 import type { Fault } from '../plan/plan.ts'
 import type { Rng } from '../random/rng.ts'
 import type { Sim } from '../sim.ts'
+import { type Begun, impossible, ongoing } from './begun.ts'
 import { beginSpoiling } from './fileFaults.ts'
 import { beginLosingWrites } from './lostWrites.ts'
 import { startAgain } from './startAgain.ts'
 import { beginFailingToSync } from './syncFailures.ts'
 
-/** Something goes wrong with a disk. Answers what mends it, or nothing where it cannot happen. */
-export function beginDiskFault(sim: Sim, fault: Fault): (() => void) | undefined {
+/** Something goes wrong with a disk. */
+export function beginDiskFault(sim: Sim, fault: Fault): Begun {
   const rng = sim.rng(`disk ${fault.kind} ${fault.draw}`)
   const device = sim.devices[fault.device]
-  if (device === undefined) return undefined
+  if (device === undefined) return impossible
   const note = () => sim.faults.note(fault.kind)
   const during = (trouble: Trouble) => {
     device.disk.hadTrouble = true
     const end = device.disk.begin(trouble)
-    return () => {
+    return ongoing(() => {
       end()
       startAgain(device)
-    }
+    })
   }
   switch (fault.kind) {
     case 'full':

@@ -8,12 +8,13 @@ import { loggedIn } from '../disk/simDisk.ts'
 import type { Fault } from '../plan/plan.ts'
 import type { Rng } from '../random/rng.ts'
 import type { Sim } from '../sim.ts'
+import { type Begun, impossible, ongoing } from './begun.ts'
 import { startAgain, startAgainLater } from './startAgain.ts'
 
 /** Something goes wrong in the files of the one device that keeps real ones. */
-export function beginSpoiling(sim: Sim, fault: Fault, rng: Rng): (() => void) | undefined {
+export function beginSpoiling(sim: Sim, fault: Fault, rng: Rng): Begun {
   const real = realFilesOf(sim)
-  if (real === undefined || real.medium.isTaken || real.device.process === undefined) return undefined
+  if (real === undefined || real.medium.isTaken || real.device.process === undefined) return impossible
   if (fault.kind !== 'wrongKey') real.device.disk.hadTrouble = true
   switch (fault.kind) {
     case 'tornPage':
@@ -25,7 +26,7 @@ export function beginSpoiling(sim: Sim, fault: Fault, rng: Rng): (() => void) | 
     case 'wrongKey':
       return useWrongKey(sim, real)
     default:
-      return undefined
+      return impossible
   }
 }
 
@@ -67,16 +68,16 @@ class Spoilt {
   }
 
   /** The power goes while a page is written: half of it is what was there before, or anything. */
-  tear(): () => void {
+  tear(): Begun {
     this.#spoil((path) => {
       spoilPage(path, this.#rng)
       this.#sim.faults.note('tornPage')
     })
-    return () => this.#mend()
+    return ongoing(() => this.#mend())
   }
 
   /** A page of an earlier copy takes the place of the newer one, half way through. */
-  keepForLater(forMs: number): () => void {
+  keepForLater(forMs: number): Begun {
     this.#device.crash('to be copied')
     this.#medium.settle()
     const earlier = this.#medium.backUp()
@@ -88,7 +89,7 @@ class Spoilt {
         if (isSpoilt) this.#sim.faults.note('stalePage')
       })
     })
-    return () => this.#mend()
+    return ongoing(() => this.#mend())
   }
 
   #spoil(spoil: (path: string, communityId: string) => void): void {
@@ -117,7 +118,7 @@ class Spoilt {
 }
 
 /** After a crash somebody tidies up, and takes for rubbish what was not in the main file yet. */
-function deleteLogs(sim: Sim, { device, medium }: RealFiles): () => void {
+function deleteLogs(sim: Sim, { device, medium }: RealFiles): Begun {
   device.crash('to be tidied')
   for (const communityId of medium.communities) {
     const before = inFile(medium.pathOf(communityId, medium.backUp()), communitySchema, loggedIn)
@@ -125,11 +126,11 @@ function deleteLogs(sim: Sim, { device, medium }: RealFiles): () => void {
     const after = new Set(medium.inHand(communityId, communitySchema, loggedIn))
     for (const eventId of before) if (!after.has(eventId)) device.lost(eventId)
   }
-  return () => startAgainLater(sim, device)
+  return ongoing(() => startAgainLater(sim, device))
 }
 
 /** Somebody starts it with the key of something else: it says so, does not run, and leaves the files as they are. */
-function useWrongKey(sim: Sim, { device, medium }: RealFiles): () => void {
+function useWrongKey(sim: Sim, { device, medium }: RealFiles): Begun {
   const fail = (says: string) => sim.fail({ oracle: 'wrongKey', device: device.number, says })
   device.crash('to be started with another key')
   const before = medium.fingerprint()
@@ -140,5 +141,5 @@ function useWrongKey(sim: Sim, { device, medium }: RealFiles): () => void {
   if (medium.fingerprint() !== before) fail('a start with a wrong key changes the files')
   device.crash('to be started with its own key')
   sim.faults.note('wrongKey')
-  return () => startAgain(device)
+  return ongoing(() => startAgain(device))
 }

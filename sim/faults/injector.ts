@@ -1,5 +1,6 @@
 import type { Fault } from '../plan/plan.ts'
 import type { Sim } from '../sim.ts'
+import type { Begun } from './begun.ts'
 import { beginDiskFault } from './diskFaults.ts'
 import { isOf } from './kinds.ts'
 import { beginLiarFault } from './liarFaults.ts'
@@ -8,8 +9,8 @@ import { beginOutsiderFault } from './outsiderFaults.ts'
 import { beginProcessFault } from './processFaults.ts'
 import { beginTimeFault } from './timeFaults.ts'
 
-/** Lets something go wrong; answers what mends it, where something has to. */
-export function beginFault(sim: Sim, fault: Fault): (() => void) | undefined {
+/** Lets something go wrong, if it can. */
+export function beginFault(sim: Sim, fault: Fault): Begun {
   const { kind } = fault
   if (isOf('liar', kind)) return beginLiarFault(sim, { ...fault, kind })
   if (isOf('outsider', kind)) return beginOutsiderFault(sim, { ...fault, kind })

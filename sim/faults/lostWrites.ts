@@ -5,6 +5,7 @@ import { MemoryMedium } from '../disk/memoryMedium.ts'
 import { loggedIn, type OpenFile, type Trouble } from '../disk/simDisk.ts'
 import type { Rng } from '../random/rng.ts'
 import type { Failure, Sim } from '../sim.ts'
+import { type Begun, impossible, ongoing } from './begun.ts'
 import { startAgain } from './startAgain.ts'
 
 /** How likely it is that the system brings what it was given to the disk before anybody asks it to. */
@@ -18,9 +19,9 @@ const UNSYNCED_MS = 10
  * The power goes, at the latest when this is over: what was committed since a file was last brought to the disk itself is gone with it.
  * What was acknowledged as an own event is never among that.
  */
-export function beginLosingWrites(sim: Sim, device: Device, rng: Rng): (() => void) | undefined {
+export function beginLosingWrites(sim: Sim, device: Device, rng: Rng): Begun {
   const { medium } = device.disk
-  if (!(medium instanceof MemoryMedium) || device.process === undefined) return undefined
+  if (!(medium instanceof MemoryMedium) || device.process === undefined) return impossible
   let isOver = false
   const writes = new UnsyncedWrites(rng, () => void sim.time.after(rng.below(UNSYNCED_MS), cut))
   device.disk.hadTrouble = true
@@ -42,10 +43,10 @@ export function beginLosingWrites(sim: Sim, device: Device, rng: Rng): (() => vo
       sim.faults.note('lostWrite')
     }
   }
-  return () => {
+  return ongoing(() => {
     cut()
     startAgain(device)
-  }
+  })
 }
 
 /** Whether a device had it on its disk as an event of its own, which it waits for before it tells anybody. */

@@ -3,8 +3,13 @@ import { must } from '../../core/assert.ts'
 import { addressSilenceMs } from '../../sync/limits.ts'
 import { clogMsMax } from '../limits.ts'
 import { Village } from '../people/testing.ts'
+import { calmOptions } from '../plan/calm.ts'
+import { roundsOf } from '../plan/rounds.ts'
+import { runWorld } from '../run/runWorld.ts'
+import type { TraceRow } from '../trace/trace.ts'
 import { type FaultKindOf, faultKinds } from './kinds.ts'
 import { beginNetworkFault } from './networkFaults.ts'
+import { mend } from './testing.ts'
 
 const villages: Village[] = []
 afterAll(() => {
@@ -43,16 +48,37 @@ test.each(faultKinds.network)('%s bites, and once it is mended all agree', async
   const village = await troubled(kind)
   const bitten = () => village.faults.of(kind) > 0
   for (let draw = 0; draw < 20 && !bitten(); draw++) {
-    const mend = beginNetworkFault(village, faultOf(kind, draw))
+    const begun = beginNetworkFault(village, faultOf(kind, draw))
     await fallBehind(village)
     await village.pass(5_000)
-    mend?.()
+    mend(begun)
   }
   expect(bitten()).toBe(true)
   village.network.isMended = true
   await village.pass(20_000)
   expectAgreement(village)
 })
+
+test.each(['streamCut', 'streamRefused', 'streamSlow'] as const)(
+  '%s is told of where it begins, and in each round until all is mended',
+  async (kind) => {
+    const traits = { deviceCount: 2, minutes: 2, roundCount: 2, operationsPerMinute: 0, faultsPerMinute: 0 }
+    const options = { ...calmOptions, ...traits }
+    const [first, second] = roundsOf(options)
+    const atMs = must(first, 'there is a round').beginMs + 1_000
+    let rows: readonly TraceRow[] = []
+    await runWorld({ seed: kind, options, operations: [], faults: [{ ...faultOf(kind, 1), atMs }] }, ({ trace }) => {
+      rows = trace.rows
+    })
+    const told = rows.filter(({ detail }) => detail === kind)
+    expect(told.map((row) => [row.kind, row.device, row.atMs])).toEqual([
+      ['faultBegan', 1, atMs],
+      ['faultEnded', 1, first?.mendMs],
+      ['faultBegan', 1, second?.beginMs],
+      ['faultEnded', 1, second?.mendMs],
+    ])
+  },
+)
 
 test('a clog is over after a while, however long it was to be', async () => {
   const village = await troubled('clog')

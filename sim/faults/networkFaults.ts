@@ -4,40 +4,40 @@ import type { Rng } from '../random/rng.ts'
 import type { Sim } from '../sim.ts'
 import type { Harm } from '../world/trouble.ts'
 import { beginAddressChange } from './addressChange.ts'
+import { type Begun, ongoing } from './begun.ts'
 import type { FaultKindOf } from './kinds.ts'
 import { isolating, separating, somewhere } from './ways.ts'
 
 type NetworkFault = Fault & { readonly kind: FaultKindOf<'network'> }
 
-/** Something goes wrong with the network. Answers what mends it, or nothing where it cannot happen or cannot be mended. */
-export function beginNetworkFault(sim: Sim, fault: NetworkFault): (() => void) | undefined {
+/** Something goes wrong with the network. */
+export function beginNetworkFault(sim: Sim, fault: NetworkFault): Begun {
   const { network, devices, time } = sim
   const rng = sim.rng(`network ${fault.kind} ${fault.draw}`)
   const begin = (harm: Harm): (() => void) =>
     network.begin({ ...harm, touches: somewhere(fault.device, devices.length, rng) })
   switch (fault.kind) {
     case 'partition':
-      return network.begin({ kind: 'partition', touches: separating(devices.length, rng, 'bothWays') })
+      return ongoing(network.begin({ kind: 'partition', touches: separating(devices.length, rng, 'bothWays') }))
     case 'asymmetricPartition':
-      return network.begin({ kind: 'asymmetricPartition', touches: separating(devices.length, rng, 'oneWay') })
+      return ongoing(network.begin({ kind: 'asymmetricPartition', touches: separating(devices.length, rng, 'oneWay') }))
     case 'isolation':
-      return network.begin({ kind: 'isolation', touches: isolating(fault.device) })
+      return ongoing(network.begin({ kind: 'isolation', touches: isolating(fault.device) }))
     case 'clog': {
       const release = begin({ kind: 'clog' })
       time.after(clogMsMax, release)
-      return release
+      return ongoing(release)
     }
     case 'addressChange':
-      beginAddressChange(sim, fault, rng)
-      return undefined
+      return beginAddressChange(sim, fault, rng)
     case 'streamCut':
     case 'streamRefused':
     case 'streamSlow':
-      // Streams are few and short: it goes on as long as there is trouble at all.
+      // Streams are few and short: one that is over soon bites nobody.
       begin(harmOf(fault.kind, rng))
-      return undefined
+      return { kind: 'lasting' }
     default:
-      return begin(harmOf(fault.kind, rng))
+      return ongoing(begin(harmOf(fault.kind, rng)))
   }
 }
 

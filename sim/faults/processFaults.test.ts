@@ -4,6 +4,7 @@ import { Village } from '../people/testing.ts'
 import type { Fault } from '../plan/plan.ts'
 import { beginFault } from './injector.ts'
 import type { FaultKind } from './kinds.ts'
+import { mend } from './testing.ts'
 
 const villages: Village[] = []
 afterEach(() => {
@@ -23,11 +24,11 @@ describe('a process of a world', () => {
     for (const draw of [2, 3]) {
       it(`to which ${kind} (${draw}) happens catches up when that is over`, async () => {
         const village = await two()
-        const mend = beginFault(village, faultOf(kind, draw))
+        const begun = beginFault(village, faultOf(kind, draw))
         await village.does(0, 'say')
         await village.does(1, 'say')
         await village.does(1, 'createChannel')
-        mend?.()
+        mend(begun)
         await village.pass(30_000)
         expect(village.faults.of(kind)).toBeGreaterThan(0)
         expect(village.device(0).isUp).toBe(true)

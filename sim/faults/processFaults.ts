@@ -6,41 +6,42 @@ import { slowHeldMs, slowTakingMs, statementsUntilCrashMax } from '../limits.ts'
 import type { Fault } from '../plan/plan.ts'
 import type { Rng } from '../random/rng.ts'
 import type { Sim } from '../sim.ts'
+import { type Begun, impossible, ongoing } from './begun.ts'
 import { realFilesOf } from './fileFaults.ts'
 import { startAgain } from './startAgain.ts'
 
-/** Something goes wrong with a process. Answers what mends it, or nothing where it cannot happen or is over at once. */
-export function beginProcessFault(sim: Sim, fault: Fault): (() => void) | undefined {
+/** Something goes wrong with a process. */
+export function beginProcessFault(sim: Sim, fault: Fault): Begun {
   if (fault.kind === 'secondProcess') return startSecondProcess(sim)
   const device = sim.devices[fault.device]
-  if (device === undefined || !device.isUp) return undefined
+  if (device === undefined || !device.isUp) return impossible
   const rng = sim.rng(`process ${fault.kind} ${fault.draw}`)
   switch (fault.kind) {
     case 'crash':
       sim.faults.note('crash')
       device.crash('killed')
-      return () => startAgain(device)
+      return ongoing(() => startAgain(device))
     case 'crashAtStatement':
       return crashAtStatement(sim, device, rng)
     case 'pause':
       sim.faults.note('pause')
-      return hold(device)
+      return ongoing(hold(device))
     case 'slowConsumer':
       sim.faults.note('slowConsumer')
-      return slowDown(sim, device)
+      return ongoing(slowDown(sim, device))
     case 'restart':
       sim.faults.note('restart')
       void device.stop()
-      return () => startAgain(device)
+      return ongoing(() => startAgain(device))
     case 'olderSchema':
       return changeVersion(sim, device, rng)
     default:
-      return undefined
+      return impossible
   }
 }
 
 /** Dies at one of the next statements that it has its disk do, whichever that is. */
-function crashAtStatement(sim: Sim, device: Device, rng: Rng): () => void {
+function crashAtStatement(sim: Sim, device: Device, rng: Rng): Begun {
   // Few come before a transaction, many within one.
   let left = rng.below(1 + rng.below(statementsUntilCrashMax))
   const end = device.disk.begin({
@@ -50,10 +51,10 @@ function crashAtStatement(sim: Sim, device: Device, rng: Rng): () => void {
       throw device.disk.die(`at a statement: ${step}`)
     },
   })
-  return () => {
+  return ongoing(() => {
     end()
     startAgain(device)
-  }
+  })
 }
 
 /** Nothing of it runs, and what arrives waits; answers what lets it go on. */
@@ -89,9 +90,9 @@ function slowDown(sim: Sim, device: Device): () => void {
  * Somebody starts a program on a profile that another one has: it is refused the folder, and would be refused each file if it
  * went on all the same; nothing is written. The first does not notice.
  */
-function startSecondProcess(sim: Sim): undefined {
+function startSecondProcess(sim: Sim): Begun {
   const real = realFilesOf(sim)
-  if (real === undefined || !real.device.isUp) return undefined
+  if (real === undefined || !real.device.isUp) return impossible
   const { device, medium } = real
   const fail = (says: string) => sim.fail({ oracle: 'secondProcess', device: device.number, says })
   const before = medium.fingerprint()
@@ -108,7 +109,7 @@ function startSecondProcess(sim: Sim): undefined {
   }
   if (medium.fingerprint() !== before) fail('a second process changes the files')
   sim.faults.note('secondProcess')
-  return undefined
+  return { kind: 'over' }
 }
 
 /** What takes a file from the newest version back to the one before. */
@@ -121,9 +122,9 @@ function newestUndone(): string {
  * The files are those of a program of the version before, which the new one brings up to date; or those of a version to
  * come, which it refuses, and leaves as they are for the program that can read them.
  */
-function changeVersion(sim: Sim, device: Device, rng: Rng): (() => void) | undefined {
+function changeVersion(sim: Sim, device: Device, rng: Rng): Begun {
   const { medium } = device.disk
-  if (medium.isTaken) return undefined
+  if (medium.isTaken) return impossible
   medium.isTaken = true
   const current = communitySchema.length
   const isNewer = rng.chance(0.5)
@@ -142,12 +143,12 @@ function changeVersion(sim: Sim, device: Device, rng: Rng): (() => void) | undef
   else setVersion(current, current - 1, newestUndone())
   if (medium.communities.length > 0) sim.faults.note('olderSchema')
   device.start()
-  return () => {
+  return ongoing(() => {
     medium.isTaken = false
     if (isNewer) {
       device.crash('to be started in the newer version')
       setVersion(current + 1, current, '')
     }
     startAgain(device)
-  }
+  })
 }

@@ -5,16 +5,17 @@ import type { Device } from '../device/device.ts'
 import type { OpenFile, SimDisk, Trouble } from '../disk/simDisk.ts'
 import type { Rng } from '../random/rng.ts'
 import type { Sim } from '../sim.ts'
+import { type Begun, ongoing } from './begun.ts'
 import { startAgain } from './startAgain.ts'
 
 /** The disk cannot keep what it is told to keep at once. */
-export function beginFailingToSync(sim: Sim, device: Device, rng: Rng): () => void {
+export function beginFailingToSync(sim: Sim, device: Device, rng: Rng): Begun {
   device.disk.hadTrouble = true
   const end = device.disk.begin(new SyncFailures(device.disk, rng, () => sim.faults.note('syncError')))
-  return () => {
+  return ongoing(() => {
     end()
     startAgain(device)
-  }
+  })
 }
 
 /**

@@ -3,6 +3,7 @@ import { must } from '../../core/assert.ts'
 import type { Device } from '../device/device.ts'
 import { Village } from '../people/testing.ts'
 import { type FaultKindOf, faultKinds } from './kinds.ts'
+import { mend } from './testing.ts'
 import { beginTimeFault } from './timeFaults.ts'
 
 const villages: Village[] = []
@@ -34,11 +35,12 @@ async function say(village: Village, number: number): Promise<void> {
 test.each(faultKinds.time)('%s bites, and in the end clocks are right and all agree', async (kind) => {
   const village = await gathered(kind)
   for (const draw of [1, 2, 3]) {
-    const mend = must(beginTimeFault(village, faultOf(kind, draw)), 'it begins')
+    const begun = beginTimeFault(village, faultOf(kind, draw))
+    expect(begun.kind).toBe('ongoing')
     await village.pass(1_000)
     await say(village, village.device(1).isUp ? 1 : village.device(0).isUp ? 0 : 2)
     await village.pass(6_000)
-    mend()
+    mend(begun)
     await village.pass(5_000)
   }
   expect(village.faults.of(kind)).toBeGreaterThan(0)
@@ -54,9 +56,9 @@ test.each(faultKinds.time)('%s bites, and in the end clocks are right and all ag
 test('skew is up to a day, to either side', async () => {
   const village = await gathered('skew')
   const errors = draws.map((draw) => {
-    const mend = beginTimeFault(village, faultOf('skew', draw))
+    const begun = beginTimeFault(village, faultOf('skew', draw))
     const error = errorMs(village, village.device(1))
-    mend?.()
+    mend(begun)
     return error
   })
   expect(Math.max(...errors)).toBe(dayMs)
@@ -65,32 +67,32 @@ test('skew is up to a day, to either side', async () => {
 
 test('a clock drifts by up to 5 %', async () => {
   const village = await gathered('drift')
-  const mend = beginTimeFault(village, faultOf('drift', 1))
+  const begun = beginTimeFault(village, faultOf('drift', 1))
   await village.pass(10_000)
   const error = Math.abs(errorMs(village, village.device(1)))
   expect(error).toBeGreaterThan(0)
   expect(error).toBeLessThanOrEqual(500)
-  mend?.()
+  mend(begun)
   expect(errorMs(village, village.device(1))).toBe(0)
 })
 
 test('a frozen clock stands still, and is set in the end', async () => {
   const village = await gathered('frozen')
-  const mend = beginTimeFault(village, faultOf('frozenClock', 1))
+  const begun = beginTimeFault(village, faultOf('frozenClock', 1))
   await village.pass(10_000)
   expect(errorMs(village, village.device(1))).toBe(-10_000)
-  mend?.()
+  mend(begun)
   expect(errorMs(village, village.device(1))).toBe(0)
 })
 
 test('a clock that jumps does it again and again', async () => {
   const village = await gathered('jump')
-  const mend = beginTimeFault(village, faultOf('jumpBack', 1))
+  const begun = beginTimeFault(village, faultOf('jumpBack', 1))
   const first = errorMs(village, village.device(1))
   expect(first).toBeLessThan(0)
   await village.pass(20_000)
   expect(errorMs(village, village.device(1))).toBeLessThan(3 * first)
-  mend?.()
+  mend(begun)
   await village.pass(20_000)
   expect(errorMs(village, village.device(1))).toBe(0)
 })
@@ -98,10 +100,10 @@ test('a clock that jumps does it again and again', async () => {
 test('whoever is suspended wakes hours later, for everybody', async () => {
   const village = await gathered('suspend')
   const dateMs = village.time.dateMs
-  const mend = beginTimeFault(village, faultOf('suspend', 1))
+  const begun = beginTimeFault(village, faultOf('suspend', 1))
   expect(village.device(1).isUp).toBe(false)
   await village.pass(5_000)
-  mend?.()
+  mend(begun)
   const passedMs = village.time.dateMs - dateMs
   expect(passedMs).toBeGreaterThanOrEqual(hourMs)
   expect(village.devices.map((device) => device.clock.nowMs() - dateMs)).toEqual([passedMs, passedMs, passedMs])
@@ -112,11 +114,11 @@ test('a week goes by, and what is to happen soon still does', async () => {
   const happened: string[] = []
   village.time.after(1_000, () => happened.push('soon'))
   village.time.after(hourMs, () => happened.push('late'))
-  const mend = beginTimeFault(village, faultOf('awayForAWeek', 2))
+  const begun = beginTimeFault(village, faultOf('awayForAWeek', 2))
   expect(village.device(1).isUp).toBe(false)
   await village.pass(5_000)
   expect(happened).toEqual(['soon'])
-  mend?.()
+  mend(begun)
   await village.pass(5_000)
   expect(village.device(1).isUp).toBe(true)
   expect(village.time.dateMs - village.time.nowMs).toBe(7 * dayMs)
@@ -125,5 +127,5 @@ test('a week goes by, and what is to happen soon still does', async () => {
 test('nobody goes away who is away', async () => {
   const village = await gathered('away')
   village.device(1).sleep()
-  expect(beginTimeFault(village, faultOf('suspend', 1))).toBeUndefined()
+  expect(beginTimeFault(village, faultOf('suspend', 1)).kind).toBe('impossible')
 })

@@ -3,6 +3,7 @@ import type { Fault } from '../plan/plan.ts'
 import type { Rng } from '../random/rng.ts'
 import type { Sim } from '../sim.ts'
 import { beginAbsence } from './absence.ts'
+import { type Begun, impossible, ongoing } from './begun.ts'
 import type { FaultKindOf } from './kinds.ts'
 
 type TimeFault = Fault & { readonly kind: FaultKindOf<'time'> }
@@ -14,10 +15,10 @@ const driftShareMax = 0.05
 /** How often a clock that jumps does that. */
 const jumpMs = 3_000
 
-/** Something goes wrong with a clock, or with how long somebody is away. Answers what mends it. */
-export function beginTimeFault(sim: Sim, fault: TimeFault): (() => void) | undefined {
+/** Something goes wrong with a clock, or with how long somebody is away. */
+export function beginTimeFault(sim: Sim, fault: TimeFault): Begun {
   const device = sim.devices[fault.device]
-  if (device === undefined) return undefined
+  if (device === undefined) return impossible
   const rng = sim.rng(`time ${fault.kind} ${fault.draw}`)
   const wrong = (byMs: number): number => (rng.chance(0.3) ? byMs : Math.ceil(rng.share() * byMs))
   switch (fault.kind) {
@@ -44,16 +45,16 @@ export function beginTimeFault(sim: Sim, fault: TimeFault): (() => void) | undef
 }
 
 /** It counts once the device looks at its clock. In the end somebody sets the clock by a good one. */
-function untilSet(sim: Sim, fault: Fault, device: Device): () => void {
+function untilSet(sim: Sim, fault: Fault, device: Device): Begun {
   const callOff = device.clock.whenRead(() => sim.faults.note(fault.kind))
-  return () => {
+  return ongoing(() => {
     callOff()
     device.clock.mend()
-  }
+  })
 }
 
 /** The clock is set forward, or back, again and again. */
-function beginJumping(sim: Sim, fault: Fault, device: Device, rng: Rng, byMs: number): () => void {
+function beginJumping(sim: Sim, fault: Fault, device: Device, rng: Rng, byMs: number): Begun {
   let end: () => void = () => {}
   const jump = (): void => {
     device.clock.jump(byMs)
@@ -67,8 +68,8 @@ function beginJumping(sim: Sim, fault: Fault, device: Device, rng: Rng, byMs: nu
     }
   }
   jump()
-  return () => {
+  return ongoing(() => {
     end()
     device.clock.mend()
-  }
+  })
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { must } from '../../core/assert.ts'
 import { faultKinds } from '../faults/kinds.ts'
 import { beginLiarFault } from '../faults/liarFaults.ts'
+import { mend } from '../faults/testing.ts'
 import type { World } from '../run/world.ts'
 import { lies } from './lies.ts'
 import type { LieKind } from './telling.ts'
@@ -17,13 +18,13 @@ async function tell(world: World, kind: LieKind): Promise<string[]> {
   await world.runTo(nowMs() + 3_000)
   world.isMended = false
   const fault = { atMs: nowMs(), forMs: 6_000, kind, draw: 1 }
-  const ends = world.devices
+  const begun = world.devices
     .slice(firstLiar)
     .map((device) => beginLiarFault(world, { ...fault, device: device.number }))
   await world.runTo(nowMs() + 2_000)
   await say(world, 1, 'meanwhile')
   await world.runTo(nowMs() + 4_000)
-  for (const end of ends) end?.()
+  for (const each of begun) mend(each)
   return settle(world)
 }
 

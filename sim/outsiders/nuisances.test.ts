@@ -3,6 +3,7 @@ import { must } from '../../core/assert.ts'
 import type { DeviceId } from '../../core/event/ids.ts'
 import { faultKinds } from '../faults/kinds.ts'
 import { beginOutsiderFault } from '../faults/outsiderFaults.ts'
+import { mend } from '../faults/testing.ts'
 import { quietWorld, say, settle } from '../liars/testing.ts'
 import { drawPlan } from '../plan/drawPlan.ts'
 import { roundsOf } from '../plan/rounds.ts'
@@ -15,12 +16,12 @@ describe.each(faultKinds.outsider)('%s', (kind) => {
   it(`reaches the honest and comes to nothing. ${nuisances[kind].says}`, async () => {
     const world = await quietWorld(`outsider ${kind}`, { deviceCount: 4, outsiderCount: 1 })
     world.isMended = false
-    const end = beginOutsiderFault(world, { atMs: 5_000, forMs: 6_000, kind, device: 0, draw: 1 })
+    const begun = beginOutsiderFault(world, { atMs: 5_000, forMs: 6_000, kind, device: 0, draw: 1 })
     await say(world, 0, 'meanwhile')
     await world.runTo(7_000)
     await say(world, 1, 'and after')
     await world.runTo(11_000)
-    end()
+    mend(begun)
     expect(await settle(world)).toEqual([])
     expect(world.faults.of(kind)).toBeGreaterThan(0)
     const members = world.devices.map(({ community }) => community?.profile.device.deviceId)
@@ -45,9 +46,9 @@ it('a stranger is heard by no device where nothing passes, nor by one that someb
     device.crash('to be listened for')
     world.network.attach(device.number, device.host, { onDatagram: () => heardCount++, onStream: () => {} })
   }
-  const end = beginOutsiderFault(world, { atMs: 5_000, forMs: 2_000, kind: 'randomPackets', device: 0, draw: 1 })
+  const begun = beginOutsiderFault(world, { atMs: 5_000, forMs: 2_000, kind: 'randomPackets', device: 0, draw: 1 })
   await world.runTo(7_000)
-  end()
+  mend(begun)
   expect(heardCount).toBe(0)
   world.dismantle()
 })
@@ -89,10 +90,10 @@ it('a key from before a removal opens nothing that was said after it', async () 
   await world.devices[0]?.call('members.remove', { communityId, userId })
   await world.runTo(9_000)
   world.isMended = false
-  const end = beginOutsiderFault(world, { atMs: 9_000, forMs: 6_000, kind: 'oldEpochKey', device: 0, draw: 1 })
+  const begun = beginOutsiderFault(world, { atMs: 9_000, forMs: 6_000, kind: 'oldEpochKey', device: 0, draw: 1 })
   await say(world, 1, 'among ourselves')
   await world.runTo(15_000)
-  end()
+  mend(begun)
   expect(await settle(world)).toEqual([])
   expect(world.faults.of('oldEpochKey')).toBeGreaterThan(0)
   world.dismantle()

@@ -45,6 +45,8 @@ export class World implements Sim {
   readonly #rng: Rng
   /** What mends each fault that is going on. */
   readonly #ongoing = new Map<Fault, () => void>()
+  /** What begins again with each round, and ends with all else that is mended. */
+  readonly #lasting: Fault[] = []
 
   /** It begins at the usual time of its calendar, or so much later. */
   constructor(plan: Plan, realCrypto: CryptoPort, laterMs = 0) {
@@ -113,6 +115,7 @@ export class World implements Sim {
   async #round({ mendMs, endMs }: Round): Promise<void> {
     this.isMended = false
     this.network.isMended = false
+    for (const fault of this.#lasting) this.#noteFault('faultBegan', fault)
     await this.runTo(mendMs)
     this.#mend()
     // Whoever means harm is to have begun: those who agreed before have to agree still.
@@ -146,6 +149,7 @@ export class World implements Sim {
 
   #mend(): void {
     for (const [fault, mend] of this.#ongoing) if (!this.#outlastsMending(fault)) this.#end(fault, mend)
+    for (const fault of this.#lasting) this.#noteFault('faultEnded', fault)
     this.isMended = true
     this.network.isMended = true
     this.#note('mended')
@@ -162,11 +166,12 @@ export class World implements Sim {
 
   #begin(fault: Fault): void {
     if (this.isMended && !this.#outlastsMending(fault)) return
-    const before = this.faults.of(fault.kind)
-    const mend = beginFault(this, fault)
+    const begun = beginFault(this, fault)
     this.trace.mix(fault.draw)
-    if (mend !== undefined || this.faults.of(fault.kind) > before) this.#noteFault('faultBegan', fault)
-    if (mend === undefined) return
+    if (begun.kind !== 'impossible') this.#noteFault('faultBegan', fault)
+    if (begun.kind === 'lasting') this.#lasting.push(fault)
+    if (begun.kind !== 'ongoing') return
+    const { mend } = begun
     this.#ongoing.set(fault, mend)
     this.time.after(fault.forMs, () => {
       if (this.#ongoing.get(fault) === mend) this.#end(fault, mend)
