@@ -42,6 +42,25 @@ export const sweepAnswersMs = 1_500
 export const simSeedsMax = 100_000_000
 export const simPeersMax = 200
 
+/** Worlds that run at once. */
+export const simJobsMax = 256
+
+/** How long a simulated world may be asked to last: a week; and how often it is mended. */
+export const simMinutesMax = 7 * 24 * 60
+export const simRoundsMax = 100
+
+/** How long a datagram of a simulated world may take, and how much longer on average. */
+export const simLatencyMsMax = 60_000
+export const simJitterMsMax = 60_000
+
+/** The largest datagram that arrives: from what every IPv4 host takes to what UDP has room for. */
+export const simMtuBytesMin = 576
+export const simMtuBytesMax = 65_535
+
+/** Things that people do, and things that go wrong, in a minute of a simulated world. */
+export const simOperationsPerMinuteMax = 10_000
+export const simFaultsPerMinuteMax = 10_000
+
 /** Seeds of a nightly run, and how often a run says how far it has come. */
 export const nightlySeedsCount = 50_000
 export const simProgressMs = 5_000

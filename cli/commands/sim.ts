@@ -5,7 +5,20 @@ import type { WorldOptions } from '../../sim/plan/plan.ts'
 import type { Profile } from '../../sim/run/profiles.ts'
 import { type Cli, wholeNumber } from '../cli.ts'
 import { Failure } from '../failure.ts'
-import { nightlySeedsCount, simPeersMax, simSeedsMax } from '../limits.ts'
+import {
+  nightlySeedsCount,
+  simFaultsPerMinuteMax,
+  simJitterMsMax,
+  simJobsMax,
+  simLatencyMsMax,
+  simMinutesMax,
+  simMtuBytesMax,
+  simMtuBytesMin,
+  simOperationsPerMinuteMax,
+  simPeersMax,
+  simRoundsMax,
+  simSeedsMax,
+} from '../limits.ts'
 import { simMutants } from './simMutants.ts'
 import { simOne } from './simOne.ts'
 import { simReplay } from './simReplay.ts'
@@ -60,19 +73,19 @@ export function sim(program: Command, cli: Cli): void {
     .option('--plan <file>', 'the world that was kept in this file')
   world('--peers <count>', 'devices', wholeNumber(1, simPeersMax))
   group.addOption(new Option('--topology <name>', 'who hears whom while nothing is broken').choices(topologies))
-  world('--minutes <count>', 'how long it lasts, by its own time', wholeNumber(1, 10_080))
-  world('--rounds <count>', 'how often all is mended, and everybody has to agree', wholeNumber(1, 100))
+  world('--minutes <count>', 'how long it lasts, by its own time', wholeNumber(1, simMinutesMax))
+  world('--rounds <count>', 'how often all is mended, and everybody has to agree', wholeNumber(1, simRoundsMax))
   world('--loss <share>', 'datagrams that are lost, such as 0.3 or 30%', share)
   world('--duplicate <share>', 'datagrams that arrive twice', share)
   world('--corrupt <share>', 'datagrams that arrive damaged', share)
   world('--truncate <share>', 'datagrams that arrive cut off', share)
-  world('--latency <ms>', 'how long a datagram travels', wholeNumber(0, 60_000))
-  world('--jitter <ms>', 'how much longer on average', wholeNumber(0, 60_000))
-  world('--mtu <bytes>', 'the largest datagram that arrives', wholeNumber(576, 65_535))
+  world('--latency <ms>', 'how long a datagram travels', wholeNumber(0, simLatencyMsMax))
+  world('--jitter <ms>', 'how much longer on average', wholeNumber(0, simJitterMsMax))
+  world('--mtu <bytes>', 'the largest datagram that arrives', wholeNumber(simMtuBytesMin, simMtuBytesMax))
   world('--liars <count>', 'members who lie', wholeNumber(0, simPeersMax))
   world('--outsiders <count>', 'strangers on the network who mean no good', wholeNumber(0, simPeersMax))
-  world('--operations <count>', 'things that people do in a minute', wholeNumber(0, 10_000))
-  world('--faults <count>', 'things that go wrong in a minute', wholeNumber(0, 10_000))
+  world('--operations <count>', 'things that people do in a minute', wholeNumber(0, simOperationsPerMinuteMax))
+  world('--faults <count>', 'things that go wrong in a minute', wholeNumber(0, simFaultsPerMinuteMax))
   group
     .addOption(new Option('--crypto <kind>', 'real, or a fast stand-in').choices(['real', 'fake']))
     .addOption(new Option('--beginning <kind>', 'with strangers, or with a community').choices(['founding', 'settled']))
@@ -94,7 +107,7 @@ export function sim(program: Command, cli: Cli): void {
     .option('--report <file>', 'draw what happened, as a page to look at')
     .option('--shrink [file]', 'cut a failing world down to what it takes to fail, and keep it in this file')
     .option('--double-check [n]', 'run every nth world twice and compare what happened', wholeNumber(1, simSeedsMax))
-    .option('--jobs <count>', 'worlds at once', wholeNumber(1, 256), availableParallelism())
+    .option('--jobs <count>', 'worlds at once', wholeNumber(1, simJobsMax), availableParallelism())
     .action((options: SimOptions) => start(cli, options))
   simMutants(group, cli)
 }

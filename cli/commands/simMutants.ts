@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import type { Finding, Hunted } from '../../sim/mutants/hunt.ts'
 import { type Cli, wholeNumber } from '../cli.ts'
 import { Failure, stoppedEarly, Unsuccessful } from '../failure.ts'
-import { mutantSeedsCount, simSeedsMax } from '../limits.ts'
+import { mutantSeedsCount, simJobsMax, simSeedsMax } from '../limits.ts'
 import { tableText } from '../table.ts'
 import { jsonLine, printable } from '../terminal.ts'
 
@@ -20,7 +20,7 @@ export function simMutants(group: Command, cli: Cli): void {
     .description('make known bugs in a copy of the code, and see whether simulated worlds notice each of them')
     .option('--only <name>', 'this bug alone')
     .option('--seeds <count>', 'worlds until a bug counts as unnoticed', wholeNumber(1, simSeedsMax), mutantSeedsCount)
-    .option('--jobs <count>', 'worlds at once', wholeNumber(1, 256), availableParallelism())
+    .option('--jobs <count>', 'worlds at once', wholeNumber(1, simJobsMax), availableParallelism())
     // Options that `sim` has as well are its own, wherever they stand.
     .action((_, command: Command) => huntAll(cli, command.optsWithGlobals<MutantsOptions>()))
 }
