@@ -1,57 +1,31 @@
 import { must } from '../../core/assert.ts'
 import { fakeCrypto } from '../../core/crypto/fakeCrypto.ts'
 import type { Params, RequestName, Result } from '../../peer/contract.ts'
-import { VirtualTime } from '../../sync/testing/virtualTime.ts'
-import { Device } from '../device/device.ts'
-import { FaultCounts } from '../faults/kinds.ts'
+import type { Device } from '../device/device.ts'
 import { gatheringMs } from '../limits.ts'
-import { Looks } from '../oracles/looks.ts'
-import type { RoundEnd } from '../oracles/roundEnd.ts'
 import { calmOptions } from '../plan/calm.ts'
-import type { OperationKind, Plan, WorldOptions } from '../plan/plan.ts'
-import { Rng } from '../random/rng.ts'
+import type { OperationKind, WorldOptions } from '../plan/plan.ts'
 import { everythingAnswered, passTime } from '../run/passTime.ts'
-import type { Failure, Sim } from '../sim.ts'
-import { Trace } from '../trace/trace.ts'
-import { SimNetwork } from '../world/simNetwork.ts'
+import { World } from '../run/world.ts'
+import type { Failure } from '../sim.ts'
 import { found } from './gathering.ts'
 import { perform } from './perform.ts'
-import { newPerson, type Person } from './person.ts'
-
-const START_MS = Date.UTC(2026, 10, 20, 18)
+import type { Person } from './person.ts'
 
 /** A small world in which nothing goes wrong, for tests of what people do in it. */
-export class Village implements Sim {
-  readonly plan: Plan
-  readonly time = new VirtualTime(START_MS)
-  readonly startMs = START_MS
-  readonly crypto = fakeCrypto
-  readonly network: SimNetwork
-  readonly devices: Device[] = []
-  readonly people: Person[] = []
-  readonly trace = new Trace()
-  readonly faults = new FaultCounts()
-  readonly looks = new Looks()
-  readonly isMended: boolean = true
-  readonly failures: Failure[] = []
-  readonly roundEnds: readonly RoundEnd[] = []
-  readonly #rng: Rng
+export class Village extends World {
   #drawn = 0
 
   private constructor(seed: string, peopleCount: number, traits: Partial<WorldOptions>) {
     const rates = { minutes: 4, operationsPerMinute: 0, faultsPerMinute: 0 }
     const options = { ...calmOptions, deviceCount: peopleCount, ...rates, ...traits }
-    this.plan = { seed, options, operations: [], faults: [] }
-    this.#rng = new Rng(seed)
-    const { time, faults } = this
-    this.network = new SimNetwork({ time, rng: this.rng('network'), options, faults })
-    for (let number = 0; number < peopleCount; number++) this.people.push(newPerson(number, true))
+    super({ seed, options, operations: [], faults: [] }, fakeCrypto)
   }
 
   /** So many people, each with one device that runs and has nothing on it. */
   static ofStrangers(seed: string, peopleCount: number, traits: Partial<WorldOptions> = {}): Village {
     const village = new Village(seed, peopleCount, traits)
-    for (const person of village.people) village.addDevice(person).start()
+    for (const device of village.devices) device.start()
     return village
   }
 
@@ -63,22 +37,9 @@ export class Village implements Sim {
     return village
   }
 
-  rng(label: string): Rng {
-    return this.#rng.fork(label)
-  }
-
-  fail(failure: Failure): void {
-    this.failures.push(failure)
-  }
-
-  addDevice(person: Person): Device {
-    const { time, startMs, network, trace, crypto } = this
-    const world = { time, startMs, network, trace, crypto, rng: this.#rng, onUncaught }
-    const number = this.devices.length
-    const hasRealFile = this.plan.options.hasRealFile && number === 0
-    const device = new Device(world, { number, person: person.number, isHonest: true, hasRealFile })
-    this.devices.push(device)
-    return device
+  override fail(failure: Failure): void {
+    super.fail(failure)
+    if (failure.oracle === 'uncaught') throw new Error(failure.says)
   }
 
   device(number: number): Device {
@@ -117,12 +78,4 @@ export class Village implements Sim {
     const rooms = this.device(number).community?.graph.rooms.values() ?? []
     return [...rooms].flatMap((room) => Array.from(room.entries(), ({ event }) => event.id)).sort()
   }
-
-  dismantle(): void {
-    for (const device of this.devices) device.dismantle()
-  }
-}
-
-function onUncaught(device: Device, error: unknown): void {
-  throw new Error(`device ${device.number} threw`, { cause: error })
 }

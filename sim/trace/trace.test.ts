@@ -31,22 +31,23 @@ test('worlds that differ in who sent something, or to whom, have other hashes', 
   expect(hashWhere(0, 2)).not.toBe(hash)
 })
 
-/** The hash of a world in which somebody says something to one of two people who do not know each other. */
-async function hashWhereGiven(to: number, waitedMs: number): Promise<string> {
-  const village = Village.ofStrangers('given', 2)
+/** The hash of a world in which somebody says something to whoever is at an address: one of two people who know nobody. */
+async function hashWhereGiven(to: number, latencyMs: number): Promise<string> {
+  const village = Village.ofStrangers('given', 2, { latencyMs })
   const stranger = village.network.attach(2, hostOf(2), listener)
-  await village.pass(waitedMs)
-  stranger.endpoint.send(udp(to), said)
+  village.device(1 - to).moveTo(hostOf(3), false)
+  village.device(to).moveTo(hostOf(0), false)
+  stranger.endpoint.send(udp(0), said)
   await village.pass(1_000)
   village.dismantle()
   return village.trace.hash
 }
 
 test('worlds that differ in whom something came to, or when, have other hashes', async () => {
-  const hash = await hashWhereGiven(0, 100)
-  expect(await hashWhereGiven(0, 100)).toBe(hash)
-  expect(await hashWhereGiven(1, 100)).not.toBe(hash)
-  expect(await hashWhereGiven(0, 101)).not.toBe(hash)
+  const hash = await hashWhereGiven(0, 1)
+  expect(await hashWhereGiven(0, 1)).toBe(hash)
+  expect(await hashWhereGiven(1, 1)).not.toBe(hash)
+  expect(await hashWhereGiven(0, 2)).not.toBe(hash)
 })
 
 test('worlds that differ in nothing but what devices made of it have other hashes', async () => {
