@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { CryptoPort, Random } from '../../core/crypto/port.ts'
+import { dropOldest } from '../../core/dropOldest.ts'
 import { type DeviceId, decodeBase64, encodeBase64 } from '../../core/event/ids.ts'
 import type { CommunityStore } from '../../core/store/communityStore.ts'
 import type { GossipEffect, SavedCursor, SavedWindow } from '../../sync/gossip/interface.ts'
@@ -102,20 +103,20 @@ export const savedWindows = (store: CommunityStore): SavedWindow[] =>
     .map((window) => ({ ...window, deviceId: window.deviceId as DeviceId }))
 
 /** What an open file holds of windows: nobody else writes there, so that it is read once, and not with each that moved. */
-const knownWindows = new WeakMap<CommunityStore, readonly SavedWindow[]>()
+const knownWindows = new WeakMap<CommunityStore, Map<DeviceId, SavedWindow>>()
 
 /** Stores windows that moved, beside those of other devices; those that did not move for longest give way. */
 export function saveWindows(store: CommunityStore, moved: readonly SavedWindow[]): void {
-  const byDevice = new Map((knownWindows.get(store) ?? savedWindows(store)).map((window) => [window.deviceId, window]))
+  const byDevice = knownWindows.get(store) ?? new Map(savedWindows(store).map((window) => [window.deviceId, window]))
   for (const window of moved) {
     byDevice.delete(window.deviceId)
     byDevice.set(window.deviceId, window)
+    dropOldest(byDevice, savedWindowCountMax)
   }
-  const kept = [...byDevice.values()].slice(-savedWindowCountMax)
   // Where the disk refuses, who knows what it holds: it is read again then.
   knownWindows.delete(store)
-  writeJson(store, WINDOWS, kept)
-  knownWindows.set(store, kept)
+  writeJson(store, WINDOWS, [...byDevice.values()])
+  knownWindows.set(store, byDevice)
 }
 
 const cursors = z.array(
