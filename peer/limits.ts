@@ -72,6 +72,9 @@ export const savedCursorCountMax = 512
 export const toldEpochCountMax = 128
 export const toldEpochLifeMs = 10 * 60 * 1000
 
+/** Secrets that are forgotten unconfirmed, and under which something that waits may have been sealed. */
+export const forgottenEpochCountMax = 16
+
 /** Whoever can do something for all waits so long, at random, before doing what another may be doing already. */
 export const dutyDelayMinMs = 1_000
 export const dutyDelayMaxMs = 8_000

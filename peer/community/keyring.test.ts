@@ -52,6 +52,19 @@ it('what is on disk stays readable when what was told is believed no longer', ()
   expect(openBlob(crypto, keyring.openers, blob)).toBeDefined()
 })
 
+it('what waited until the secret that it was sealed under was believed no longer is readable after a start', () => {
+  const [used, unused] = [newEpoch(), newEpoch()]
+  const keyring = open()
+  keyring.tell([used, unused], teller, 1_000)
+  const blob = sealedUnder(used)
+  keyring.forgetTold(() => true)
+  keyring.keepFor([blob])
+
+  const again = open()
+  expect(openBlob(crypto, again.openers, blob)).toBeDefined()
+  expect(again.openers).toHaveLength(1)
+})
+
 it('what an event commits to in the end is kept once', () => {
   const epoch = newEpoch()
   const keyring = open()

@@ -7,7 +7,7 @@ import type { CommunityStore } from '../../core/store/communityStore.ts'
 import type { StoredEpoch } from '../../core/store/epochs.ts'
 import type { StoredCommunity } from '../../core/store/profileStore.ts'
 import type { GossipEpoch } from '../../sync/gossip/interface.ts'
-import { toldEpochCountMax } from '../limits.ts'
+import { forgottenEpochCountMax, toldEpochCountMax } from '../limits.ts'
 
 /** An epoch's secret as it is handed over. */
 export interface EpochSecret {
@@ -44,7 +44,7 @@ export interface ToldEpoch extends HeldEpoch {
  * The secrets of a community's epochs that this device holds. What the graph commits to is on disk before it is used:
  * what was sealed under a secret that a crash took away could be read by nobody here. What was merely told is in memory,
  * possibly several secrets of one epoch, and bounded: who told most loses the oldest. On disk it is once an event that is
- * kept there was sealed under it, which may be before the event that commits to it has come.
+ * kept there was sealed under it, which may be before the event that commits to it has come, or after it was forgotten.
  */
 export class Keyring {
   readonly #crypto: CryptoPort
@@ -53,6 +53,8 @@ export class Keyring {
   readonly #verified = new Map<EpochId, HeldEpoch>()
   /** The latest told first, and of one teller in the order of their telling. */
   #told: readonly ToldEpoch[] = []
+  /** Told, and forgotten unconfirmed, the latest first: what was opened with one may still wait for its place. */
+  #forgotten: readonly ToldEpoch[] = []
   #kept: readonly HeldEpoch[] = []
 
   constructor(options: { crypto: CryptoPort; communityId: RoomId; store: CommunityStore }) {
@@ -87,7 +89,8 @@ export class Keyring {
 
   /** To be called before blobs are kept on disk: what they are sealed under is there before them. Throws a `StoreError`. */
   keepFor(blobs: readonly Uint8Array[]): void {
-    const inMemory = this.#told.filter((told) => !this.#kept.some((kept) => this.#isSame(kept, told)))
+    const isKept = (epoch: EpochSecret) => this.#kept.some((kept) => this.#isSame(kept, epoch))
+    const inMemory = [...this.#told, ...this.#forgotten].filter((epoch) => !isKept(epoch))
     if (inMemory.length === 0) return
     const isUnder = (epochs: readonly EpochKeys[], blob: Uint8Array) =>
       openBlob(this.#crypto, epochs, blob) !== undefined
@@ -115,21 +118,32 @@ export class Keyring {
     const news = secrets.filter((epoch) => !this.#verified.has(epoch.id) && !isTold(epoch))
     if (news.length === 0) return false
     this.#told = [...news.map((epoch) => ({ ...this.#held(epoch), teller, toldMs: nowMs })), ...this.#told]
+    this.#forgotten = this.#forgotten.filter((epoch) => !isTold(epoch))
     while (this.#told.length > toldEpochCountMax) this.#forgetOne()
     return true
   }
 
   /** Forgets what was told and is believed no longer. True where there was any. */
   forgetTold(isForgotten: (told: ToldEpoch) => boolean): boolean {
-    const before = this.#told.length
-    this.#told = this.#told.filter((told) => !isForgotten(told))
-    return this.#told.length < before
+    const forgotten = this.#told.filter(isForgotten)
+    this.#forget(forgotten)
+    return forgotten.length > 0
+  }
+
+  #forget(told: readonly ToldEpoch[]): void {
+    if (told.length === 0) return
+    this.#told = this.#told.filter((epoch) => !told.includes(epoch))
+    const unconfirmed = told.filter((epoch) => {
+      const verified = this.#verified.get(epoch.id)
+      return verified === undefined || !this.#isSame(verified, epoch)
+    })
+    this.#forgotten = [...unconfirmed, ...this.#forgotten].slice(0, forgottenEpochCountMax)
   }
 
   #forgetOne(): void {
     const byTeller = Map.groupBy(this.#told, ({ teller }) => teller)
     const most = [...byTeller.values()].reduce((left, right) => (right.length > left.length ? right : left))
-    this.#told = this.#told.filter((told) => told !== most.at(-1))
+    this.#forget(most.slice(-1))
   }
 
   #isSame(left: EpochSecret, right: EpochSecret): boolean {
