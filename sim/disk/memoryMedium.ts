@@ -34,9 +34,11 @@ export class MemoryMedium implements Medium {
     return communityIdsOf(this.#databases.keys())
   }
 
-  inHand<Value>(name: string, _schema: Schema, use: (database: Sqlite.Database) => Value): Value {
+  inHand<Value>(name: string, schema: Schema, use: (database: Sqlite.Database) => Value): Value {
     const database = must(this.#databases.get(name), 'the file is there')
     if (database.inTransaction) database.exec('ROLLBACK')
+    // A process may have died before it had brought an older file up to date.
+    migrate(database, schema)
     return use(database)
   }
 
