@@ -288,9 +288,9 @@ export class CommunityPeer {
     this.#ingest.receive(handed)
   }
 
-  /** Whether more of what others sent waits to be looked at. */
+  /** Whether more waits to be taken in: of what others sent, or of what the disk holds, where memory holds something else. */
   get isTakingIn(): boolean {
-    return this.#ingest.isBusy
+    return this.#ingest.isBusy || this.#logged.isDoubted
   }
 
   /** Where the disk refuses, nothing is lost: whoever sent this still has it, and offers it again while we differ. */

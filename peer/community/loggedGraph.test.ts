@@ -56,6 +56,7 @@ it('memory never stays ahead of a disk that refused to be written and to be read
   expect(doubtCount).toBe(1)
   expect(() => logged.place(later)).toThrow(StoreError)
   expect(doubtCount).toBe(2)
+  expect(logged.isDoubted).toBe(true)
   disk.isThere = true
   // Nothing is placed on a memory that is ahead: the log is read first.
   const stray = { ...community.owner.write(community.channelId, { type: 'm.room.message', content: { body: 'x' } }) }
@@ -63,6 +64,7 @@ it('memory never stays ahead of a disk that refused to be written and to be read
   expect(logged.place(again).added).toEqual([])
   expect(logged.graph.entryCount).toBe(held)
   expect(doubtCount).toBe(2)
+  expect(logged.isDoubted).toBe(false)
   logged.keep(logged.place([...later, ...again]).added, 'peer')
   expect(logged.graph.entryCount).toBe(sealed.length + 1)
 })

@@ -147,8 +147,13 @@ export class LoggedGraph {
       this.#pages = pages
       this.#isAhead = false
     } finally {
-      if (this.#isAhead || this.#graph.entryCount !== this.#keptCount) this.#doubted()
+      if (this.isDoubted) this.#doubted()
     }
+  }
+
+  /** Memory holds something else than what was kept, until all is read again. */
+  get isDoubted(): boolean {
+    return this.#isAhead || this.#graph.entryCount !== this.#keptCount
   }
 
   /**
