@@ -5,6 +5,7 @@ import { StoreError } from '../../core/store/storeError.ts'
 import type { Address } from '../../sync/gossip/interface.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import { isOut } from '../community/removal.ts'
+import { isCertified } from '../community/takePart.ts'
 import { RefusalError } from '../contract.ts'
 import { typedAddress } from '../doctor/typedAddress.ts'
 import type { Welcome } from '../joining/messages.ts'
@@ -183,16 +184,23 @@ export class Return {
     return isSought || this.#peer.communities.some(({ communityId }) => this.#isWanted(communityId))
   }
 
-  /**
-   * A community that is not here, while such are sought; or that does not know this device, as far as it or those nearby go,
-   * though its person is not out.
-   */
+  /** A community that is not here, while such are sought; or that this device is away from. */
   #isWanted(communityId: RoomId): boolean {
     const { communities, environment } = this.#peer
     const known = communities.find((community) => community.communityId === communityId)
-    if (known) return (!isTakingPart(known) || seemsUnknown(known)) && !isOut(known) && !isShutOut(known)
+    if (known) return isAway(known)
     return environment.nowMs() < this.#soughtUntilMs && communities.length < homesMax
   }
+}
+
+/**
+ * Whether a community does not know this device, as far as it or those nearby go, though its person is not out. A device that
+ * never was one of it may hold that they left, and they may have come back by another one since: whoever is asked knows that.
+ */
+function isAway(community: CommunityPeer): boolean {
+  if (isShutOut(community)) return false
+  if (isOut(community)) return !isCertified(community) && seemsUnknown(community)
+  return !isTakingPart(community) || seemsUnknown(community)
 }
 
 /**
