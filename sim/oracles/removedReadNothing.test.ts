@@ -3,6 +3,7 @@ import { must } from '../../core/assert.ts'
 import type { EventId, RoomId } from '../../core/event/ids.ts'
 import type { RoomGraph } from '../../core/graph/roomGraph.ts'
 import type { CommunityPeer } from '../../peer/community/communityPeer.ts'
+import { readSealed } from '../../peer/privateRooms/sealedEvents.ts'
 import { Village } from '../people/testing.ts'
 import { removedReadNothing } from './removedReadNothing.ts'
 
@@ -50,4 +51,25 @@ it('says of somebody who was taken out of a private room that they have a key of
   expect(removedReadNothing.check(village)).toEqual([
     { oracle: 'removedReadNothing', device: 2, says: `it can read ${said}, which was written ${when}` },
   ])
+})
+
+it('says nothing of somebody who was in again in between, and was given the keys of a room that they are asked into', async () => {
+  village = await Village.gathered('in between', 3)
+  const { communityId } = community(0)
+  const cleo = community(2).profile.userId
+  const { roomId } = await village.ask(1, 'conversations.open', { communityId, userIds: [cleo] })
+  await village.pass(10_000)
+  await village.ask(2, 'communities.leave', { communityId })
+  await village.pass(15_000)
+  expect(removedReadNothing.check(village)).toEqual([])
+  const { eventId } = await village.ask(1, 'messages.send', { communityId, roomId, body: 'Will you come back?' })
+  const { link } = await village.ask(0, 'invites.create', { communityId })
+  await village.ask(2, 'communities.join', { link })
+  await village.pass(30_000)
+  const room = roomAt(2, roomId as RoomId)
+  const event = must(room.event(eventId as EventId), 'it came')
+  expect(readSealed(village.crypto, community(2).privateRooms.heldIn(room), event).kind).toBe('readable')
+  await village.ask(2, 'communities.leave', { communityId })
+  await village.pass(15_000)
+  expect(removedReadNothing.check(village)).toEqual([])
 })

@@ -74,7 +74,7 @@ function readInCommunity(
     const isOut = isOutside && !followedLink(sim, graph.root, holder)
     const isClosed = () =>
       agreeing.every((other) => !uncoveredBy(other).some((uncovered) => concerns(uncovered, holder)))
-    const closed = closing(sim, `${holder.device.number}`, graph.root, holder, agreeing, isOut, isClosed)
+    const closed = closing(sim, `${holder.device.number}`, [graph.root], holder, agreeing, isOut, isClosed)
     const since = closed === undefined ? [] : writtenSince(sim, idsIn(graph), closed)
     const readable = since.filter((id) => reads(sim, holder, first, id))
     return [
@@ -110,9 +110,12 @@ function readInPrivate(sim: Sim, agreeing: readonly Holder[], first: Holder, eve
         (head) => !uncoveredInPrivate(graph.root, room, chain, head).some((one) => concerns(one, holder)),
       )
     return everybody.flatMap((holder) => {
-      const isOut = !isForThisPerson(holder.community, room) || !isAmong(agreeing, holder)
+      const isTheirs = isForThisPerson(holder.community, room)
+      const isOut = !isTheirs || !isAmong(agreeing, holder)
       const name = `${holder.device.number} ${room.roomId}`
-      const closed = closing(sim, name, room, holder, agreeing, isOut, () => isClosed(holder))
+      // Who comes back to the community is given the keys of the rooms that they are in, or asked into, still.
+      const ways = isTheirs ? [graph.root, room] : [room]
+      const closed = closing(sim, name, ways, holder, agreeing, isOut, () => isClosed(holder))
       if (closed === undefined) return []
       const ids = Array.from(room.entries(), ({ event }) => event.id)
       const readable = writtenSince(sim, ids, closed).filter((id) => {
@@ -130,7 +133,7 @@ function readInPrivate(sim: Sim, agreeing: readonly Holder[], first: Holder, eve
 function closing(
   sim: Sim,
   name: string,
-  room: RoomGraph,
+  ways: readonly RoomGraph[],
   holder: Holder,
   agreeing: readonly Holder[],
   isOut: boolean,
@@ -139,7 +142,7 @@ function closing(
   const all = closedIn.get(sim) ?? new Map<string, Closed>()
   closedIn.set(sim, all)
   const known = all.get(name)
-  if (known && isOut && !cameSince(sim, room, holder, known.row)) return known
+  if (known && isOut && !ways.some((room) => cameSince(sim, room, holder, known.row))) return known
   all.delete(name)
   if (isOut && isClosed()) {
     all.set(name, {
