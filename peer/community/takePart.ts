@@ -4,11 +4,13 @@ import { standingOf } from '../../core/keys/standing.ts'
 import { inviteOf } from '../joining/invites.ts'
 import { channelRoomsOf, isJoined, isShutOut, membershipIn, namedRoomsOf } from '../views/communityState.ts'
 import type { CommunityPeer } from './communityPeer.ts'
+import { shouldRekey } from './rekey.ts'
 import { isOut } from './removal.ts'
 
 /**
  * True where this device should take part now and does not: once the whole graph is here, unless its person left or
- * was removed. What was begun and cut off is finished at once, since nobody takes a join before the certificate behind it.
+ * was removed. What was begun and cut off is finished at once, since nobody takes a join before the certificate behind it; nor
+ * does a device wait whom nobody hears before it has renewed keys, for which it needs its certificate.
  */
 export function shouldTakePart(community: CommunityPeer): boolean {
   const { root } = community.graph
@@ -23,12 +25,13 @@ export function shouldTakePart(community: CommunityPeer): boolean {
   const own = root.stateEvent(root.currentState, 'm.room.member', userId)
   // Whoever let this device in wrote its certificate along with its join: that is on the way.
   const isBegun = joined && own !== undefined && signerOf(own) === device.deviceId && inviteOf(own) === undefined
-  return isBegun || hasWholeGraph(community)
+  return isBegun || hasWholeGraph(community) || isCutOffByKeys(community)
 }
 
 /**
- * True once this device has taken part: it had the whole graph then. Whoever let it in may have written its join before,
- * while most of the history was still on its way; what is written on top of half a channel, its rules may refuse.
+ * True once this device has taken part: it had the whole graph then, or all but what those near wrote who did not hear it. Whoever
+ * let it in may have written its join before, while most of the history was still on its way; what is written on top of half a
+ * channel, its rules may refuse.
  */
 export function hasTakenPart(community: CommunityPeer): boolean {
   const { root } = community.graph
@@ -91,6 +94,16 @@ function hasWholeGraph(community: CommunityPeer): boolean {
   const agreeing = community.networkStatus().peers.filter(({ agrees }) => agrees)
   if (agreeing.length === 0) return false
   return agreeing.some(({ deviceId }) => standingOf(community.graph.root, deviceId) === 'member')
+}
+
+/**
+ * True where members are near, and all of them speak under keys that count for nothing here: by a removal of which they know
+ * nothing. To them ours are the old ones. They hear each other again once this device, which knows, has renewed keys.
+ */
+function isCutOffByKeys(community: CommunityPeer): boolean {
+  if (!shouldRekey(community)) return false
+  const { peers, behind } = community.networkStatus()
+  return peers.length === 0 && behind > 0
 }
 
 /** Whether the graph says whose device this is: before, nobody takes anything that it writes. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { must } from '../../core/assert.ts'
 import type { CryptoPort } from '../../core/crypto/port.ts'
 import type { RoomId, UserId } from '../../core/event/ids.ts'
+import { stateKey } from '../../core/event/roomEvent.ts'
 import type { CommunityPeer } from '../community/communityPeer.ts'
 import { shouldRekey } from '../community/rekey.ts'
 import type { Result } from '../contract.ts'
@@ -191,6 +192,49 @@ describe('coming back with 24 words', () => {
     await recovering
     house.settle(communityId, again, ben)
     expect(again.community(communityId).epochs.sending.id).not.toBe('first')
+  })
+
+  it('renews keys before it agrees with anybody, where all who are near use those of somebody who was removed', async () => {
+    const house = await TestHouse.build()
+    const { peer: ada, words } = await personWithWords(house, 'Ada')
+    const [ben, cleo, dan] = [await house.person('Ben'), await house.person('Cleo'), await house.person('Dan')]
+    const place = await house.community(ada, ben, cleo, dan)
+    const { communityId } = place
+    await ada.api.call('members.setRole', { communityId, userId: ben.userId, role: 'moderator' })
+    house.lan.run(20_000)
+    house.settle(communityId, ada, ben, cleo, dan)
+
+    // Ada puts Ben out, who renews keys because of Cleo, and neither hears of the other.
+    house.lan.split([ada.host], [ben.host, cleo.host, dan.host])
+    ada.putOut(communityId, ben.userId)
+    const { graph, store, profile } = ada.community(communityId)
+    const key = stateKey('m.room.member', ben.userId)
+    const removal = must(
+      store.blob(must(graph.root.currentState.get(key), 'Ben was put out')),
+      'Ada holds what she wrote',
+    )
+    await ada.stop()
+    house.lan.heal()
+    await ben.api.call('members.remove', { communityId, userId: cleo.userId })
+    await cleo.stop()
+    house.settle(communityId, ben, dan)
+    const bensKeys = dan.community(communityId).epochs.sending.id
+
+    const again = house.empty()
+    const recovering = again.api.call('profile.recover', { words, deviceName: 'new computer' })
+    const hasBensKeys = () => again.peer.communities.some(({ epochs }) => epochs.sending.id === bensKeys)
+    for (let ms = 0; ms < 40_000 && !hasBensKeys(); ms++) {
+      // Nobody agrees with it, so that it does not take part yet.
+      if (again.peer.communities.length > 0) await ben.say(place, `${ms}`)
+      house.lan.run(1)
+    }
+    await ben.stop()
+    const own = again.community(communityId)
+    own.receive({ kind: 'ingest', blobs: [removal], from: profile.device.deviceId, number: 0 })
+    house.lan.run(60_000)
+    await recovering
+    house.settle(communityId, again, dan)
+    expect(dan.community(communityId).epochs.sending.id).toBe(own.epochs.sending.id)
   })
 
   it('is not for who was removed, nor from who was', async () => {
