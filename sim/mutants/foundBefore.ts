@@ -26,8 +26,8 @@ export const foundBefore: readonly Mutant[] = [
     name: 'neverAsksHome',
     harm: 'a device that only somebody knew who is gone is told of no later keys, and stays alone',
     file: 'peer/identity/return.ts',
-    find: '(!isTakingPart(known) || seemsUnknown(known))',
-    replace: '!isTakingPart(known)',
+    find: 'return !isTakingPart(community) || seemsUnknown(community)',
+    replace: 'return !isTakingPart(community)',
     overrides: slowToBeKnown,
   },
   {
