@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { type EpochId, epochIdOfBytes } from '../../core/crypto/epochId.ts'
-import type { DeviceId } from '../../core/event/ids.ts'
+import type { DeviceId, EventId } from '../../core/event/ids.ts'
+import { StoreError } from '../../core/store/storeError.ts'
 import { toldEpochCountMax } from '../limits.ts'
 import { TestHouse } from '../testing/testPeer.ts'
 
@@ -16,7 +17,7 @@ async function benAway() {
   await ada.say(place, 'under new keys')
   const [adas, bens] = [ada.community(communityId), ben.community(communityId)]
   const liar = cleo.community(communityId).profile.device.deviceId
-  return { house, ada, ben, place, adas, bens, liar }
+  return { house, ada, ben, cleo, place, adas, bens, liar }
 }
 
 const madeUp = (number: number): { id: EpochId; secret: Uint8Array } => ({
@@ -89,4 +90,28 @@ it('a device whose disk kept a key and lost the event that it follows from is to
   house.settle(communityId, ada, ben)
   expect(ben.community(communityId).epochs.sending.id).toBe(id)
   expect(await ben.bodies(place)).toEqual(['under new keys'])
+})
+
+it('a key whose rekey the disk refused is told to nobody: the removal that it follows is not here either', async () => {
+  const { house, ada, ben, cleo, place, adas, bens } = await benAway()
+  const { communityId } = place
+  const { id, secret } = adas.epochs.sending
+  const isNew = ({ event }: { event: { id: EventId } }) => !bens.graph.table.has(event.id)
+  const blobs = [...adas.graph.root.entries()].filter(isNew).flatMap(({ event }) => adas.store.blob(event.id) ?? [])
+  const { appendBatch } = bens.store
+  const refuse = () => {
+    throw new StoreError('full')
+  }
+  Object.assign(bens.store, { appendBatch: refuse })
+  const { deviceId } = adas.profile.device
+  bens.receive({ kind: 'ingest', blobs, from: deviceId, number: 0 })
+  expect(bens.refusals.counts().get('storage:full')).toBe(1)
+  Object.assign(bens.store, { appendBatch })
+  bens.takeSecrets([{ id, secret }], deviceId)
+  house.lan.run(20_000)
+  expect(cleo.community(communityId).epochs.openers).toHaveLength(1)
+
+  house.lan.split([ada.host, ben.host], [cleo.host])
+  house.settle(communityId, ada, ben)
+  expect(bens.epochs.sending.id).toBe(id)
 })

@@ -73,7 +73,7 @@ export class CommunityEpochs {
     return { sending: this.#sending.idBytes, ring }
   }
 
-  /** The graph may be another object now. */
+  /** The graph may be another object now: one that memory went back to holds what the disk refused, and grants too much. */
   #follow(root: RoomGraph): void {
     if (root === this.#root) return
     this.#root = root
@@ -99,8 +99,12 @@ export class CommunityEpochs {
     return this.#chooseAgain() || isNews || isForgotten
   }
 
-  /** Secrets that somebody handed over, what they send under first. True where this changes something. */
-  take(secrets: readonly EpochSecret[], teller: Teller): boolean {
+  /**
+   * Secrets that somebody handed over, what they send under first: they count for what the root commits to by now. True where
+   * this changes something.
+   */
+  take(root: RoomGraph, secrets: readonly EpochSecret[], teller: Teller): boolean {
+    this.#follow(root)
     const nowMs = this.#environment.nowMs()
     const committed = secrets.filter((epoch) => this.#isCommitted(epoch))
     const open = secrets.filter(({ id }) => !this.#isKnown(id))

@@ -325,7 +325,7 @@ export class CommunityPeer {
 
   /** Secrets that somebody handed over, what they send under first. They count for what the graph commits to. */
   takeSecrets(secrets: readonly EpochSecret[], teller: Teller): void {
-    if (this.#unlessStorageRefuses(() => this.#epochs.take(secrets, teller)) !== true) return
+    if (this.#unlessStorageRefuses(() => this.#epochs.take(this.graph.root, secrets, teller)) !== true) return
     this.#loop.step({ kind: 'epochs', epochs: this.#epochs.gossipEpochs })
     this.#outlets.changed('content')
   }
