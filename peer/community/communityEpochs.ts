@@ -73,7 +73,7 @@ export class CommunityEpochs {
     return { sending: this.#sending.idBytes, ring }
   }
 
-  /** The graph may be another object now: one that memory went back to holds what the disk refused, and grants too much. */
+  /** The graph may be another object now: the one before it may hold what the disk refused, and commit to more than is here. */
   #follow(root: RoomGraph): void {
     if (root === this.#root) return
     this.#root = root
